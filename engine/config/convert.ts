@@ -1,0 +1,100 @@
+import { type Int, intOf } from "../int.ts";
+import { floatText } from "../json/float-text.ts";
+import { Float, type Json, type JsonMap } from "../json/json.ts";
+import { toC2 } from "../json/write.ts";
+
+/** How a field's value is taken from JSON. `take` gives undefined for a value it refuses. */
+export type Convert<T> = { readonly wanted: string; readonly take: (value: Json) => T | undefined };
+
+/** An integer and nothing else: no boolean, no float (topologies and `initial_state`, engine-core 15.4). */
+export const strictInteger: Convert<Int> = {
+  wanted: "an integer",
+  take: (value) => (typeof value === "number" || typeof value === "bigint" ? value : undefined),
+};
+
+/**
+ * The integer conversion of engine-core 15.4: a float is cut toward zero, a boolean is 0 or 1, a text is read as
+ * decimal digits.
+ */
+export const lenientInteger: Convert<Int> = {
+  wanted: "an integer",
+  take: (value) => {
+    if (typeof value === "number" || typeof value === "bigint") return value;
+    if (typeof value === "boolean") return value ? 1 : 0;
+    if (value instanceof Float) return intOf(BigInt(Math.trunc(value.value)));
+    if (typeof value !== "string") return undefined;
+    const digits = value.trim();
+    return /^[+-]?[0-9]+$/.test(digits) ? intOf(BigInt(digits)) : undefined;
+  },
+};
+
+/** A text and nothing else. */
+export const strictText: Convert<string> = {
+  wanted: "text",
+  take: (value) => (typeof value === "string" ? value : undefined),
+};
+
+/** The text conversion of engine-core 15.4 for ids, names and paths: an integer 5 is the text "5". */
+export const lenientText: Convert<string> = {
+  wanted: "text",
+  take: (value) => {
+    if (typeof value === "number" || typeof value === "bigint") return `${value}`;
+    return typeof value === "string" ? value : undefined;
+  },
+};
+
+/** The text of any scalar but null, as the reference prints it: `1.5`, `True` (engine-core 12.1, "text of x"). */
+export const printedText: Convert<string> = {
+  wanted: "text",
+  take: (value) => {
+    if (value instanceof Float) return floatText(value.value);
+    if (typeof value === "boolean") return value ? "True" : "False";
+    return lenientText.take(value);
+  },
+};
+
+/** The boolean conversion of engine-core 15.4, which refuses nothing: zero and what is empty is false. */
+export const truth: Convert<boolean> = {
+  wanted: "true or false",
+  take: (value) => {
+    if (value instanceof Float) return value.value !== 0;
+    if (Array.isArray(value)) return value.length > 0;
+    if (value instanceof Map) return value.size > 0;
+    return Boolean(value);
+  },
+};
+
+export const aMap: Convert<JsonMap> = {
+  wanted: "a map",
+  take: (value) => (value instanceof Map ? value : undefined),
+};
+
+export const aList: Convert<readonly Json[]> = {
+  wanted: "a list",
+  take: (value) => (Array.isArray(value) ? value : undefined),
+};
+
+/** One of a few words, written exactly so. */
+export function oneOf<W extends string>(words: readonly W[]): Convert<W> {
+  return { wanted: `one of ${words.join(", ")}`, take: (value) => words.find((word) => word === value) };
+}
+
+/** A text with at least one character. */
+export function nonEmpty({ wanted, take }: Convert<string>): Convert<string> {
+  return { wanted: `non-empty ${wanted}`, take: (value) => take(value) || undefined };
+}
+
+/** Null as well. */
+export function orNull<T>({ wanted, take }: Convert<T>): Convert<T | null> {
+  return { wanted: `${wanted} or null`, take: (value) => (value === null ? null : take(value)) };
+}
+
+/** A refused value as a message quotes it; lists and maps only by their kind. */
+export function shown(value: Json): string {
+  if (Array.isArray(value)) return value.length === 0 ? "an empty list" : "a list";
+  if (value instanceof Map) return value.size === 0 ? "an empty map" : "a map";
+  const text = toC2(value);
+  return text.length <= shownMax ? text : `${text.slice(0, shownMax)}...`;
+}
+
+const shownMax = 60;

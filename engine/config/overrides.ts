@@ -1,0 +1,39 @@
+import type { Int } from "../int.ts";
+import { shown } from "./convert.ts";
+import type { RunConfigDraft } from "./parse-run-config.ts";
+import { refuse, type Section } from "./section.ts";
+
+/** What a caller may change of a run config when a run is made of it; windows and all else stay as configured. */
+export type RunOverrides = {
+  readonly ticksTotal?: Int | undefined;
+  readonly metricsEnabled?: boolean | undefined;
+  readonly loggingEnabled?: boolean | undefined;
+  /** Replaces `run_id`, the engine run id inside the configuration, which is hashed. */
+  readonly engineRunId?: string | undefined;
+};
+
+/** The run config with its overrides; an override that cannot be is reported under the field it replaces. */
+export function applyOverrides(
+  top: Section,
+  config: RunConfigDraft,
+  overrides: RunOverrides,
+): RunConfigDraft {
+  const { ticksTotal, metricsEnabled, loggingEnabled, engineRunId } = overrides;
+  return {
+    ...config,
+    ticks: ticksTotal === undefined ? config.ticks : checkTicks(top, ticksTotal),
+    runId: engineRunId === undefined ? config.runId : checkRunId(top, engineRunId),
+    metricsEnabled: metricsEnabled ?? config.metricsEnabled,
+    logging: config.logging && { ...config.logging, enabled: loggingEnabled ?? config.logging.enabled },
+  };
+}
+
+function checkTicks(top: Section, ticks: Int): Int | undefined {
+  if ((typeof ticks === "bigint" || Number.isSafeInteger(ticks)) && ticks >= 1) return ticks;
+  return refuse(top, "ticks", `the override must be an integer of at least 1, not ${ticks}`);
+}
+
+function checkRunId(top: Section, runId: string): string | undefined {
+  if (runId !== "" && runId.isWellFormed()) return runId;
+  return refuse(top, "run_id", `the override must be non-empty text that can be hashed, not ${shown(runId)}`);
+}

@@ -1,0 +1,72 @@
+/** Makes the structured log events of a run (engine-governance 9). Which of them are told, and when, is decided elsewhere. */
+import type { SessionConfig } from "../config/session.ts";
+import { decisionEnvelopeOfTick } from "../document/tick-views.ts";
+import { compareCodePoints } from "../json/compare-code-points.ts";
+import type { JsonRecord } from "../json/json.ts";
+import type { Manifest, TickRecord } from "../records.ts";
+import { factsOf, type Sealed } from "../seal.ts";
+import { inOrder } from "../uledger/u-ledger.ts";
+import type { LogEvent, LogEventName } from "./log-event.ts";
+
+/** `run_start`, which a run without a session does not have, and `tick_loop_start`. */
+export function startEvents(config: SessionConfig): readonly LogEvent[] {
+  const payload = {
+    total_ticks: config.totalTicks,
+    windows: config.windows.map(({ windowId }) => windowId).sort(compareCodePoints),
+    primary_window_id: config.primaryWindowId,
+  };
+  return [...ofSession(config, "run_start", payload), eventOf(config, "tick_loop_start", payload)];
+}
+
+export function tickComplete(config: SessionConfig, record: TickRecord): LogEvent {
+  const payload = {
+    pfna_refs: record.pfna.map(({ pfna_id }) => pfna_id).sort(compareCodePoints),
+    prev_chain: record.prev_chain,
+    C_t: record.p_block.C_t,
+  };
+  return { ...eventOf(config, "tick_complete", payload), tick: record.tick };
+}
+
+export function windowClosed(config: SessionConfig, manifest: Manifest): LogEvent {
+  const payload = { apx_name: manifest.apx_name, manifest_check: manifest.manifest_check };
+  return { ...eventOf(config, "window_closed", payload), windowId: manifest.window_id };
+}
+
+/** One event for each judged DATA envelope; none when governance is off. */
+export function* gateDecisions(
+  config: SessionConfig,
+  sealed: Sealed,
+  ticks: () => Iterable<TickRecord>,
+): Generator<LogEvent> {
+  const facts = factsOf(config, sealed);
+  if (facts.gate === null) return;
+  for (const record of inOrder(ticks(), facts.ticks)) {
+    const decision = decisionEnvelopeOfTick(facts, record);
+    yield {
+      event: "gate_governance_decision",
+      gid: config.governance.gid ?? "",
+      runId: config.governance.runId ?? "N/A",
+      tick: null,
+      windowId: null,
+      payload: decision?.meta ?? null,
+    };
+  }
+}
+
+/** `tick_loop_end`, and `run_end`, which a run without a session does not have. */
+export function endEvents(config: SessionConfig, sealed: Sealed): readonly LogEvent[] {
+  const { dataEnvelopes, ingressEnvelopes } = sealed.counts;
+  const counts = { envelopes: dataEnvelopes, ingress: ingressEnvelopes, egress: 1 };
+  return [
+    eventOf(config, "tick_loop_end", { ticks: sealed.ticks, ...counts }),
+    ...ofSession(config, "run_end", counts),
+  ];
+}
+
+function ofSession(config: SessionConfig, event: LogEventName, payload: JsonRecord): readonly LogEvent[] {
+  return config.shape === "session" ? [eventOf(config, event, payload)] : [];
+}
+
+function eventOf(config: SessionConfig, event: LogEventName, payload: JsonRecord): LogEvent {
+  return { event, gid: config.topology.gid, runId: config.runId, tick: null, windowId: null, payload };
+}

@@ -1,0 +1,81 @@
+import type { Profile } from "../config/profile.ts";
+import type { Topology } from "../config/topology.ts";
+import { EngineError } from "../errors.ts";
+import { add, type Int, mod, mul } from "../int.ts";
+import type { IBlock, PBlock, TickLedger } from "../records.ts";
+import { scalarOfTick } from "./scalar.ts";
+
+/**
+ * The next chain value (engine-core 7.2); seq equals the tick. The first `previous` of a run is C0 as it is,
+ * not reduced.
+ */
+export function nextChain(modulusM: Int, previous: Int, scalar: Int, seq: number): Int {
+  return mod(add(add(mul(17, previous), mul(23, scalar)), seq), modulusM);
+}
+
+/**
+ * The P-block of a tick (engine-core 7.2).
+ *
+ * @throws EngineError `value` when the topology has no gid.
+ */
+export function pBlockOf(topology: Topology, profile: Profile, previous: Int, ledger: TickLedger): PBlock {
+  if (topology.gid === "") throw new EngineError("value", "a P-block needs a gid; the topology's is empty");
+  const scalar = scalarOfTick(profile.stRule, ledger.edges);
+  return {
+    gid: topology.gid,
+    tick: ledger.tick,
+    seq: ledger.tick,
+    s_t: scalar,
+    C_t: nextChain(profile.modulusM, previous, scalar, ledger.tick),
+    topology_version: topology.version,
+    edge_flux_summary: ledger.edges.map(({ e_id, f_e }) => ({ e_id, f_e })),
+  };
+}
+
+/** Whether an I-block is due at a tick (engine-core 7.2). */
+export function isIBlockDue(profile: Profile, tick: number): boolean {
+  return mod(tick, profile.iBlockSpacingW) === 0;
+}
+
+/**
+ * The I-block of a tick (engine-core 7.2). `snapshot` is `topologySnapshot`, the same for all of a run.
+ *
+ * @throws EngineError `value` when the topology has no edges.
+ */
+export function iBlockOf(
+  topology: Topology,
+  profile: Profile,
+  snapshot: IBlock["topology_snapshot"],
+  chain: Int,
+  ledger: TickLedger,
+): IBlock {
+  if (snapshot.length === 0) {
+    throw new EngineError(
+      "value",
+      `tick ${ledger.tick} needs an I-block, and an I-block needs a topology_snapshot that is not empty; topology ${topology.gid} has no edges`,
+    );
+  }
+  return {
+    gid: topology.gid,
+    tick: ledger.tick,
+    W: profile.iBlockSpacingW,
+    C_t: chain,
+    profile_version: profile.name,
+    topology_version: topology.version,
+    post_u: ledger.post_u,
+    topology_snapshot: snapshot,
+  };
+}
+
+/** The edges as an I-block records them, in topology order; capacities are the edges' own, not the effective ones. */
+export function topologySnapshot(topology: Topology): IBlock["topology_snapshot"] {
+  return topology.edges.map((edge) => ({
+    e_id: edge.eId,
+    i: edge.i,
+    j: edge.j,
+    k: edge.k,
+    cap: edge.cap,
+    SC: edge.sc,
+    c: edge.c,
+  }));
+}

@@ -1,0 +1,137 @@
+import { isLayer, isMode } from "./gate/envelopes.ts";
+import type {
+  EdgeFlow,
+  Envelope,
+  IBlock,
+  Manifest,
+  ManifestStream,
+  PBlock,
+  PfnaApplied,
+  TickLedger,
+  TickRecord,
+} from "./records.ts";
+import {
+  isBoolean,
+  isCount,
+  isExactly,
+  isInt,
+  isJsonRecord,
+  isListOf,
+  isNullOr,
+  isRecordOf,
+  isText,
+  type Shape,
+} from "./text/shape.ts";
+
+const isInts = isListOf(isInt);
+const isTexts = isListOf(isText);
+
+const isEdgeFlow = isRecordOf<EdgeFlow>({
+  e_id: isInt,
+  i: isCount,
+  j: isCount,
+  du: isInt,
+  raw: isInt,
+  cap: isInt,
+  f_e: isInt,
+});
+
+const isTickLedger = isRecordOf<TickLedger>({
+  tick: isCount,
+  sum_pre_u: isInt,
+  sum_post_u: isInt,
+  z_check: isInt,
+  pre_u: isInts,
+  edges: isListOf(isEdgeFlow),
+  post_u: isInts,
+  nap_ref: isText,
+  causal_radius_applied: isBoolean,
+  epsilon_applied: isBoolean,
+  policy_notes: isTexts,
+});
+
+const isPBlock = isRecordOf<PBlock>({
+  gid: isText,
+  tick: isCount,
+  seq: isCount,
+  s_t: isInt,
+  C_t: isInt,
+  topology_version: isText,
+  edge_flux_summary: isListOf(isRecordOf<PBlock["edge_flux_summary"][number]>({ e_id: isInt, f_e: isInt })),
+});
+
+const isIBlock = isRecordOf<IBlock>({
+  gid: isText,
+  tick: isCount,
+  W: isInt,
+  C_t: isInt,
+  profile_version: isText,
+  topology_version: isText,
+  post_u: isInts,
+  topology_snapshot: isListOf(
+    isRecordOf<IBlock["topology_snapshot"][number]>({
+      e_id: isInt,
+      i: isCount,
+      j: isCount,
+      k: isInt,
+      cap: isInt,
+      SC: isInt,
+      c: isInt,
+    }),
+  ),
+});
+
+export const isEnvelope: Shape<Envelope> = isRecordOf<Envelope>({
+  v: isInt,
+  tick: isCount,
+  gid: isText,
+  nid: isText,
+  layer: (value) => isText(value) && isLayer(value),
+  mode: (value) => isText(value) && isMode(value),
+  payload_ref: isInt,
+  seq: isCount,
+  prev_chain: isInt,
+  sig: isText,
+  slp_event_ids: isTexts,
+  meta: isJsonRecord,
+});
+
+const isManifestStream = isRecordOf<ManifestStream>({
+  stream_id: isText,
+  description: isText,
+  scheme: isExactly("ID", "R", "GR"),
+  params: isCount,
+  L_model: isInt,
+  L_residual: isInt,
+  L_total: isInt,
+});
+
+export const isManifest: Shape<Manifest> = isRecordOf<Manifest>({
+  apx_name: isText,
+  profile: isText,
+  manifest_check: isInt,
+  gid: isText,
+  window_id: isText,
+  streams: isListOf(isManifestStream),
+  apxi_view_ref: isNullOr(isText),
+});
+
+const isPfnaApplied = isRecordOf<PfnaApplied>({
+  pfna_id: isText,
+  audit: isListOf(isJsonRecord),
+  values: isInts,
+});
+
+export const isTickRecord: Shape<TickRecord> = isRecordOf<TickRecord>({
+  tick: isCount,
+  prev_chain: isInt,
+  ledger: isTickLedger,
+  p_block: isPBlock,
+  i_block: isNullOr(isIBlock),
+  ingress: isNullOr(isEnvelope),
+  pfna: isListOf(isPfnaApplied),
+  ledger_hash: isText,
+  p_block_hash: isText,
+  block_hash: isText,
+  tick_hash: isText,
+});

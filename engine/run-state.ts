@@ -1,0 +1,121 @@
+import type { SessionConfig } from "./config/session.ts";
+import type { Sha256 } from "./digest.ts";
+import { EngineError } from "./errors.ts";
+import { type EnvelopeRun, envelopeRun } from "./gate/envelopes.ts";
+import { addVectors, type PfnaSchedule, pfnaSchedule } from "./gate/pfna-schedule.ts";
+import { gateRule } from "./governance/gate-filter.ts";
+import type { Int } from "./int.ts";
+import { blockTemplates } from "./loom/block-text.ts";
+import { topologySnapshot } from "./loom/blocks.ts";
+import { firstLoomState, type LoomRun, type LoomState } from "./loom/loom-tick.ts";
+import { noWindows, type PressState } from "./press/press-tick.ts";
+import { type WindowSchedule, windowSchedule } from "./press/window-schedule.ts";
+import { type EdgeTable, edgeTable } from "./umx/edge-table.ts";
+import { hashedLedgerTemplates, type LedgerText } from "./umx/ledger-text.ts";
+
+/** What the engine is given besides a configuration. */
+export type EngineDeps = {
+  readonly sha256: Sha256;
+  /** The fingerprint of the run, 64 hex digits: T_0, the start of the tick hashes. */
+  readonly fingerprint: string;
+};
+
+/** Everything that follows from a configuration alone, worked out once for all of its ticks. */
+export type RunPlan = {
+  readonly config: SessionConfig;
+  readonly envelopes: EnvelopeRun;
+  readonly pfna: PfnaSchedule;
+  readonly edges: EdgeTable;
+  readonly ledgerText: LedgerText;
+  readonly loom: LoomRun;
+  readonly windows: WindowSchedule;
+};
+
+/**
+ * A run at a tick boundary. It holds no list that grows with the ticks passed, only with the windows of the
+ * configuration, and it is never changed: a step makes a new one.
+ */
+export type RunState = {
+  readonly plan: RunPlan;
+  /** Ticks passed so far. */
+  readonly tick: number;
+  /** State vector after that tick, in node order. */
+  readonly nodes: readonly Int[];
+  readonly loom: LoomState;
+  readonly press: PressState;
+  /** T_t of daemon.md 3.2. */
+  readonly tickHash: string;
+};
+
+/**
+ * The state before the first tick (engine-core 3, steps 1 to 5).
+ *
+ * @throws EngineError `value` for what engine-core 12.5 and 3 refuse before a tick: no ticks, no windows, an unknown
+ * primary window, a stream without a name, PFNA of another run, a state of the wrong length.
+ */
+export function start(config: SessionConfig, deps: EngineDeps): RunState {
+  const plan = planRun(config);
+  const atStart = plan.pfna.get(0);
+  const { initialState } = config;
+  return {
+    plan,
+    tick: 0,
+    nodes: atStart === undefined ? initialState : addVectors(initialState, atStart.adjustment),
+    loom: firstLoomState(config.profile),
+    press: noWindows,
+    tickHash: deps.fingerprint,
+  };
+}
+
+/** Whether a run has no tick left. */
+export function isFinished(state: RunState): boolean {
+  return state.tick >= state.plan.config.totalTicks;
+}
+
+/** The plan of a run. @throws EngineError as `start` does. */
+export function planRun(config: SessionConfig): RunPlan {
+  const { topology, profile } = config;
+  checkSession(config);
+  const windows = windowSchedule(config);
+  const pfna = pfnaSchedule(config);
+  // The reference comes upon a meta it cannot read only when it judges envelopes; an operator wants to know before.
+  gateRule(config.governance);
+  const edges = edgeTable(topology, profile);
+  return {
+    config,
+    envelopes: envelopeRun(config),
+    pfna,
+    edges,
+    ledgerText: hashedLedgerTemplates(edges),
+    loom: {
+      topology,
+      profile,
+      snapshot: topologySnapshot(topology),
+      blockTexts: blockTemplates(topology, profile),
+    },
+    windows,
+  };
+}
+
+/** The checks of engine-core 12.5, in their order. */
+function checkSession({
+  totalTicks,
+  initialState,
+  topology,
+  windows,
+  primaryWindowId,
+  runId,
+}: SessionConfig): void {
+  if (totalTicks < 1) throw new EngineError("value", `a run needs at least one tick, not ${totalTicks}`);
+  if (initialState.length !== topology.n) {
+    throw new EngineError(
+      "value",
+      `the initial state has ${initialState.length} values, but topology ${topology.gid} has N = ${topology.n}`,
+    );
+  }
+  if (windows.length === 0) throw new EngineError("value", "a run needs at least one window");
+  if (!windows.some(({ windowId }) => windowId === primaryWindowId)) {
+    throw new EngineError("value", `primary_window_id "${primaryWindowId}" names none of the windows`);
+  }
+  if (runId === "") throw new EngineError("value", "a run needs a run_id");
+}

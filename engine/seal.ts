@@ -1,0 +1,277 @@
+import { assert } from "./assert.ts";
+import type { Motif, Proposal } from "./codex/codex-records.ts";
+import { emitProposals, learnEdgeFluxMotifs } from "./codex/learn.ts";
+import { tallyPatterns } from "./codex/tally.ts";
+import type { SessionConfig } from "./config/session.ts";
+import type { Sha256 } from "./digest.ts";
+import { EngineError } from "./errors.ts";
+import {
+  closingEnvelope,
+  dataEnvelope,
+  egressEnvelope,
+  envelopeRun,
+  openingEnvelope,
+} from "./gate/envelopes.ts";
+import { type BudgetUsage, decideProposals } from "./governance/decision-loop.ts";
+import { gateRule } from "./governance/gate-filter.ts";
+import { policySetHash } from "./governance/policy-set-hash.ts";
+import { decisionSummaries, policySetLoaded } from "./governance/summary.ts";
+import { isBudgetUsage, isMotif, isProposal } from "./governed-shapes.ts";
+import { floorDiv, type Int } from "./int.ts";
+import { toC1, toC2 } from "./json/write.ts";
+import { hashedManifest } from "./press/manifest.ts";
+import { closedWindows } from "./press/press-tick.ts";
+import { isEnvelope, isManifest } from "./record-shapes.ts";
+import type { Envelope, Manifest, TickRecord } from "./records.ts";
+import type { RunFacts } from "./run-facts.ts";
+import { isFinished, type RunState } from "./run-state.ts";
+import { decodeAs, isCount, isInt, isListOf, isNullOr, isRecordOf, isText } from "./text/shape.ts";
+import { type ULedgerCheckpoint, uLedgerCheckpoint } from "./uledger/u-ledger.ts";
+
+/**
+ * What is known only when a run has ended. Together with its configuration and its tick records it is the whole run:
+ * documents, metrics and logs are made from these three.
+ */
+export type Sealed = {
+  readonly ticks: number;
+  /** C_T. */
+  readonly lastChain: Int;
+  /** T_T of daemon.md 3.2. */
+  readonly tickHash: string;
+  /** One for each window, in the order of the run's windows. */
+  readonly manifests: readonly Manifest[];
+  readonly primaryManifest: Manifest;
+  readonly primaryManifestHash: string;
+  readonly policySetHash: string;
+  readonly codex: CodexOutcome;
+  /** Null when no decision loop ran. */
+  readonly budgetUsage: BudgetUsage | null;
+  /** The GOV envelopes about the run as a whole; those about single ticks are made from the ticks. */
+  readonly governanceEnvelopes: readonly Envelope[];
+  /** CTRL at start and end; none for a run without a session. */
+  readonly lifecycleEnvelopes: readonly Envelope[];
+  readonly egressEnvelope: Envelope;
+  /** Hash of the last U-ledger entry. */
+  readonly ledgerHead: string;
+  readonly ledgerCheckpoint: ULedgerCheckpoint;
+  readonly counts: SealedCounts;
+};
+
+export type CodexOutcome = {
+  readonly motifs: readonly Motif[];
+  /** Decided, in the order in which they were made. */
+  readonly proposals: readonly Proposal[];
+  readonly actions: readonly Proposal[];
+  readonly hypotheticalActions: readonly Proposal[];
+};
+
+/** How many records of each kind a run has, DATA envelopes counted after the gate filter. */
+export type SealedCounts = {
+  readonly iBlocks: number;
+  readonly ingressEnvelopes: number;
+  readonly dataEnvelopes: number;
+  readonly governanceEnvelopes: number;
+};
+
+/**
+ * Seals a finished run (engine-core 3, steps 7 to 14, and engine-governance 1.1). `ticks` gives the run's tick records
+ * from the first to the last, each time it is called; they are walked once, twice with Codex.
+ *
+ * @throws EngineError `value`, the same first error as the reference: a window that reaches past the last tick, an unknown
+ * NAP layer or mode, DATA envelopes that ENFORCE took away; also for tick records that are not the run's.
+ */
+export function seal(
+  config: SessionConfig,
+  finalState: RunState,
+  ticks: () => Iterable<TickRecord>,
+  deps: { readonly sha256: Sha256 },
+): Sealed {
+  assert(isFinished(finalState), "only a finished run is sealed");
+  const { sha256 } = deps;
+  const { plan, loom } = finalState;
+  const run = plan.envelopes;
+  const manifests = manifestsOf(finalState);
+  const primary = primaryManifest(manifests, plan.windows.primary.apxName);
+  const policies = policySetHash(config.governance, sha256);
+  const windowId = plan.windows.primary.windowId;
+  const governed = {
+    run,
+    governance: config.governance,
+    policySetHash: policies,
+    windowId,
+    ticks: config.totalTicks,
+    lastChain: loom.chain,
+  };
+  // Raises what is wrong with every DATA envelope before governance looks at them, as in the reference.
+  dataEnvelope(run, { tick: 1, prev_chain: config.profile.c0, pfna: [] }, primary.manifest_check);
+  const { codex, budgetUsage } = codexOutcome(config, windowId, ticks);
+  const isActive = config.governance.codexActionMode !== "OFF";
+  const governanceEnvelopes = [
+    ...(isActive ? [policySetLoaded(governed)] : []),
+    ...(isActive && budgetUsage !== null ? decisionSummaries(governed, budgetUsage) : []),
+  ];
+  const end = {
+    ticks: config.totalTicks,
+    lastChain: loom.chain,
+    tickHash: finalState.tickHash,
+    manifests,
+    primaryManifest: primary,
+    primaryManifestHash: sha256(toC1(hashedManifest(primary))),
+    policySetHash: policies,
+    codex,
+    budgetUsage,
+    governanceEnvelopes,
+  };
+  const ledgerCheckpoint = uLedgerCheckpoint(factsOf(config, end), ticks(), sha256);
+  const check = primary.manifest_check;
+  const egress = egressEnvelope(run, end.ticks, check, end.lastChain);
+  const isSession = config.shape === "session";
+  return {
+    ...end,
+    lifecycleEnvelopes: isSession
+      ? [openingEnvelope(run), closingEnvelope(run, end.ticks, check, end.lastChain)]
+      : [],
+    egressEnvelope: egress,
+    ledgerHead: ledgerCheckpoint.head_hash,
+    ledgerCheckpoint,
+    counts: countsOf(finalState, governanceEnvelopes.length),
+  };
+}
+
+/** What the views of single ticks take from a sealed run. */
+export function factsOf(
+  config: SessionConfig,
+  sealed: Pick<Sealed, "ticks" | "primaryManifest" | "primaryManifestHash" | "policySetHash" | "budgetUsage">,
+): RunFacts {
+  const { primaryManifest: primary, budgetUsage } = sealed;
+  return {
+    run: envelopeRun(config),
+    runId: config.runId,
+    ticks: sealed.ticks,
+    topologyVersion: config.topology.version,
+    windowId: config.primaryWindowId,
+    apxName: primary.apx_name,
+    manifestCheck: primary.manifest_check,
+    manifestHash: sealed.primaryManifestHash,
+    policySetHash: sealed.policySetHash,
+    gate: gateRule(config.governance),
+    ledgerMeta: budgetUsage === null ? {} : { governance_budget: budgetUsage },
+  };
+}
+
+/** A sealed run as one line of JSON. */
+export function encodeSealed(sealed: Sealed): string {
+  return toC2(sealed);
+}
+
+/** Reads a sealed run back. @throws EngineError `value` when the text is none. */
+export function decodeSealed(text: string): Sealed {
+  return decodeAs(text, isSealed, "sealed run");
+}
+
+function manifestsOf({ plan, press, tick }: RunState): readonly Manifest[] {
+  const manifests: Manifest[] = [];
+  for (const { window, manifest } of closedWindows(press)) manifests[window.index] = manifest;
+  for (const { index, startTick, endTick, streams } of plan.windows.windows) {
+    if (manifests[index] !== undefined) continue;
+    const entries = Math.max(0, tick - startTick + 1);
+    throw new EngineError(
+      "value",
+      `Stream '${streams[0]?.name}' has ${entries} entries but expected ${endTick - startTick + 1}`,
+    );
+  }
+  return manifests;
+}
+
+/** Manifests are kept under their apx_name, so of several with the primary window's name the last counts. */
+function primaryManifest(manifests: readonly Manifest[], apxName: string): Manifest {
+  const primary = manifests.findLast(({ apx_name }) => apx_name === apxName);
+  assert(primary !== undefined, "every window of a finished run has closed");
+  return primary;
+}
+
+/** Only a session brings a Codex context, and only when Codex actions are not off (engine-governance 1). */
+function codexOutcome(
+  config: SessionConfig,
+  windowId: string,
+  ticks: () => Iterable<TickRecord>,
+): { readonly codex: CodexOutcome; readonly budgetUsage: BudgetUsage | null } {
+  if (config.shape === "run" || config.governance.codexActionMode === "OFF") {
+    const codex = { motifs: [], proposals: [], actions: [], hypotheticalActions: [] };
+    return { codex, budgetUsage: null };
+  }
+  const source = {
+    libraryId: `${config.runId}_LIB`,
+    profileName: config.profile.name,
+    gid: config.topology.gid,
+    runId: config.runId,
+    windowId,
+  };
+  const motifs = learnEdgeFluxMotifs(source, tallyPatterns(ledgersOf(ticks())), 1);
+  const emitted = emitProposals(motifs, 1, "PLACE");
+  const decisions = decideProposals(emitted, config.governance, windowId, config.totalTicks);
+  return {
+    codex: {
+      motifs,
+      proposals: decisions.evaluated,
+      actions: decisions.isDryRun ? [] : decisions.approved,
+      hypotheticalActions: decisions.isDryRun ? decisions.approved : [],
+    },
+    budgetUsage: decisions.budgetUsage,
+  };
+}
+
+function* ledgersOf(ticks: Iterable<TickRecord>): Generator<TickRecord["ledger"]> {
+  for (const { ledger } of ticks) yield ledger;
+}
+
+function countsOf({ plan, tick }: RunState, summaries: number): SealedCounts {
+  const { governance, profile } = plan.config;
+  const pfnaTicks = [...plan.pfna.keys()].filter((at) => at >= 1 && at <= tick);
+  return {
+    iBlocks: Number(floorDiv(tick, profile.iBlockSpacingW)),
+    ingressEnvelopes: pfnaTicks.length,
+    dataEnvelopes: tick,
+    governanceEnvelopes: summaries + (gateRule(governance) === null ? 0 : tick),
+  };
+}
+
+const isProposals = isListOf(isProposal);
+
+const isSealed = isRecordOf<Sealed>({
+  ticks: isCount,
+  lastChain: isInt,
+  tickHash: isText,
+  manifests: isListOf(isManifest),
+  primaryManifest: isManifest,
+  primaryManifestHash: isText,
+  policySetHash: isText,
+  codex: isRecordOf<CodexOutcome>({
+    motifs: isListOf(isMotif),
+    proposals: isProposals,
+    actions: isProposals,
+    hypotheticalActions: isProposals,
+  }),
+  budgetUsage: isNullOr(isBudgetUsage),
+  governanceEnvelopes: isListOf(isEnvelope),
+  lifecycleEnvelopes: isListOf(isEnvelope),
+  egressEnvelope: isEnvelope,
+  ledgerHead: isText,
+  ledgerCheckpoint: isRecordOf<ULedgerCheckpoint>({
+    gid: isText,
+    run_id: isText,
+    window_id: isText,
+    start_tick: isCount,
+    end_tick: isCount,
+    entry_count: isCount,
+    head_hash: isText,
+    manifest_hash: isText,
+    policy_set_hash: isText,
+  }),
+  counts: isRecordOf<SealedCounts>({
+    iBlocks: isCount,
+    ingressEnvelopes: isCount,
+    dataEnvelopes: isCount,
+    governanceEnvelopes: isCount,
+  }),
+});

@@ -1,0 +1,112 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { findScenario, loadRegistry } from "../../engine/config/load-registry.ts";
+import { loadSession } from "../../engine/config/load-session.ts";
+import { parsePfna } from "../../engine/config/parse-pfna.ts";
+import { parseTopology } from "../../engine/config/parse-topology.ts";
+import type { SessionConfig } from "../../engine/config/session.ts";
+import { policySetHash } from "../../engine/governance/policy-set-hash.ts";
+import { diskFiles } from "../support/config-files.ts";
+import { conformance } from "../support/conformance.ts";
+import { acceptedValue } from "../support/problems.ts";
+import { sha256 } from "../support/sha256.ts";
+
+const folder = join(import.meta.dirname, "..", "..", "scenarios");
+const registry = acceptedValue(loadRegistry(diskFiles, join(folder, "registry.json")));
+
+// engine-core 19 and engine-governance 12.
+test.each([
+  { id: "gf01", pillars: ["gate", "press", "nap"], hint: "very-small", run: "GF01/GF01_config/8" },
+  { id: "line-4", pillars: ["gate", "press"], hint: "small", run: "LINE4/LINE4_demo/6" },
+  { id: "ring-5", pillars: ["gate", "press"], hint: "small", run: "RING5/RING5_demo/5" },
+  {
+    id: "gov-codex-demo",
+    pillars: ["gate", "press", "governance", "codex"],
+    hint: "small",
+    run: "GF01/GOV_CODEX_DEMO/8",
+  },
+])("scenario $id loads and runs $run", ({ id, pillars, hint, run }) => {
+  const scenario = findScenario(registry, id);
+  expect([scenario.pillars, scenario.runtimeHint]).toEqual([pillars, hint]);
+  const session = acceptedValue(loadSession(diskFiles, scenario.runConfigPath));
+  expect(`${session.topology.gid}/${session.runId}/${session.totalTicks}`).toBe(run);
+});
+
+test("the registry lists the four scenarios in this order", () => {
+  expect(registry.scenarios.map(({ scenarioId }) => scenarioId)).toEqual([
+    "gf01",
+    "line-4",
+    "ring-5",
+    "gov-codex-demo",
+  ]);
+});
+
+test.each(readdirSync(join(folder, "configs")))("run config %s has nothing wrong with it", (name) => {
+  acceptedValue(loadSession(diskFiles, join(folder, "configs", name)));
+});
+
+test("the governed demo has its published policy set", () => {
+  const session = acceptedValue(
+    loadSession(diskFiles, findScenario(registry, "gov-codex-demo").runConfigPath),
+  );
+  expect(policySetHash(session.governance, sha256)).toBe(
+    "1372f078185947f199b6d0a6463fae603b3b03953df9230a8f8741055ac61995",
+  );
+});
+
+test("the PFNA variant adjusts the line before tick 1 and at tick 2", () => {
+  const session = acceptedValue(loadSession(diskFiles, join(folder, "configs", "line-4-pfna.json")));
+  expect(session.pfnaInputs.map(({ pfnaId, tick, values }) => ({ pfnaId, tick, values }))).toEqual([
+    { pfnaId: "init_boost", tick: 0, values: [1, -1, 0, 0] },
+    { pfnaId: "tick2_adjust", tick: 2, values: [0, 2, 0, -1] },
+  ]);
+});
+
+describe.skipIf(!conformance.present)("beside the published files", () => {
+  /** Free-form diagnostics differ: they are notes, and reach no document. */
+  function comparable(path: string): SessionConfig {
+    const session = acceptedValue(loadSession(diskFiles, path));
+    const meta = new Map(session.governance.meta);
+    meta.delete("diagnostics");
+    return { ...session, governance: { ...session.governance, meta } };
+  }
+
+  test.each([
+    ["gf01", "gf01_run_config"],
+    ["gf01-logging", "gf01_run_config_logging"],
+    ["gf01-metrics", "gf01_run_config_metrics"],
+    ["line-4", "line_4_run_config"],
+    ["line-4-cmp-1", "line_4_run_config_cmp1"],
+    ["ring-5", "ring_5_run_config"],
+    ["gov-codex-demo", "gov_codex_demo_run_config"],
+  ])("our %s resolves to what %s resolves to", (ours, published) => {
+    expect(comparable(join(folder, "configs", `${ours}.json`))).toStrictEqual(
+      comparable(conformance.path("fixtures", "configs", `${published}.json`)),
+    );
+  });
+
+  test.each([
+    ["gf01", "gf01"],
+    ["line-4", "line_4"],
+    ["ring-5", "ring_5"],
+    ["star-5", "star_5"],
+  ])("our topology %s is the published %s", (ours, published) => {
+    const theirs = conformance.path("fixtures", "topologies", `${published}_topology_profile.json`);
+    const read = (path: string): unknown => acceptedValue(parseTopology(path, readFileSync(path, "utf8")));
+    expect(read(join(folder, "topologies", `${ours}.json`))).toStrictEqual(read(theirs));
+  });
+
+  test("our PFNA entries are the published ones", () => {
+    const [ours, theirs] = [
+      acceptedValue(loadSession(diskFiles, join(folder, "configs", "line-4-pfna.json"))).pfnaInputs,
+      acceptedValue(
+        parsePfna(
+          conformance.path("fixtures", "pfna", "pfna_v0_demo.json"),
+          readFileSync(conformance.path("fixtures", "pfna", "pfna_v0_demo.json"), "utf8"),
+        ),
+      ),
+    ];
+    expect(ours).toStrictEqual(theirs);
+  });
+});

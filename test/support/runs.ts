@@ -1,0 +1,46 @@
+import { encodeCheckpoint, restoreCheckpoint } from "../../engine/checkpoint.ts";
+import type { SessionConfig } from "../../engine/config/session.ts";
+import { documentText } from "../../engine/document/document-text.ts";
+import type { TickRecord } from "../../engine/records.ts";
+import { type EngineDeps, isFinished, type RunState, start } from "../../engine/run-state.ts";
+import { type Sealed, seal } from "../../engine/seal.ts";
+import { type RunEvent, step } from "../../engine/step.ts";
+import { sha256 } from "./sha256.ts";
+
+/** A digest function, and a fingerprint that is easy to tell from a digest. */
+export const deps: EngineDeps = { sha256, fingerprint: "f".repeat(64) };
+
+/** A run from its first tick to its seal. */
+export type CompletedRun = {
+  readonly config: SessionConfig;
+  readonly events: readonly RunEvent[];
+  readonly records: readonly TickRecord[];
+  readonly state: RunState;
+  readonly sealed: Sealed;
+};
+
+/** Runs a session; `between` stands for whatever happens to the state between two ticks. */
+export function completedRun(
+  config: SessionConfig,
+  between: (state: RunState) => RunState = (state) => state,
+): CompletedRun {
+  let state = between(start(config, deps));
+  const events: RunEvent[] = [];
+  while (!isFinished(state)) {
+    const stepped = step(state, deps);
+    events.push(...stepped.events);
+    state = between(stepped.state);
+  }
+  const records = events.flatMap((event) => (event.kind === "ticked" ? [event.record] : []));
+  return { config, events, records, state, sealed: seal(config, state, () => records, deps) };
+}
+
+/** Writes the state out and reads it back. */
+export function viaCheckpoint(state: RunState): RunState {
+  return restoreCheckpoint(state.plan.config, encodeCheckpoint(state));
+}
+
+/** The document of a run in one text. */
+export function documentOf({ config, sealed, records }: CompletedRun, form: "C2" | "C3" = "C2"): string {
+  return [...documentText(form, config, sealed, () => records, deps)].join("");
+}
