@@ -58,8 +58,8 @@ export function encodeCheckpoint(state: RunState): string {
 }
 
 /**
- * The state a checkpoint was made of, for the configuration it was made under. Stepping on from it gives the same
- * bytes as never having stopped.
+ * The state a checkpoint was made of, for the configuration it was made under. Stepping on from it gives the
+ * same bytes as never having stopped.
  *
  * @throws EngineError `value` when the text is no checkpoint, or does not fit the configuration.
  */

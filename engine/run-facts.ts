@@ -4,8 +4,8 @@ import type { Int } from "./int.ts";
 import type { JsonRecord } from "./json/json.ts";
 
 /**
- * What a run knows only at its end and every one of its ticks shows: with these facts and the record of a tick
- * its scene, envelopes and U-ledger entry can be made (engine-core 3, last paragraph).
+ * What a run knows only at its end and every one of its ticks shows: with these facts and the record of a
+ * tick its scene, envelopes and U-ledger entry can be made (engine-core 3, last paragraph).
  */
 export type RunFacts = {
   readonly run: EnvelopeRun;
@@ -14,7 +14,9 @@ export type RunFacts = {
   readonly topologyVersion: string;
   /** The primary window. */
   readonly windowId: string;
-  /** The primary manifest; under a shared apx_name it may belong to another window (engine-core 3, step 8). */
+  /**
+   * The primary manifest; under a shared apx_name it may belong to another window (engine-core 3, step 8).
+   */
   readonly apxName: string;
   readonly manifestCheck: Int;
   readonly manifestHash: string;

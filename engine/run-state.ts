@@ -50,8 +50,8 @@ export type RunState = {
 /**
  * The state before the first tick (engine-core 3, steps 1 to 5).
  *
- * @throws EngineError `value` for what engine-core 12.5 and 3 refuse before a tick: no ticks, no windows, an unknown
- * primary window, a stream without a name, PFNA of another run, a state of the wrong length.
+ * @throws EngineError `value` for what engine-core 12.5 and 3 refuse before a tick: no ticks, no windows, an
+ * unknown primary window, a stream without a name, PFNA of another run, a state of the wrong length.
  */
 export function start(config: SessionConfig, deps: EngineDeps): RunState {
   const plan = planRun(config);
@@ -78,7 +78,7 @@ export function planRun(config: SessionConfig): RunPlan {
   checkSession(config);
   const windows = windowSchedule(config);
   const pfna = pfnaSchedule(config);
-  // The reference comes upon a meta it cannot read only when it judges envelopes; an operator wants to know before.
+  // The reference fails on a meta it cannot read only when it judges envelopes; we fail before the first tick.
   gateRule(config.governance);
   const edges = edgeTable(topology, profile);
   return {

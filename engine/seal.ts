@@ -1,10 +1,7 @@
 import { assert } from "./assert.ts";
-import type { Motif, Proposal } from "./codex/codex-records.ts";
-import { emitProposals, learnEdgeFluxMotifs } from "./codex/learn.ts";
-import { tallyPatterns } from "./codex/tally.ts";
+import { type CodexOutcome, codexOutcome } from "./codex/outcome.ts";
 import type { SessionConfig } from "./config/session.ts";
 import type { Sha256 } from "./digest.ts";
-import { EngineError } from "./errors.ts";
 import {
   closingEnvelope,
   dataEnvelope,
@@ -12,15 +9,15 @@ import {
   envelopeRun,
   openingEnvelope,
 } from "./gate/envelopes.ts";
-import { type BudgetUsage, decideProposals } from "./governance/decision-loop.ts";
+import type { BudgetUsage } from "./governance/decision-loop.ts";
 import { gateRule } from "./governance/gate-filter.ts";
 import { policySetHash } from "./governance/policy-set-hash.ts";
 import { decisionSummaries, policySetLoaded } from "./governance/summary.ts";
 import { isBudgetUsage, isMotif, isProposal } from "./governed-shapes.ts";
 import { floorDiv, type Int } from "./int.ts";
 import { toC1, toC2 } from "./json/write.ts";
+import { closedManifests, primaryManifest } from "./press/closed-manifests.ts";
 import { hashedManifest } from "./press/manifest.ts";
-import { closedWindows } from "./press/press-tick.ts";
 import { isEnvelope, isManifest } from "./record-shapes.ts";
 import type { Envelope, Manifest, TickRecord } from "./records.ts";
 import type { RunFacts } from "./run-facts.ts";
@@ -29,8 +26,8 @@ import { decodeAs, isCount, isInt, isListOf, isNullOr, isRecordOf, isText } from
 import { type ULedgerCheckpoint, uLedgerCheckpoint } from "./uledger/u-ledger.ts";
 
 /**
- * What is known only when a run has ended. Together with its configuration and its tick records it is the whole run:
- * documents, metrics and logs are made from these three.
+ * What is known only when a run has ended. Together with its configuration and its tick records it is the
+ * whole run: documents, metrics and logs are made from these three.
  */
 export type Sealed = {
   readonly ticks: number;
@@ -57,14 +54,6 @@ export type Sealed = {
   readonly counts: SealedCounts;
 };
 
-export type CodexOutcome = {
-  readonly motifs: readonly Motif[];
-  /** Decided, in the order in which they were made. */
-  readonly proposals: readonly Proposal[];
-  readonly actions: readonly Proposal[];
-  readonly hypotheticalActions: readonly Proposal[];
-};
-
 /** How many records of each kind a run has, DATA envelopes counted after the gate filter. */
 export type SealedCounts = {
   readonly iBlocks: number;
@@ -74,11 +63,12 @@ export type SealedCounts = {
 };
 
 /**
- * Seals a finished run (engine-core 3, steps 7 to 14, and engine-governance 1.1). `ticks` gives the run's tick records
- * from the first to the last, each time it is called; they are walked once, twice with Codex.
+ * Seals a finished run (engine-core 3, steps 7 to 14, and engine-governance 1.1). `ticks` gives the run's
+ * tick records from the first to the last, each time it is called; they are walked once, twice with Codex.
  *
- * @throws EngineError `value`, the same first error as the reference: a window that reaches past the last tick, an unknown
- * NAP layer or mode, DATA envelopes that ENFORCE took away; also for tick records that are not the run's.
+ * @throws EngineError `value`, the same first error as the reference: a window that reaches past the last
+ * tick, an unknown NAP layer or mode, DATA envelopes that ENFORCE took away; also for tick records that are
+ * not the run's.
  */
 export function seal(
   config: SessionConfig,
@@ -90,8 +80,8 @@ export function seal(
   const { sha256 } = deps;
   const { plan, loom } = finalState;
   const run = plan.envelopes;
-  const manifests = manifestsOf(finalState);
-  const primary = primaryManifest(manifests, plan.windows.primary.apxName);
+  const manifests = closedManifests(plan.windows, finalState.press, finalState.tick);
+  const primary = primaryManifest(manifests, plan.windows);
   const policies = policySetHash(config.governance, sha256);
   const windowId = plan.windows.primary.windowId;
   const governed = {
@@ -167,62 +157,6 @@ export function encodeSealed(sealed: Sealed): string {
 /** Reads a sealed run back. @throws EngineError `value` when the text is none. */
 export function decodeSealed(text: string): Sealed {
   return decodeAs(text, isSealed, "sealed run");
-}
-
-function manifestsOf({ plan, press, tick }: RunState): readonly Manifest[] {
-  const manifests: Manifest[] = [];
-  for (const { window, manifest } of closedWindows(press)) manifests[window.index] = manifest;
-  for (const { index, startTick, endTick, streams } of plan.windows.windows) {
-    if (manifests[index] !== undefined) continue;
-    const entries = Math.max(0, tick - startTick + 1);
-    throw new EngineError(
-      "value",
-      `Stream '${streams[0]?.name}' has ${entries} entries but expected ${endTick - startTick + 1}`,
-    );
-  }
-  return manifests;
-}
-
-/** Manifests are kept under their apx_name, so of several with the primary window's name the last counts. */
-function primaryManifest(manifests: readonly Manifest[], apxName: string): Manifest {
-  const primary = manifests.findLast(({ apx_name }) => apx_name === apxName);
-  assert(primary !== undefined, "every window of a finished run has closed");
-  return primary;
-}
-
-/** Only a session brings a Codex context, and only when Codex actions are not off (engine-governance 1). */
-function codexOutcome(
-  config: SessionConfig,
-  windowId: string,
-  ticks: () => Iterable<TickRecord>,
-): { readonly codex: CodexOutcome; readonly budgetUsage: BudgetUsage | null } {
-  if (config.shape === "run" || config.governance.codexActionMode === "OFF") {
-    const codex = { motifs: [], proposals: [], actions: [], hypotheticalActions: [] };
-    return { codex, budgetUsage: null };
-  }
-  const source = {
-    libraryId: `${config.runId}_LIB`,
-    profileName: config.profile.name,
-    gid: config.topology.gid,
-    runId: config.runId,
-    windowId,
-  };
-  const motifs = learnEdgeFluxMotifs(source, tallyPatterns(ledgersOf(ticks())), 1);
-  const emitted = emitProposals(motifs, 1, "PLACE");
-  const decisions = decideProposals(emitted, config.governance, windowId, config.totalTicks);
-  return {
-    codex: {
-      motifs,
-      proposals: decisions.evaluated,
-      actions: decisions.isDryRun ? [] : decisions.approved,
-      hypotheticalActions: decisions.isDryRun ? decisions.approved : [],
-    },
-    budgetUsage: decisions.budgetUsage,
-  };
-}
-
-function* ledgersOf(ticks: Iterable<TickRecord>): Generator<TickRecord["ledger"]> {
-  for (const { ledger } of ticks) yield ledger;
 }
 
 function countsOf({ plan, tick }: RunState, summaries: number): SealedCounts {

@@ -10,7 +10,10 @@ import { composedTickRecord } from "./tick-record-codec.ts";
 import { hashedLedgerText } from "./umx/ledger-text.ts";
 import { umxTick } from "./umx/umx-tick.ts";
 
-/** What happens in a step. `encoded` is the record as `encodeTickRecord` writes it, made from texts that were hashed anyway. */
+/**
+ * What happens in a step. `encoded` is the record as `encodeTickRecord` writes it, made from texts that were
+ * hashed anyway.
+ */
 export type RunEvent =
   | { readonly kind: "ticked"; readonly record: TickRecord; readonly encoded: string }
   | { readonly kind: "window_closed"; readonly windowId: string; readonly manifest: Manifest };
@@ -22,11 +25,11 @@ export type Step = {
 };
 
 /**
- * Advances a run by one tick (engine-core 3, step 6, and 7 for windows that end with the tick). Pure: stepping one
- * state twice gives the same events.
+ * Advances a run by one tick (engine-core 3, step 6, and 7 for windows that end with the tick). Pure:
+ * stepping one state twice gives the same events.
  *
- * @throws EngineError `value` for what engine-core refuses in a tick: an empty gid, an unknown ingress mode, an I-block
- * of a topology without edges, a window that names a stream twice.
+ * @throws EngineError `value` for what engine-core refuses in a tick: an empty gid, an unknown ingress mode,
+ * an I-block of a topology without edges, a window that names a stream twice.
  */
 export function step(state: RunState, deps: EngineDeps): Step {
   assert(!isFinished(state), "a finished run is never stepped");

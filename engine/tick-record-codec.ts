@@ -33,7 +33,8 @@ export function decodeTickRecord(text: string): TickRecord {
 
 /**
  * What the built-in parser, which is several times faster than the exact one, makes of a text; null when it
- * is not JSON. An integer beyond 2^53 - 1 becomes a double that the shape refuses, so no digit is lost unseen.
+ * is not JSON. An integer beyond 2^53 - 1 becomes a double that the shape refuses, so no digit is lost
+ * unseen.
  */
 function parsedInDoubles(text: string): unknown {
   try {

@@ -2,8 +2,8 @@ import type { Int } from "../int.ts";
 import type { Float } from "../json/json.ts";
 
 /**
- * The records of Codex as a document shows them (engine-governance 2.1 and 2.8). Only edge-flux motifs and the
- * proposals made from them occur in a session, so their free-form parts are spelt out.
+ * The records of Codex as a document shows them (engine-governance 2.1 and 2.8). Only edge-flux motifs and
+ * the proposals made from them occur in a session, so their free-form parts are spelt out.
  */
 export type Motif = {
   readonly library_id: string;

@@ -1,6 +1,6 @@
 /**
- * What Codex makes of a finished run (engine-governance 2.4 and 2.6), for a library that starts empty, as that of a
- * session does: motifs from the patterns of its ticks, proposals from the motifs.
+ * What Codex makes of a finished run (engine-governance 2.4 and 2.6), for a library that starts empty, as
+ * that of a session does: motifs from the patterns of its ticks, proposals from the motifs.
  */
 import { compareCodePoints } from "../json/compare-code-points.ts";
 import type { Motif, Proposal, ProposalAction } from "./codex-records.ts";
@@ -27,8 +27,8 @@ export function learnEdgeFluxMotifs(
 }
 
 /**
- * Pending proposals to act on the motifs that were used at least `threshold` times, in the order of the motif ids
- * as texts, so that `MOTIF_10000` comes before `MOTIF_1001`.
+ * Pending proposals to act on the motifs that were used at least `threshold` times, in the order of the motif
+ * ids as texts, so that `MOTIF_10000` comes before `MOTIF_1001`.
  */
 export function emitProposals(
   motifs: readonly Motif[],

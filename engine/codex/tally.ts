@@ -12,9 +12,9 @@ export type PatternTally = {
 };
 
 /**
- * Tallies tick ledgers by signature: the differences and the flows in edge order (engine-governance 2.2 and 2.3).
- * Patterns come out in ascending order of (differences, flows), compared number by number. Memory grows with the
- * number of different patterns, not of ticks.
+ * Tallies tick ledgers by signature: the differences and the flows in edge order (engine-governance 2.2 and
+ * 2.3). Patterns come out in ascending order of (differences, flows), compared number by number. Memory grows
+ * with the number of different patterns, not of ticks.
  */
 export function tallyPatterns(ledgers: Iterable<TickLedger>): readonly PatternTally[] {
   const tallies = new Map<string, PatternTally>();

@@ -12,9 +12,9 @@ import { tickResult } from "./tick-result.ts";
 const chunkCharsMin = 16 * 1024;
 
 /**
- * The canonical document of a sealed run (engine-core 16): C2 is the text that is hashed and compared, C3 the text of
- * snapshot files. It comes in chunks of some KiB; `ticks` is asked anew for each list of the document, so memory does
- * not grow with the number of ticks.
+ * The canonical document of a sealed run (engine-core 16): C2 is the text that is hashed and compared, C3 the
+ * text of snapshot files. It comes in chunks of some KiB; `ticks` is asked anew for each list of the
+ * document, so memory does not grow with the number of ticks.
  *
  * @throws EngineError `value` when the tick records are not those of the sealed run.
  */

@@ -1,4 +1,6 @@
-/** Lays out a document whose large lists are written item by item, so that it is never in memory as a whole. */
+/**
+ * Lays out a document whose large lists are written item by item, so that it is never in memory as a whole.
+ */
 import { compareCodePoints } from "../json/compare-code-points.ts";
 import type { Json } from "../json/json.ts";
 import type { TextForm } from "../text/form.ts";

@@ -18,7 +18,10 @@ import {
   type TextOfTick,
 } from "./tick-texts.ts";
 
-/** The tick loop's part of a document: all of it in run shape, `tick_result` in session shape (engine-core 16). */
+/**
+ * The tick loop's part of a document: all of it in run shape, `tick_result` in session shape (engine-core
+ * 16).
+ */
 export function tickResult(
   config: SessionConfig,
   sealed: Sealed,

@@ -1,11 +1,18 @@
-/** The lists of a document that have an item for each tick, or for some ticks, as templates (engine-core 16). */
+/**
+ * The lists of a document that have an item for each tick, or for some ticks, as templates (engine-core 16).
+ */
 import type { SessionConfig } from "../config/session.ts";
 import { EngineError } from "../errors.ts";
 import { dataEnvelopeTemplate, dataEnvelopeText } from "../gate/envelope-text.ts";
 import { sceneTemplate, sceneText } from "../gate/scene-text.ts";
 import { decisionTemplate, decisionText } from "../governance/decision-text.ts";
 import type { GateRule } from "../governance/gate-filter.ts";
-import { shownBlockTemplates, shownIBlockText, shownPBlockText } from "../loom/block-text.ts";
+import {
+  shownIBlockTemplate,
+  shownIBlockText,
+  shownPBlockTemplates,
+  shownPBlockText,
+} from "../loom/block-text.ts";
 import type { TickRecord } from "../records.ts";
 import type { RunFacts } from "../run-facts.ts";
 import type { TextForm } from "../text/form.ts";
@@ -26,17 +33,17 @@ export function ledgers({ topology, profile }: SessionConfig): TextOfTick {
   };
 }
 
-export function pBlocks({ topology, profile }: SessionConfig): TextOfTick {
+export function pBlocks({ topology }: SessionConfig): TextOfTick {
   return (form, depth) => {
-    const templates = shownBlockTemplates(form, depth, topology, profile);
+    const templates = shownPBlockTemplates(form, depth, topology);
     return ({ p_block }) => shownPBlockText(templates, p_block);
   };
 }
 
 export function iBlocks({ topology, profile }: SessionConfig): TextOfTick {
   return (form, depth) => {
-    const templates = shownBlockTemplates(form, depth, topology, profile);
-    return ({ i_block }) => (i_block === null ? null : shownIBlockText(templates, i_block));
+    const template = shownIBlockTemplate(form, depth, topology, profile);
+    return ({ i_block }) => (i_block === null ? null : shownIBlockText(template, i_block));
   };
 }
 

@@ -1,6 +1,6 @@
 /**
- * What a document shows of a single tick besides its record (engine-core 3, step 9). `factsOf` of a sealed run gives the
- * facts; documents print the same values from templates.
+ * What a document shows of a single tick besides its record (engine-core 3, step 9). `factsOf` of a sealed
+ * run gives the facts; documents print the same values from templates.
  */
 import type { Sha256 } from "../digest.ts";
 import { dataEnvelope } from "../gate/envelopes.ts";

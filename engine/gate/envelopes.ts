@@ -16,7 +16,9 @@ export function envelopeRun({ topology, nid, profile }: SessionConfig): Envelope
   return { gid: topology.gid, nid, profile };
 }
 
-/** The fields in which envelopes of a run differ; layer and mode may still be unknown texts from a profile. */
+/**
+ * The fields in which envelopes of a run differ; layer and mode may still be unknown texts from a profile.
+ */
 export type EnvelopeFields = {
   readonly tick: number;
   readonly layer: string;
@@ -105,7 +107,9 @@ export function egressEnvelope(run: EnvelopeRun, ticks: number, payloadRef: Int,
   return envelope(run, { tick: ticks, layer: "EGRESS", mode, payloadRef, seq, prevChain, meta: {} });
 }
 
-/** A GOV envelope that speaks about the run as a whole rather than about one envelope (engine-governance 4.1). */
+/**
+ * A GOV envelope that speaks about the run as a whole rather than about one envelope (engine-governance 4.1).
+ */
 export function governanceEnvelope(
   run: EnvelopeRun,
   at: { readonly tick: number; readonly seq: number; readonly prevChain: Int },

@@ -19,10 +19,11 @@ export type PfnaTick = {
 export type PfnaSchedule = ReadonlyMap<Int, PfnaTick>;
 
 /**
- * Loads the PFNA inputs of a run into its queue (engine-core 12.1, "Loading into a run"): checked, ordered by tick
- * and then id, integerised; of several records with one tick and id the first counts.
+ * Loads the PFNA inputs of a run into its queue (engine-core 12.1, "Loading into a run"): checked, ordered by
+ * tick and then id, integerised; of several records with one tick and id the first counts.
  *
- * @throws EngineError `value` when a record's gid, run id or length is not the run's, or a value does not fit a double.
+ * @throws EngineError `value` when a record's gid, run id or length is not the run's, or a value does not fit
+ * a double.
  */
 export function pfnaSchedule(config: SessionConfig): PfnaSchedule {
   for (const input of config.pfnaInputs) checkInput(input, config);
@@ -44,7 +45,9 @@ export function addVectors(a: readonly Int[], b: readonly Int[]): readonly Int[]
   return a.map((value, n) => add(value, b[n] as Int));
 }
 
-/** The reference of a batch of integerised records, in id order (engine-core 12.1, "payload_ref of a batch"). */
+/**
+ * The reference of a batch of integerised records, in id order (engine-core 12.1, "payload_ref of a batch").
+ */
 export function batchReference(applied: readonly PfnaApplied[], modulusM: Int): Int {
   let acc: Int = 0;
   for (const { pfna_id, values } of applied) {

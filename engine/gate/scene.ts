@@ -1,4 +1,3 @@
-import { EngineError } from "../errors.ts";
 import type { Int } from "../int.ts";
 import type { JsonRecord } from "../json/json.ts";
 import type { PBlock, PfnaApplied, TickLedger, TickRecord } from "../records.ts";
@@ -27,15 +26,8 @@ export type SceneTick = Pick<TickRecord, "tick" | "prev_chain" | "pfna"> & {
   readonly p_block: Pick<PBlock, "C_t">;
 };
 
-/**
- * The scene of a tick (engine-core 12.2); window and manifest are the primary ones, whatever the tick.
- *
- * @throws EngineError `value` for an empty window id.
- */
+/** The scene of a tick (engine-core 12.2); window and manifest are the primary ones, whatever the tick. */
 export function sceneOf(facts: RunFacts, { tick, prev_chain, pfna, ledger, p_block }: SceneTick): Scene {
-  if (facts.windowId === "") {
-    throw new EngineError("value", "a scene needs a window id; the primary window's is empty");
-  }
   return {
     gid: facts.run.gid,
     run_id: facts.runId,
@@ -53,7 +45,10 @@ export function sceneOf(facts: RunFacts, { tick, prev_chain, pfna, ledger, p_blo
   };
 }
 
-/** Of PFNA only the ids are on a scene, in lists that are empty; the DATA envelope has the rest (engine-core 12.2). */
+/**
+ * Of PFNA only the ids are on a scene, in lists that are empty; the DATA envelope has the rest (engine-core
+ * 12.2).
+ */
 export function sceneMeta(apxName: string, tick: number, pfna: readonly PfnaApplied[]): JsonRecord {
   const references = { p_block_ref: `loom_p_block_${tick}`, manifest_ref: apxName };
   if (pfna.length === 0) return references;

@@ -1,7 +1,7 @@
 /**
- * A double with exactly six decimals, as PFNA audits print it (engine-core 12.1): the exact value of the double,
- * rounded half to even, with every integer digit and the sign of a negative zero. (`toFixed` rounds a tie up
- * and changes to an exponent at 1e21.)
+ * A double with exactly six decimals, as PFNA audits print it (engine-core 12.1): the exact value of the
+ * double, rounded half to even, with every integer digit and the sign of a negative zero. (`toFixed` rounds a
+ * tie up and changes to an exponent at 1e21.)
  */
 export function sixDecimals(x: number): string {
   const sign = x < 0 || Object.is(x, -0) ? "-" : "";

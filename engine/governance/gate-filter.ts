@@ -1,6 +1,7 @@
 /**
- * Per-envelope governance (engine-governance 4): each DATA envelope is judged, and each judgement is a GOV envelope.
- * A run has one DATA envelope per tick, all of one layer, so the rule alone says what becomes of every tick.
+ * Per-envelope governance (engine-governance 4): each DATA envelope is judged, and each judgement is a GOV
+ * envelope. A run has one DATA envelope per tick, all of one layer, so the rule alone says what becomes of
+ * every tick.
  */
 import { EngineError } from "../errors.ts";
 import { type EnvelopeRun, envelope } from "../gate/envelopes.ts";
@@ -26,7 +27,8 @@ export type GateJudgement = {
 /**
  * The rule of a run, or null when governance is off and no envelope is judged.
  *
- * @throws EngineError `value` when `meta.allowed_layers` is no list of texts or `meta.max_envelopes_per_tick` no integer.
+ * @throws EngineError `value` when `meta.allowed_layers` is no list of texts or `meta.max_envelopes_per_tick`
+ * no integer.
  */
 export function gateRule(governance: GovernanceConfig): GateRule | null {
   if (governance.governanceMode === "OFF" && governance.codexActionMode === "OFF") return null;
@@ -55,7 +57,9 @@ export function isDropped(rule: GateRule, judged: Pick<Envelope, "layer" | "tick
   return rule.isEnforcing && judge(rule, judged).reasons.length > 0;
 }
 
-/** The GOV envelope about one DATA envelope; `ticks` is the run's, after whose seqs those of decisions begin. */
+/**
+ * The GOV envelope about one DATA envelope; `ticks` is the run's, after whose seqs those of decisions begin.
+ */
 export function decisionEnvelope(
   run: EnvelopeRun,
   rule: GateRule,

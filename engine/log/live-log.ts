@@ -1,6 +1,7 @@
 /**
  * The log of a run as it happens (DESIGN decision 25): a window is told when it closes. `include_ticks` and
- * `include_windows` of the configuration are honoured; whether logging is enabled at all is the caller's question.
+ * `include_windows` of the configuration are honoured; whether logging is enabled at all is the caller's
+ * question.
  */
 import type { SessionConfig } from "../config/session.ts";
 import type { TickRecord } from "../records.ts";

@@ -3,8 +3,9 @@ import { toC4 } from "../json/write.ts";
 import type { LogEvent } from "./log-event.ts";
 
 /**
- * One line of a log file, without its line break (engine-governance 9). `ts` is the time in UTC as ISO 8601 with
- * microseconds and `+00:00`. Tick and window are left out when there is none, the payload when it is empty.
+ * One line of a log file, without its line break (engine-governance 9). `ts` is the time in UTC as ISO 8601
+ * with microseconds and `+00:00`. Tick and window are left out when there is none, the payload when it is
+ * empty.
  */
 export function logLine({ event, gid, runId, tick, windowId, payload }: LogEvent, ts: string): string {
   const entry: Record<string, JsonRecord[string]> = { event, gid, run_id: runId, ts };

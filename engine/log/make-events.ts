@@ -1,4 +1,7 @@
-/** Makes the structured log events of a run (engine-governance 9). Which of them are told, and when, is decided elsewhere. */
+/**
+ * Makes the structured log events of a run (engine-governance 9). Which of them are told, and when, is
+ * decided elsewhere.
+ */
 import type { SessionConfig } from "../config/session.ts";
 import { decisionEnvelopeOfTick } from "../document/tick-views.ts";
 import { compareCodePoints } from "../json/compare-code-points.ts";

@@ -21,8 +21,8 @@ export type BlockTexts = {
 };
 
 /**
- * The canonical blocks list edges by e_id; a topology's edges are in that order already (engine-core 4), so the
- * record's lists serve for both.
+ * The canonical blocks list edges by e_id; a topology's edges are in that order already (engine-core 4), so
+ * the record's lists serve for both.
  */
 export function blockTemplates(topology: Topology, profile: Profile): BlockTexts {
   const p = { gid: topology.gid, topology_version: topology.version };
@@ -89,44 +89,46 @@ export function iBlockTexts(
   };
 }
 
-/** Templates for P-blocks and I-blocks as a document shows them, without gid and topology_version (engine-core 16). */
-export type ShownBlockText = {
-  readonly form: TextForm;
-  readonly depth: number;
-  readonly pBlock: Template;
-  readonly summary: Template;
-  readonly iBlock: Template;
-};
+/** Templates for P-blocks as a document shows them, without gid and topology_version (engine-core 16). */
+export type ShownPBlockText = { readonly record: Template; readonly summary: Template };
 
-export function shownBlockTemplates(
-  form: TextForm,
-  depth: number,
-  topology: Topology,
-  profile: Profile,
-): ShownBlockText {
-  const i = {
-    W: profile.iBlockSpacingW,
-    profile_version: profile.name,
-    topology_snapshot: topologySnapshot(topology),
-  };
+export function shownPBlockTemplates(form: TextForm, depth: number, topology: Topology): ShownPBlockText {
   return {
-    form,
-    depth,
-    pBlock: recordTemplate(form, depth, {}, ["C_t", "edge_flux_summary", "s_t", "seq", "tick"]),
+    record: recordTemplate(form, depth, {}, ["C_t", "edge_flux_summary", "s_t", "seq", "tick"]),
     summary: summaryTemplate(form, depth + 1, topology),
-    iBlock: recordTemplate(form, depth, i, ["C_t", "post_u", "tick"]),
   };
 }
 
 /** Equals the form's text of `shownPBlock(block)`. */
-export function shownPBlockText(text: ShownBlockText, block: PBlock): string {
+export function shownPBlockText({ record, summary }: ShownPBlockText, block: PBlock): string {
   const { C_t, s_t, seq, tick } = block;
-  return fill(text.pBlock, [C_t, summaryText(text.summary, block), s_t, seq, tick]);
+  return fill(record, [C_t, summaryText(summary, block), s_t, seq, tick]);
+}
+
+/** A template for I-blocks as a document shows them, without gid and topology_version (engine-core 16). */
+export type ShownIBlockText = {
+  readonly form: TextForm;
+  readonly depth: number;
+  readonly record: Template;
+};
+
+export function shownIBlockTemplate(
+  form: TextForm,
+  depth: number,
+  topology: Topology,
+  profile: Profile,
+): ShownIBlockText {
+  const sample = {
+    W: profile.iBlockSpacingW,
+    profile_version: profile.name,
+    topology_snapshot: topologySnapshot(topology),
+  };
+  return { form, depth, record: recordTemplate(form, depth, sample, ["C_t", "post_u", "tick"]) };
 }
 
 /** Equals the form's text of `shownIBlock(block)`. */
-export function shownIBlockText(text: ShownBlockText, block: IBlock): string {
-  return fill(text.iBlock, [block.C_t, vectorText(text.form, text.depth + 1, block.post_u), block.tick]);
+export function shownIBlockText({ form, depth, record }: ShownIBlockText, block: IBlock): string {
+  return fill(record, [block.C_t, vectorText(form, depth + 1, block.post_u), block.tick]);
 }
 
 /** What a document shows of a P-block. */

@@ -67,7 +67,10 @@ export function iBlockOf(
   };
 }
 
-/** The edges as an I-block records them, in topology order; capacities are the edges' own, not the effective ones. */
+/**
+ * The edges as an I-block records them, in topology order; capacities are the edges' own, not the effective
+ * ones.
+ */
 export function topologySnapshot(topology: Topology): IBlock["topology_snapshot"] {
   return topology.edges.map((edge) => ({
     e_id: edge.eId,

@@ -7,7 +7,9 @@ import { type BlockTexts, iBlockTexts, pBlockTexts } from "./block-text.ts";
 import { iBlockOf, isIBlockDue, pBlockOf } from "./blocks.ts";
 import { addLeaf, type MerklePeaks, merkleRoot, noLeaves } from "./merkle.ts";
 
-/** What Loom carries from tick to tick: the chain value and the tip of the block-hash chain (engine-core 7). */
+/**
+ * What Loom carries from tick to tick: the chain value and the tip of the block-hash chain (engine-core 7).
+ */
 export type LoomState = {
   /** C_t of the last tick, C0 before the first. */
   readonly chain: Int;
@@ -41,8 +43,8 @@ export function firstLoomState(profile: Profile): LoomState {
 }
 
 /**
- * Records a tick's P-block, then its I-block if one is due, and links both into the block-hash chain (engine-core 7.2
- * and 7.4).
+ * Records a tick's P-block, then its I-block if one is due, and links both into the block-hash chain
+ * (engine-core 7.2 and 7.4).
  *
  * @throws EngineError `value` for an empty gid, or when an I-block is due for a topology without edges.
  */

@@ -27,8 +27,8 @@ export function addLeaf(peaks: MerklePeaks, leaf: string, sha256: Sha256): Merkl
 }
 
 /**
- * Root over all leaves so far. On each level an odd last node is paired with itself; a single node is the root.
- * Without leaves it is the digest of nothing.
+ * Root over all leaves so far. On each level an odd last node is paired with itself; a single node is the
+ * root. Without leaves it is the digest of nothing.
  */
 export function merkleRoot(peaks: MerklePeaks, sha256: Sha256): string {
   const top = peaks.length - 1;

@@ -2,7 +2,9 @@ import type { StRule } from "../config/profile.ts";
 import { abs, add, type Int, min, mul } from "../int.ts";
 import type { EdgeFlow } from "../records.ts";
 
-/** s_t, the one number Loom draws from a tick (engine-core 7.1). It may be negative: there is no lower clamp. */
+/**
+ * s_t, the one number Loom draws from a tick (engine-core 7.1). It may be negative: there is no lower clamp.
+ */
 export function scalarOfTick(rule: StRule, edges: readonly EdgeFlow[]): Int {
   switch (rule.mode) {
     case "constant":

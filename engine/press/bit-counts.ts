@@ -1,6 +1,7 @@
 /**
- * Bit counts of Press manifests (engine-core 8.3). Sizes are whole 7-bit groups: `vb(v)` is 8 bits for each group
- * that |v| needs. A component x counts as `vb(2|x|)`, a symmetric estimate: 64 takes two groups with either sign.
+ * Bit counts of Press manifests (engine-core 8.3). Sizes are whole 7-bit groups: `vb(v)` is 8 bits for each
+ * group that |v| needs. A component x counts as `vb(2|x|)`, a symmetric estimate: 64 takes two groups with
+ * either sign.
  */
 import { abs, type Int, sub } from "../int.ts";
 

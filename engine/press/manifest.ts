@@ -31,7 +31,9 @@ export function manifestOf(run: ManifestRun, window: WindowPlan, sums: readonly 
   };
 }
 
-/** The preimage of a manifest's hash: all fields, `apxi_view_ref` only when there is one (engine-core 8.4). */
+/**
+ * The preimage of a manifest's hash: all fields, `apxi_view_ref` only when there is one (engine-core 8.4).
+ */
 export function hashedManifest({ apxi_view_ref, ...fields }: Manifest): JsonRecord {
   return apxi_view_ref === null ? fields : { ...fields, apxi_view_ref };
 }

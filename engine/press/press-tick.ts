@@ -1,6 +1,6 @@
 /**
- * Windows of a run as it ticks (engine-core 8.2). The reference closes every window after the last tick; here a
- * window closes when its last tick passes, which gives the same manifest (engine-core 3).
+ * Windows of a run as it ticks (engine-core 8.2). The reference closes every window after the last tick; here
+ * a window closes when its last tick passes, which gives the same manifest (engine-core 3).
  */
 import { EngineError } from "../errors.ts";
 import type { Manifest } from "../records.ts";
@@ -82,7 +82,10 @@ function windowsOpeningAt(schedule: WindowSchedule, opened: number, tick: number
   return opening;
 }
 
-/** The second of two streams with one name is not registered, so its value comes when the next tick is expected. */
+/**
+ * The second of two streams with one name is not registered, so its value comes when the next tick is
+ * expected.
+ */
 function beginAll(window: WindowPlan, values: StreamValues): readonly StreamSum[] {
   if (window.repeatsStream) {
     throw new EngineError(

@@ -1,9 +1,9 @@
 /**
- * Running sums of one stream of an open window (engine-core 8.3): enough to give the bit counts when the window
- * closes, whatever its length. The values themselves are not kept, only the latest.
+ * Running sums of one stream of an open window (engine-core 8.3): enough to give the bit counts when the
+ * window closes, whatever its length. The values themselves are not kept, only the latest.
  *
- * ID counts every value. R counts the first value, then differences between neighbours. GR counts the value and the
- * length of each maximal run of equal values.
+ * ID counts every value. R counts the first value, then differences between neighbours. GR counts the value
+ * and the length of each maximal run of equal values.
  */
 import type { Scheme } from "../config/profile.ts";
 import { add, type Int } from "../int.ts";

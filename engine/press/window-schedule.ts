@@ -1,3 +1,4 @@
+import { assert } from "../assert.ts";
 import { builtInStreams } from "../config/built-in.ts";
 import type { Scheme } from "../config/profile.ts";
 import type { SessionConfig, StreamSource, StreamSpec, WindowSpec } from "../config/session.ts";
@@ -36,25 +37,19 @@ export type WindowSchedule = {
 };
 
 /**
- * Resolves the windows of a run (engine-core 3, steps 1 and 2): a repeated window id keeps the position of its
- * first occurrence and the content of its last; a window without streams gets the default ones.
+ * Resolves the windows of a run (engine-core 3, steps 1 and 2): a repeated window id keeps the position of
+ * its first occurrence and the content of its last; a window without streams gets the default ones.
  *
- * @throws EngineError `value` for an unknown primary id, a range that is no range, a stream without a name.
+ * @throws EngineError `value` for a range that is no range, or a stream without a name.
  */
 export function windowSchedule(config: SessionConfig): WindowSchedule {
   const specs = new Map<string, WindowSpec>();
   for (const spec of config.windows) specs.set(spec.windowId, spec);
-  const primaryIndex = [...specs.keys()].indexOf(config.primaryWindowId);
-  if (primaryIndex < 0) {
-    throw new EngineError("value", `primary_window_id "${config.primaryWindowId}" names none of the windows`);
-  }
   const defaults = config.defaultStreams.length > 0 ? config.defaultStreams : builtInStreams;
   const windows = [...specs.values()].map((spec, index) => windowPlan(config, spec, defaults, index));
-  return {
-    windows,
-    byStart: windows.toSorted((a, b) => a.startTick - b.startTick),
-    primary: windows[primaryIndex] as WindowPlan, // One plan for each id.
-  };
+  const primary = windows.find(({ windowId }) => windowId === config.primaryWindowId);
+  assert(primary !== undefined, "the primary window was found when the session was checked");
+  return { windows, byStart: windows.toSorted((a, b) => a.startTick - b.startTick), primary };
 }
 
 function windowPlan(

@@ -1,6 +1,6 @@
 /**
- * Shapes of stored records. A shape says whether a value read back is what its type promises; since a shape of a
- * record has to name each field of the type, the two can't drift apart.
+ * Shapes of stored records. A shape says whether a value read back is what its type promises; since a shape
+ * of a record has to name each field of the type, the two can't drift apart.
  */
 import { EngineError } from "../errors.ts";
 import type { Int } from "../int.ts";
@@ -76,7 +76,9 @@ function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** Our encoders write only field names of our own, so that records may stand in for the maps of `parseJson`. */
+/**
+ * Our encoders write only field names of our own, so that records may stand in for the maps of `parseJson`.
+ */
 function plain(value: Json): unknown {
   if (Array.isArray(value)) return value.map(plain);
   if (!(value instanceof Map)) return value;

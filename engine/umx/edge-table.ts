@@ -16,7 +16,6 @@ export type TableEdge<N> = {
 
 /** The parameters of the flux rule for one run, worked out once. */
 export type EdgeTable = {
-  readonly nodeCount: number;
   readonly napRef: string;
   readonly sc: Int;
   readonly epsilonCap: Int | null;
@@ -27,7 +26,6 @@ export type EdgeTable = {
 
 /** Parameters that are all plain numbers, with what `staysSafe` needs to prove a tick safe. */
 export type PlainTable = {
-  readonly nodeCount: number;
   readonly sc: number;
   /** Infinity means none. */
   readonly epsilonCap: number;
@@ -55,7 +53,6 @@ export function edgeTable(topology: Topology, profile: Profile): EdgeTable {
     radius: edge.causalRadius || edge.c || topology.causalRadius,
   }));
   const table = {
-    nodeCount: topology.n,
     napRef: topology.napRef ?? "",
     sc: topology.sc,
     epsilonCap: profile.epsilonCap,
@@ -66,24 +63,25 @@ export function edgeTable(topology: Topology, profile: Profile): EdgeTable {
 
 /**
  * Whether a tick from a state with values of at most `stateMax` in magnitude can be worked out in plain
- * numbers: no product, node value or sum of it reaches 2^53.
+ * numbers: no difference, product, flow or node value reaches 2^53, not even while flows are still being
+ * added up.
  *
  * The bounds follow the flux rule. A magnitude m is at most 2 * stateMax, or a negative radius. A flow is at
- * most m, unless a negative k, capacity or radius reverses it. Each is computed in doubles, whose rounding never
- * takes a number from 2^53 or above to below it.
+ * most m, unless a negative k, capacity or radius reverses it. Every node that has a flow bounds it. Each
+ * bound is computed in doubles, whose rounding never takes a number from 2^53 or above to below it.
  */
 export function staysSafe(table: PlainTable, stateMax: number): boolean {
   const magnitudeMax = Math.max(2 * stateMax, table.negativeRadiusMax);
   const productMax = table.kMax * magnitudeMax;
   const flowMax = table.canReverse ? Math.max(magnitudeMax, productMax, table.negativeCapMax) : magnitudeMax;
-  const sumMax = table.nodeCount * (stateMax + table.degreeMax * flowMax);
-  return productMax < limit && flowMax < limit && sumMax < limit;
+  const nodeMax = stateMax + table.degreeMax * flowMax;
+  return productMax < limit && nodeMax < limit;
 }
 
 const limit = 2 ** 53;
 
 function plainTable(table: Omit<EdgeTable, "plain">): PlainTable | null {
-  const { nodeCount, sc, epsilonCap } = table;
+  const { sc, epsilonCap } = table;
   if (typeof sc !== "number" || typeof epsilonCap === "bigint") return null;
   const edges: TableEdge<number>[] = [];
   for (const { e_id, i, j, k, cap, radius } of table.edges) {
@@ -94,7 +92,6 @@ function plainTable(table: Omit<EdgeTable, "plain">): PlainTable | null {
   const largest = (of: (edge: TableEdge<number>) => number): number =>
     edges.reduce((max, edge) => Math.max(max, of(edge)), 0);
   return {
-    nodeCount,
     sc,
     epsilonCap: epsilonCap ?? Number.POSITIVE_INFINITY,
     edges,

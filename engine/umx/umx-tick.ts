@@ -1,3 +1,4 @@
+import { assert } from "../assert.ts";
 import { EngineError } from "../errors.ts";
 import { abs, add, floorDiv, type Int, min, mul, neg, sign, sub, sum } from "../int.ts";
 import type { EdgeFlow, TickLedger } from "../records.ts";
@@ -18,9 +19,7 @@ export function umxTick(table: EdgeTable, tick: number, pre: readonly Int[]): Ti
       : exactFlows(table, pre);
   const sumPre = sum(pre);
   const sumPost = sum(flows.post);
-  if (sumPre !== sumPost) {
-    throw new EngineError("value", `Conservation failed at tick ${tick}: ${sumPre} before, ${sumPost} after`);
-  }
+  assert(sumPre === sumPost, "Conservation failed: every flow leaves one node and enters another");
   return {
     tick,
     sum_pre_u: sumPre,
@@ -47,9 +46,9 @@ type Flows = {
 };
 
 /**
- * The flux rule in plain numbers, for ticks that `staysSafe` has proved. For a dividend below 2^53 the floor of
- * the double quotient is the exact floor: a quotient that is not whole is further from the next whole number
- * than rounding can move it. Adding 0 turns -0, which is not a normal form, into 0.
+ * The flux rule in plain numbers, for ticks that `staysSafe` has proved. For a dividend below 2^53 the floor
+ * of the double quotient is the exact floor: a quotient that is not whole is further from the next whole
+ * number than rounding can move it. Adding 0 turns -0, which is not a normal form, into 0.
  */
 function plainFlows(table: PlainTable, pre: readonly number[]): Flows {
   const { sc, epsilonCap } = table;

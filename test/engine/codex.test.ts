@@ -82,12 +82,30 @@ describe("patterns (engine-governance 2.2 to 2.4)", () => {
   test("come in the order of their numbers, differences first, not of their digits", () => {
     const big = 2n ** 60n;
     const tallies = tallyPatterns([
-      ledger(1, [[big, 0], [0, 0]]),
-      ledger(2, [[10, 0], [0, 0]]),
-      ledger(3, [[9, 0], [0, 7]]),
-      ledger(4, [[9, 0], [0, -7]]),
-      ledger(5, [[-big, 0], [0, 0]]),
-      ledger(6, [[9, 0], [-1, 0]]),
+      ledger(1, [
+        [big, 0],
+        [0, 0],
+      ]),
+      ledger(2, [
+        [10, 0],
+        [0, 0],
+      ]),
+      ledger(3, [
+        [9, 0],
+        [0, 7],
+      ]),
+      ledger(4, [
+        [9, 0],
+        [0, -7],
+      ]),
+      ledger(5, [
+        [-big, 0],
+        [0, 0],
+      ]),
+      ledger(6, [
+        [9, 0],
+        [-1, 0],
+      ]),
     ]);
     expect(tallies.map(({ firstTick }) => firstTick)).toEqual([5, 6, 4, 3, 2, 1]);
   });
@@ -102,9 +120,18 @@ describe("patterns (engine-governance 2.2 to 2.4)", () => {
         [1, -1],
         [2, -2],
         [1, -1],
-      ].map(([du = 0, f = 0], n) => ledger(n + 1, [[du, f], [du, f]])),
+      ].map(([du = 0, f = 0], n) =>
+        ledger(n + 1, [
+          [du, f],
+          [du, f],
+        ]),
+      ),
     );
-    const motifs = learnEdgeFluxMotifs({ ...source, libraryId: "CE_MAIN", windowId: "G_SYNTH_ticks_1_3" }, tallies, 2);
+    const motifs = learnEdgeFluxMotifs(
+      { ...source, libraryId: "CE_MAIN", windowId: "G_SYNTH_ticks_1_3" },
+      tallies,
+      2,
+    );
     expect(motifs).toMatchObject([
       {
         motif_id: "MOTIF_0001",
@@ -142,7 +169,13 @@ describe("proposals (engine-governance 2.6)", () => {
       1,
     );
     const ids = emitProposals(motifs, 1, "PLACE").map(({ motif_id }) => motif_id);
-    expect(ids.slice(998, 1003)).toEqual(["MOTIF_0999", "MOTIF_1000", "MOTIF_10000", "MOTIF_10001", "MOTIF_1001"]);
+    expect(ids.slice(998, 1003)).toEqual([
+      "MOTIF_0999",
+      "MOTIF_1000",
+      "MOTIF_10000",
+      "MOTIF_10001",
+      "MOTIF_1001",
+    ]);
   });
 
   test("ids have four digits or more", () => {

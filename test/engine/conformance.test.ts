@@ -10,8 +10,8 @@ import { type CompletedRun, completedRun, documentOf, viaCheckpoint } from "../s
 import { sha256 } from "../support/sha256.ts";
 
 /**
- * Goal: the engine is the published one, byte for byte. Method: every published document that a session can express is
- * made again, whatever happens to the run on its way, and compared with its published bytes.
+ * Goal: the engine is the published one, byte for byte. Method: every published document that a session can
+ * express is made again, whatever happens to the run on its way, and compared with its published bytes.
  */
 const fromRunConfig = [
   "gf01_run_config",
@@ -57,7 +57,8 @@ describe.skipIf(!conformance.present)("published documents", () => {
   });
 
   test.each(cases)("$name in the form of snapshot files", ({ name, session }) => {
-    // The published files keep the order in which the reference made their fields; C3 sorts them (engine-core 16).
+    // The published files keep the order in which the reference made their fields; C3 sorts them (engine-core
+    // 16).
     const published = parseJson(publishedText("snapshots", publishedDocument(name).file));
     expect(documentOf(completedRun(session()), "C3")).toBe(toC3(published));
   });

@@ -137,7 +137,10 @@ describe("the views of a tick", () => {
     const direct = completedRun({ ...gf01Direct, primaryWindowId: "GF01_W1_ticks_1_2" });
     const last = direct.records[7] as TickRecord;
     const shared = factsOf(direct.config, direct.sealed);
-    expect(sceneOfTick(shared, last)).toMatchObject({ window_id: "GF01_W1_ticks_1_2", manifest_check: 757609893 });
+    expect(sceneOfTick(shared, last)).toMatchObject({
+      window_id: "GF01_W1_ticks_1_2",
+      manifest_check: 757609893,
+    });
     expect(dataEnvelopeOfTick(shared, last).payload_ref).toBe(757609893);
   });
 

@@ -149,7 +149,12 @@ describe("the PFNA demo (engine-core 20.4)", () => {
 });
 
 describe("loading PFNA into a run", () => {
-  const input = (pfnaId: string, tick: Int, values: readonly Int[], more: Partial<PfnaInput> = {}): PfnaInput => ({
+  const input = (
+    pfnaId: string,
+    tick: Int,
+    values: readonly Int[],
+    more: Partial<PfnaInput> = {},
+  ): PfnaInput => ({
     pfnaId,
     gid: "SMALL",
     runId: "small_run",
@@ -167,7 +172,9 @@ describe("loading PFNA into a run", () => {
     );
     const [before, at] = records as [TickRecord, TickRecord];
     expect(at.pfna.map(({ pfna_id }) => pfna_id)).toEqual(["B", "a", "b"]);
-    expect(at.ledger.pre_u).toEqual(before.ledger.post_u.map((value, n) => Number(value) + ([1, 7, 5][n] ?? 0)));
+    expect(at.ledger.pre_u).toEqual(
+      before.ledger.post_u.map((value, n) => Number(value) + ([1, 7, 5][n] ?? 0)),
+    );
   });
 
   test("of two records with one tick and id the first counts", () => {
@@ -182,11 +189,23 @@ describe("loading PFNA into a run", () => {
   });
 
   test.each<{ name: string; more: Partial<PfnaInput>; message: string }>([
-    { name: "another gid", more: { gid: "OTHER", runId: "other" }, message: "PFNA gid must match the topology gid" },
-    { name: "another run id", more: { runId: "other", values: [] }, message: "PFNA run_id must match the run" },
+    {
+      name: "another gid",
+      more: { gid: "OTHER", runId: "other" },
+      message: "PFNA gid must match the topology gid",
+    },
+    {
+      name: "another run id",
+      more: { runId: "other", values: [] },
+      message: "PFNA run_id must match the run",
+    },
     { name: "another length", more: { values: [1] }, message: "values length must match expected_length" },
     { name: "no id", more: { pfnaId: "" }, message: "has no pfna_id" },
-    { name: "a value beyond doubles", more: { values: [10n ** 400n, 0, 0] }, message: "too large for a double" },
+    {
+      name: "a value beyond doubles",
+      more: { values: [10n ** 400n, 0, 0] },
+      message: "too large for a double",
+    },
   ])("refused: $name", ({ more, message }) => {
     expect(() => start(withPfna(input("a", 1, [1, 0, 0], more)), deps)).toThrow(message);
   });

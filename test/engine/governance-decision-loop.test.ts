@@ -52,7 +52,9 @@ function ops(policyId: string, allowedOps: readonly TopologyOp[]): TopologyPolic
   return { policyId, maxNodes: null, maxEdges: null, allowedOps, description: "" };
 }
 
-/** What the paper says about one proposal; scores stand for the number of edges when there is a budget policy. */
+/**
+ * What the paper says about one proposal; scores stand for the number of edges when there is a budget policy.
+ */
 type Outcome = {
   readonly id: string;
   readonly verdict: string;
@@ -93,33 +95,63 @@ describe("worked cases (engine-governance 5.4)", () => {
       name: "ENFORCE, bp1 with 1 action and 2 proposals",
       mode: "ENFORCE",
       budgets: [budget("bp1", { actions: 1, proposals: 2 })],
-      proposals: [["P1", 1], ["P2", 1], ["P3", 1]],
+      proposals: [
+        ["P1", 1],
+        ["P2", 1],
+        ["P3", 1],
+      ],
       outcomes: [
         { id: "P1", verdict: "ACCEPTED/OK" },
         { id: "P2", verdict: "REJECTED/OK", violated: ["bp1"], notes: [actionsReached(1)] },
         { id: "P3", verdict: "REJECTED/SOFT_FAIL", violated: ["bp1"], notes: [proposalsReached(2)] },
       ],
       usage: [3, 1, 1],
-      caps: [[2, true], [1, true], [null, false]],
+      caps: [
+        [2, true],
+        [1, true],
+        [null, false],
+      ],
     },
     {
       name: "ENFORCE, bp-topo with 2 changes and 3 actions: both caps are named",
       mode: "ENFORCE",
       budgets: [budget("bp-topo", { topo: 2, actions: 3 })],
-      proposals: [["P1", 2], ["P2", 1], ["P3", 1]],
+      proposals: [
+        ["P1", 2],
+        ["P2", 1],
+        ["P3", 1],
+      ],
       outcomes: [
         { id: "P1", verdict: "ACCEPTED/OK" },
-        { id: "P2", verdict: "REJECTED/OK", violated: ["bp-topo"], notes: [actionsReached(3), changesReached(2)] },
-        { id: "P3", verdict: "REJECTED/OK", violated: ["bp-topo"], notes: [actionsReached(3), changesReached(2)] },
+        {
+          id: "P2",
+          verdict: "REJECTED/OK",
+          violated: ["bp-topo"],
+          notes: [actionsReached(3), changesReached(2)],
+        },
+        {
+          id: "P3",
+          verdict: "REJECTED/OK",
+          violated: ["bp-topo"],
+          notes: [actionsReached(3), changesReached(2)],
+        },
       ],
       usage: [3, 1, 2],
-      caps: [[null, false], [3, false], [2, true]],
+      caps: [
+        [null, false],
+        [3, false],
+        [2, true],
+      ],
     },
     {
       name: "ENFORCE, bp-a without limits and bp-topo with 2 changes",
       mode: "ENFORCE",
       budgets: [budget("bp-a", {}), budget("bp-topo", { topo: 2 })],
-      proposals: [["P1", 2], ["P2", 1], ["P3", 3]],
+      proposals: [
+        ["P1", 2],
+        ["P2", 1],
+        ["P3", 3],
+      ],
       outcomes: [
         { id: "P1", verdict: "ACCEPTED/OK" },
         { id: "P2", verdict: "REJECTED/OK", violated: ["bp-topo"], notes: [changesReached(2)] },
@@ -131,19 +163,30 @@ describe("worked cases (engine-governance 5.4)", () => {
         },
       ],
       usage: [3, 1, 2],
-      caps: [[null, false], [null, false], [2, true]],
+      caps: [
+        [null, false],
+        [null, false],
+        [2, true],
+      ],
     },
     {
       name: "DRY_RUN, bp1 with 1 action",
       mode: "DRY_RUN",
       budgets: [budget("bp1", { actions: 1 })],
-      proposals: [["PX", 1], ["PY", 1]],
+      proposals: [
+        ["PX", 1],
+        ["PY", 1],
+      ],
       outcomes: [
         { id: "PX", verdict: "ACCEPTED/OK", notes: [dry] },
         { id: "PY", verdict: "REJECTED/OK", violated: ["bp1"], notes: [actionsReached(1)] },
       ],
       usage: [2, 1, 1],
-      caps: [[null, false], [1, true], [null, false]],
+      caps: [
+        [null, false],
+        [1, true],
+        [null, false],
+      ],
     },
     {
       name: "OBSERVE, bp1 with 1 action",
@@ -152,16 +195,26 @@ describe("worked cases (engine-governance 5.4)", () => {
       proposals: [["PX", 1]],
       outcomes: [{ id: "PX", verdict: "REJECTED/OK", notes: [observed] }],
       usage: [1, 0, 0],
-      caps: [[null, false], [1, false], [null, false]],
+      caps: [
+        [null, false],
+        [1, false],
+        [null, false],
+      ],
     },
     {
       name: "OBSERVE, default with every limit 0: exhausted at once",
       mode: "OBSERVE",
       budgets: [budget("default", { actions: 0, proposals: 0, topo: 0 })],
       proposals: [["P1", 2]],
-      outcomes: [{ id: "P1", verdict: "REJECTED/SOFT_FAIL", violated: ["default"], notes: [proposalsReached(0)] }],
+      outcomes: [
+        { id: "P1", verdict: "REJECTED/SOFT_FAIL", violated: ["default"], notes: [proposalsReached(0)] },
+      ],
       usage: [1, 0, 0],
-      caps: [[0, true], [0, true], [0, true]],
+      caps: [
+        [0, true],
+        [0, true],
+        [0, true],
+      ],
     },
     {
       name: "ENFORCE without policies",
@@ -169,14 +222,22 @@ describe("worked cases (engine-governance 5.4)", () => {
       proposals: [["P1", 2]],
       outcomes: [{ id: "P1", verdict: "ACCEPTED/OK" }],
       usage: [1, 1, 2],
-      caps: [[null, false], [null, false], [null, false]],
+      caps: [
+        [null, false],
+        [null, false],
+        [null, false],
+      ],
     },
     {
       name: "ENFORCE, ops missing: notes in the order of the policies",
       mode: "ENFORCE",
       topologies: [ops("tp1", ["ADD_NODE"]), ops("aa", [])],
       budgets: [budget("bp1", { topo: 1, actions: 1 })],
-      proposals: [["P1", 2], ["P2", 1, "MERGE"], ["P3", 0, "TUNE"]],
+      proposals: [
+        ["P1", 2],
+        ["P2", 1, "MERGE"],
+        ["P3", 0, "TUNE"],
+      ],
       outcomes: [
         {
           id: "P1",
@@ -208,7 +269,11 @@ describe("worked cases (engine-governance 5.4)", () => {
         },
       ],
       usage: [3, 0, 0],
-      caps: [[null, false], [1, false], [1, false]],
+      caps: [
+        [null, false],
+        [1, false],
+        [1, false],
+      ],
     },
     {
       name: "OBSERVE keeps what the policies say",
@@ -224,7 +289,11 @@ describe("worked cases (engine-governance 5.4)", () => {
         },
       ],
       usage: [1, 0, 0],
-      caps: [[null, false], [null, false], [null, false]],
+      caps: [
+        [null, false],
+        [null, false],
+        [null, false],
+      ],
     },
     {
       name: "ENFORCE, a limit above 2^53 is a limit like any other",
@@ -233,7 +302,11 @@ describe("worked cases (engine-governance 5.4)", () => {
       proposals: [["P1", 1]],
       outcomes: [{ id: "P1", verdict: "ACCEPTED/OK" }],
       usage: [1, 1, 1],
-      caps: [[null, false], [2n ** 60n, false], [null, false]],
+      caps: [
+        [null, false],
+        [2n ** 60n, false],
+        [null, false],
+      ],
     },
   ])("$name", (given) => {
     const { evaluated, approved, isDryRun, budgetUsage } = decided(given);
@@ -261,9 +334,12 @@ describe("worked cases (engine-governance 5.4)", () => {
 
 describe("scores", () => {
   const scoresOf = (budgets: readonly BudgetPolicy[], proposals: readonly Small[]) =>
-    decideProposals(proposals.map(proposal), governed("ENFORCE", { budgetPolicies: budgets }), "W1", 9).evaluated.map(
-      ({ governance_scores }) => governance_scores,
-    );
+    decideProposals(
+      proposals.map(proposal),
+      governed("ENFORCE", { budgetPolicies: budgets }),
+      "W1",
+      9,
+    ).evaluated.map(({ governance_scores }) => governance_scores);
 
   test("are a float when a budget policy has looked, nothing otherwise", () => {
     expect(scoresOf([budget("bp", {})], [["P1", 2]])).toEqual([{ topology_change_count: new Float(2) }]);
@@ -277,9 +353,12 @@ describe("scores", () => {
 
 describe("caps (engine-governance 5.2)", () => {
   const owners = (...budgets: readonly BudgetPolicy[]) =>
-    decideProposals([proposal(["P1", 1])], governed("ENFORCE", { budgetPolicies: budgets }), "W1", 9).budgetUsage.caps.map(
-      ({ limit, policy_id }) => [limit, policy_id],
-    );
+    decideProposals(
+      [proposal(["P1", 1])],
+      governed("ENFORCE", { budgetPolicies: budgets }),
+      "W1",
+      9,
+    ).budgetUsage.caps.map(({ limit, policy_id }) => [limit, policy_id]);
 
   test("the smallest limit counts, and the first policy that has it owns it", () => {
     expect(

@@ -33,7 +33,14 @@ describe("the chain of GF-01 (engine-core 20.1)", () => {
 
 test.each<{ name: string; modulus: Int; previous: Int; scalar: Int; seq: number; chain: Int }>([
   { name: "modulus 97 with a negative s_t (20.2)", modulus: 97, previous: 5, scalar: -41, seq: 1, chain: 16 },
-  { name: "C0 at or above M is not reduced first", modulus: 97, previous: 1000, scalar: 0, seq: 1, chain: 26 },
+  {
+    name: "C0 at or above M is not reduced first",
+    modulus: 97,
+    previous: 1000,
+    scalar: 0,
+    seq: 1,
+    chain: 26,
+  },
   { name: "modulus 1", modulus: 1, previous: 5, scalar: 9, seq: 1, chain: 0 },
   {
     name: "exact above 2^53",

@@ -41,6 +41,8 @@ describe("bit counts (engine-core 20.3)", () => {
       ],
       counts: { R: [32, 32] },
     },
+    // A run of 130 takes two groups.
+    { values: [...new Array<Int>(130).fill(7), 1], counts: { GR: [32, 24], ID: [24, 1048] } },
     // Streams of edges have no components where there are no edges.
     { values: [[], [], []], counts: { ID: [16, 0], R: [16, 0], GR: [16, 8] } },
     // Sizes around the limits of plain numbers: 8 groups up to 2^55, then one more for every 7 bits.
@@ -111,7 +113,12 @@ describe("the manifest check", () => {
   });
 
   test("mixed_window (engine-core 20.3)", () => {
-    const stream = (stream_id: string, description: string, scheme: Scheme, [model, residual]: Bits): ManifestStream => ({
+    const stream = (
+      stream_id: string,
+      description: string,
+      scheme: Scheme,
+      [model, residual]: Bits,
+    ): ManifestStream => ({
       stream_id,
       description,
       scheme,
@@ -122,7 +129,16 @@ describe("the manifest check", () => {
     });
     const streams = [
       stream("S_id", "id stream", "ID", bits("ID", [1, 2, 3])),
-      stream("S_r", "r stream", "R", bits("R", [[1, 2], [2, 3], [3, 4]])),
+      stream(
+        "S_r",
+        "r stream",
+        "R",
+        bits("R", [
+          [1, 2],
+          [2, 3],
+          [3, 4],
+        ]),
+      ),
       stream("S_gr", "gr stream", "GR", bits("GR", [5, 5, 7])),
     ];
     expect(streams.map(({ L_model, L_residual }) => [L_model, L_residual])).toEqual([
@@ -202,7 +218,9 @@ describe("published manifests", () => {
 describe("windows (engine-core 3 and 8.2)", () => {
   test("a stream without description is described by its name", () => {
     const streams = [smallStream("pre_u"), smallStream("post_u", { description: "after" })];
-    const [manifest] = manifests(smallSession({ windows: [smallWindow("W", [1, 4], { streams })] })) as [Manifest];
+    const [manifest] = manifests(smallSession({ windows: [smallWindow("W", [1, 4], { streams })] })) as [
+      Manifest,
+    ];
     expect(manifest.streams.map(({ description }) => description)).toEqual(["S_pre_u", "after"]);
   });
 
@@ -210,15 +228,41 @@ describe("windows (engine-core 3 and 8.2)", () => {
     const streams = (["ID", "GR", "R", null] as const).map((schemeHint, n) =>
       smallStream("post_u", { name: `S${n}`, schemeHint }),
     );
-    const [manifest] = manifests(smallSession({ windows: [smallWindow("W", [1, 4], { streams })] })) as [Manifest];
+    const [manifest] = manifests(smallSession({ windows: [smallWindow("W", [1, 4], { streams })] })) as [
+      Manifest,
+    ];
     expect(manifest.streams.map(({ scheme }) => scheme)).toEqual(["ID", "GR", "R", "R"]);
   });
 
   test.each<{ source: StreamSource; values: readonly (readonly Int[])[] }>([
-    { source: "pre_u", values: [[20, 3, -4], [16, 3, 0]] },
-    { source: "post_u", values: [[16, 3, 0], [13, 4, 2]] },
-    { source: "post_u_deltas", values: [[-4, 0, 4], [-3, 1, 2]] },
-    { source: "fluxes", values: [[4, 4], [3, 2]] },
+    {
+      source: "pre_u",
+      values: [
+        [20, 3, -4],
+        [16, 3, 0],
+      ],
+    },
+    {
+      source: "post_u",
+      values: [
+        [16, 3, 0],
+        [13, 4, 2],
+      ],
+    },
+    {
+      source: "post_u_deltas",
+      values: [
+        [-4, 0, 4],
+        [-3, 1, 2],
+      ],
+    },
+    {
+      source: "fluxes",
+      values: [
+        [4, 4],
+        [3, 2],
+      ],
+    },
     { source: "prev_chain", values: [[1234567], [20987847]] },
   ])("the values of $source", ({ source, values }) => {
     // 20, 3, -4 with SC 4: flows 17 div 4 and 14 div 4 capped by the difference, then 13 div 4 and 6 div 4.
@@ -289,7 +333,11 @@ describe("windows that fail", () => {
     },
     {
       name: "two streams with one name",
-      windows: [smallWindow("W", [2, 4], { streams: [smallStream("fluxes"), smallStream("pre_u", { name: "S_fluxes" })] })],
+      windows: [
+        smallWindow("W", [2, 4], {
+          streams: [smallStream("fluxes"), smallStream("pre_u", { name: "S_fluxes" })],
+        }),
+      ],
       message: "Tick mismatch: expected 3 but received 2",
     },
     {
@@ -297,8 +345,16 @@ describe("windows that fail", () => {
       windows: [smallWindow("W", [1, 4], { streams: [smallStream("fluxes", { name: "" })] })],
       message: "a stream has no name",
     },
-    { name: "a range that ends before it begins", windows: [smallWindow("W", [3, 2])], message: "are no range" },
-    { name: "a range that begins before tick 1", windows: [smallWindow("W", [0, 2])], message: "are no range" },
+    {
+      name: "a range that ends before it begins",
+      windows: [smallWindow("W", [3, 2])],
+      message: "are no range",
+    },
+    {
+      name: "a range that begins before tick 1",
+      windows: [smallWindow("W", [0, 2])],
+      message: "are no range",
+    },
   ])("$name", ({ windows, message }) => {
     expect(() => completedRun(smallSession({ windows }))).toThrow(message);
   });

@@ -4,6 +4,7 @@ import { factsOf } from "../../engine/seal.ts";
 import { inOrder, uLedger } from "../../engine/uledger/u-ledger.ts";
 import { gf01Direct } from "../support/paper.ts";
 import { completedRun, deps } from "../support/runs.ts";
+import { smallSession, smallWindow } from "../support/sessions.ts";
 import { sha256 } from "../support/sha256.ts";
 
 const run = completedRun(gf01Direct);
@@ -117,10 +118,19 @@ describe("GF-01, tick by tick (engine-core 20.1)", () => {
 });
 
 test.each([
-  { name: "a tick is missing", ticks: run.records.filter(({ tick }) => tick !== 3), message: "expected tick 3 of 8" },
+  {
+    name: "a tick is missing",
+    ticks: run.records.filter(({ tick }) => tick !== 3),
+    message: "expected tick 3 of 8",
+  },
   { name: "the last is missing", ticks: run.records.slice(0, 7), message: "end at tick 7 of 8" },
   { name: "there is one too many", ticks: [...run.records, ...run.records], message: "expected tick 9 of 8" },
   { name: "there is none", ticks: [], message: "end at tick 0 of 8" },
 ])("records are refused when $name", ({ ticks, message }) => {
   expect(() => [...inOrder(ticks, 8)]).toThrow(message);
+});
+
+test("a run whose primary window has an empty id has no U-ledger", () => {
+  const config = smallSession({ windows: [smallWindow("", [1, 4])], primaryWindowId: "" });
+  expect(() => completedRun(config)).toThrow("a U-ledger entry needs a gid, a run_id and a window_id");
 });

@@ -18,7 +18,12 @@ function entries(ledger: TickLedger): readonly Entry[] {
 }
 
 /** Ledgers of the first ticks of a topology with no other unit than UMX. */
-function ticks(topology: Topology, initial: readonly Int[], count: number, profile: Profile = builtInProfile) {
+function ticks(
+  topology: Topology,
+  initial: readonly Int[],
+  count: number,
+  profile: Profile = builtInProfile,
+) {
   const table = edgeTable(topology, profile);
   const ledgers: TickLedger[] = [];
   for (let tick = 1; tick <= count; tick += 1) {
@@ -76,7 +81,12 @@ describe("non-zero and negative fluxes (engine-core 20.2)", () => {
 });
 
 describe("published topologies (engine-core 20.1 and 20.2)", () => {
-  test.each<{ name: string; topology: Topology; initial: readonly Int[]; posts: readonly (readonly Int[])[] }>([
+  test.each<{
+    name: string;
+    topology: Topology;
+    initial: readonly Int[];
+    posts: readonly (readonly Int[])[];
+  }>([
     {
       name: "gf01 does not move",
       topology: gf01Topology,
@@ -219,7 +229,12 @@ describe("one edge", () => {
       entry: [5, 2, 99, 2],
       notes: ["causal_radius_clamped", "epsilon_cap_applied"],
     },
-    { name: "exact above 2^53", edge: [1, 2, 1, big], state: [big, 3], entry: [big - 3n, big / 4n - 1n, big, big / 4n - 1n] },
+    {
+      name: "exact above 2^53",
+      edge: [1, 2, 1, big],
+      state: [big, 3],
+      entry: [big - 3n, big / 4n - 1n, big, big / 4n - 1n],
+    },
     {
       name: "floor division of a negative product above 2^53",
       edge: [1, 2, -1, 99],
@@ -255,6 +270,47 @@ describe("one edge", () => {
     ) as [TickLedger];
     expect(ledger.edges.map(({ f_e }) => f_e)).toEqual([5, 5, -5]);
     expect(ledger.post_u).toEqual([-10, 15]);
+  });
+});
+
+describe("a state that leaves the range of plain numbers in one tick stays exact", () => {
+  const max = Number.MAX_SAFE_INTEGER;
+
+  test.each<{ name: string; edges: readonly SmallEdge[]; state: readonly Int[]; post: readonly Int[] }>([
+    {
+      name: "many flows into one node",
+      edges: [2, 3, 4, 5, 6].map((leaf): SmallEdge => [leaf, 1, 1, max]),
+      state: [0, ...new Array<Int>(5).fill(2 ** 51 + 1)],
+      post: [5n * 2n ** 51n + 5n, 0, 0, 0, 0, 0],
+    },
+    {
+      name: "a capacity that reverses",
+      edges: [[1, 2, 1, -max]],
+      state: [2, 0],
+      post: [2n ** 53n + 1n, -max],
+    },
+    { name: "a k that reverses", edges: [[1, 2, -max, max]], state: [1, 0], post: [2n ** 53n, -max] },
+    {
+      name: "a radius that reverses",
+      edges: [[1, 2, 1, max, { c: -max }]],
+      state: [2, 0],
+      post: [2n ** 53n + 1n, -max],
+    },
+    {
+      name: "a radius that reverses, made larger by k",
+      edges: [1, 2, 3].map((): SmallEdge => [1, 2, 4, max, { c: -(2 ** 50) }]),
+      state: [1, 0],
+      post: [3n * 2n ** 52n + 1n, -3n * 2n ** 52n],
+    },
+    { name: "a difference", edges: [[1, 2, 1, 1]], state: [max, -2], post: [max - 1, -1] },
+  ])("$name", ({ edges, state, post }) => {
+    const [ledger] = ticks(smallTopology(state.length, 1, edges), state, 1) as [TickLedger];
+    expect(ledger.post_u).toStrictEqual(post);
+  });
+
+  test("of a difference beyond 2^53 every digit is kept", () => {
+    const [ledger] = ticks(smallTopology(2, 1, [[1, 2, 1, 1]]), [max, -2], 1) as [TickLedger];
+    expect(entries(ledger)).toEqual([[2n ** 53n + 1n, 2n ** 53n + 1n, 1, 1]]);
   });
 });
 

@@ -1,13 +1,22 @@
 import fc from "fast-check";
 import { builtInStreams } from "../../engine/config/built-in.ts";
 import type { Profile, StRule } from "../../engine/config/profile.ts";
-import type { PfnaInput, SessionConfig, StreamSource, StreamSpec, WindowSpec } from "../../engine/config/session.ts";
+import type {
+  PfnaInput,
+  SessionConfig,
+  StreamSource,
+  StreamSpec,
+  WindowSpec,
+} from "../../engine/config/session.ts";
 import type { Topology } from "../../engine/config/topology.ts";
 import { compareInt, type Int } from "../../engine/int.ts";
 import { compareCodePoints } from "../../engine/json/compare-code-points.ts";
 import { governed, type SmallEdge, smallSession, smallTopology } from "./sessions.ts";
 
-/** The numbers of a session: states, k, capacities, scalar rules and PFNA values, and those that must be positive. */
+/**
+ * The numbers of a session: states, k, capacities, scalar rules and PFNA values, and those that must be
+ * positive.
+ */
 type Amounts = { readonly any: fc.Arbitrary<Int>; readonly positive: fc.Arbitrary<Int> };
 
 /** Everything stays small, so every tick is worked out in plain numbers. */
@@ -63,10 +72,13 @@ function anyTopology({ any: anyAmount, positive: anyPositive }: Amounts): fc.Arb
       n: fc.integer({ min: 1, max: 4 }),
       sc: anyPositive,
       ends: fc.array(fc.tuple(fc.nat(3), fc.nat(3)), { maxLength: 6 }),
-      numbers: fc.array(fc.tuple(anyAmount, anyAmount, fc.constantFrom<Int>(0, 0, 3, -2), orNull(anyPositive)), {
-        minLength: 6,
-        maxLength: 6,
-      }),
+      numbers: fc.array(
+        fc.tuple(anyAmount, anyAmount, fc.constantFrom<Int>(0, 0, 3, -2), orNull(anyPositive)),
+        {
+          minLength: 6,
+          maxLength: 6,
+        },
+      ),
       gid: anyName,
       version: anyName,
       napRef: orNull(anyName),
@@ -142,7 +154,11 @@ function anyWindow(ticks: number): fc.Arbitrary<WindowSpec> {
     }));
 }
 
-function anyPfna({ any: anyAmount }: Amounts, topology: Topology, ticks: number): fc.Arbitrary<readonly PfnaInput[]> {
+function anyPfna(
+  { any: anyAmount }: Amounts,
+  topology: Topology,
+  ticks: number,
+): fc.Arbitrary<readonly PfnaInput[]> {
   const input = fc.record({
     pfnaId: anyName,
     gid: fc.constant(topology.gid),

@@ -1,4 +1,7 @@
-/** The topologies, profiles and sessions of the specification's own tables (engine-core 19), for tests that repeat its numbers. */
+/**
+ * The topologies, profiles and sessions of the specification's own tables (engine-core 19), for tests that
+ * repeat its numbers.
+ */
 import { builtInProfile, builtInStreams, governanceOff } from "../../engine/config/built-in.ts";
 import type { Profile } from "../../engine/config/profile.ts";
 import type { SessionConfig, StreamSpec } from "../../engine/config/session.ts";
@@ -64,7 +67,12 @@ export const cmp1: Profile = { ...builtInProfile, name: "CMP-1", sc: 16 };
 export const cmp2: Profile = { ...builtInProfile, name: "CMP-2", sc: 20 };
 
 /** Streams D, F, P and U of the run config table. */
-const d: StreamSpec = { name: "S1_post_u_deltas", source: "post_u_deltas", schemeHint: null, description: "" };
+const d: StreamSpec = {
+  name: "S1_post_u_deltas",
+  source: "post_u_deltas",
+  schemeHint: null,
+  description: "",
+};
 const f: StreamSpec = { name: "S2_fluxes", source: "fluxes", schemeHint: null, description: "" };
 const p: StreamSpec = {
   name: "S3_prev_chain",
@@ -130,9 +138,7 @@ export const line4: SessionConfig = smallSession({
   profile: cmp1,
   initialState: [8, 4, 0, 0],
   totalTicks: 6,
-  windows: [
-    smallWindow("LINE4_ticks_1_6", [1, 6], { apxName: "LINE4_APX_full_window", streams: [d, f, p] }),
-  ],
+  windows: [smallWindow("LINE4_ticks_1_6", [1, 6], { apxName: "LINE4_APX_full_window", streams: [d, f, p] })],
   primaryWindowId: "LINE4_ticks_1_6",
 });
 
@@ -150,9 +156,7 @@ export const ring5: SessionConfig = smallSession({
   profile: cmp2,
   initialState: [10, 0, 0, 0, 0],
   totalTicks: 5,
-  windows: [
-    smallWindow("RING5_ticks_1_5", [1, 5], { apxName: "RING5_APX_full_window", streams: [d, f, u] }),
-  ],
+  windows: [smallWindow("RING5_ticks_1_5", [1, 5], { apxName: "RING5_APX_full_window", streams: [d, f, u] })],
   primaryWindowId: "RING5_ticks_1_5",
   governance: governed("OBSERVE", { gid: "RING5", runId: "RING5_demo" }),
 });

@@ -1,7 +1,8 @@
 /**
- * The engine again, as plainly as it can be said: bigints only, every list kept, everything made after the last tick in
- * the order of engine-core 3. Slow and obvious on purpose; property tests compare the real one with it, byte for byte.
- * Governance is either off or OBSERVE without policies, which decides every proposal in the same way.
+ * The engine again, as plainly as it can be said: bigints only, every list kept, everything made after the
+ * last tick in the order of engine-core 3. Slow and obvious on purpose; property tests compare the real one
+ * with it, byte for byte. Governance is either off or OBSERVE without policies, which decides every proposal
+ * in the same way.
  */
 import type { SessionConfig, StreamSpec, WindowSpec } from "../../engine/config/session.ts";
 import { compareCodePoints } from "../../engine/json/compare-code-points.ts";
@@ -23,7 +24,9 @@ type Tick = {
   readonly pfna: readonly JsonRecord[];
 };
 
-/** The canonical document of a session and the tick hashes of its run. Throws what the real engine refuses. */
+/**
+ * The canonical document of a session and the tick hashes of its run. Throws what the real engine refuses.
+ */
 export function plainRun(config: SessionConfig): {
   readonly document: string;
   readonly tickHashes: readonly string[];
@@ -34,7 +37,10 @@ export function plainRun(config: SessionConfig): {
   const primary = windows.find(({ windowId }) => windowId === config.primaryWindowId);
   if (primary === undefined) throw new Error("no primary window");
   const manifest = manifests.findLast((one) => one["apx_name"] === primary.apxName) as JsonRecord;
-  return { document: toC2(documentOf(config, ticks, manifests, manifest)), tickHashes: tickHashes(config, ticks) };
+  return {
+    document: toC2(documentOf(config, ticks, manifests, manifest)),
+    tickHashes: tickHashes(config, ticks),
+  };
 }
 
 const hash = (record: Json): string => sha256(toC1(record));
@@ -117,7 +123,7 @@ function flowsOf({ topology, profile }: SessionConfig, pre: Vector) {
     }
     let cap = big(edge.cap);
     if (topology.maxEdgeCap !== null && cap > big(topology.maxEdgeCap)) cap = big(topology.maxEdgeCap);
-    const least = [raw, cap, magnitude].reduce((a, b) => (b < a ? b : a));
+    const least = [raw, cap, magnitude].sort((a, b) => (a < b ? -1 : 1))[0] as bigint;
     const f_e = du === 0n ? 0n : du < 0n ? -least : least;
     return { e_id: big(edge.eId), i: BigInt(edge.i), j: BigInt(edge.j), du, raw, cap, f_e };
   });
@@ -125,7 +131,10 @@ function flowsOf({ topology, profile }: SessionConfig, pre: Vector) {
 }
 
 /** PFNA records of a tick after the integeriser; a value passes through a double. */
-function pfnaAt(config: SessionConfig, t: bigint): readonly { pfna_id: string; audit: Json; values: Vector }[] {
+function pfnaAt(
+  config: SessionConfig,
+  t: bigint,
+): readonly { pfna_id: string; audit: Json; values: Vector }[] {
   const firsts = new Map<string, readonly bigint[]>();
   for (const { tick, pfnaId, values } of config.pfnaInputs) {
     if (big(tick) === t && !firsts.has(pfnaId)) firsts.set(pfnaId, values.map(big));
@@ -269,9 +278,7 @@ export function merkleRoot(leaves: readonly string[]): string {
   if (leaves.length === 0) return sha256("");
   let level = leaves;
   while (level.length > 1) {
-    level = level
-      .filter((_, n) => n % 2 === 0)
-      .map((left, n) => sha256(left + (level[2 * n + 1] ?? left)));
+    level = level.filter((_, n) => n % 2 === 0).map((left, n) => sha256(left + (level[2 * n + 1] ?? left)));
   }
   return level[0] as string;
 }
@@ -394,9 +401,7 @@ function documentOf(
     previousHash = hash(entry);
     return entry;
   });
-  const governanceEnvelopes = isGoverned
-    ? [...decisions, loaded, ...(usage === null ? [] : [summary])]
-    : [];
+  const governanceEnvelopes = isGoverned ? [...decisions, loaded, ...(usage === null ? [] : [summary])] : [];
   const ingress = ticks
     .filter(({ pfna }) => pfna.length > 0)
     .map(({ t, previous, pfna }) =>
@@ -544,7 +549,9 @@ function observedCodex(config: SessionConfig, ticks: readonly Tick[]) {
     const at = a.findIndex((value, n) => value !== b[n]);
     return at < 0 ? 0 : (a[at] as bigint) < (b[at] as bigint) ? -1 : 1;
   };
-  const sorted = [...patterns.values()].sort(([a], [b]) => smaller(signature(a as Tick), signature(b as Tick)));
+  const sorted = [...patterns.values()].sort(([a], [b]) =>
+    smaller(signature(a as Tick), signature(b as Tick)),
+  );
   const meta = { runs: [config.runId] };
   const motifs = sorted.map((seen, n) => {
     const [first, final] = [seen[0] as Tick, seen.at(-1) as Tick];

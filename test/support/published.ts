@@ -32,7 +32,9 @@ export function publishedSession(name: string): SessionConfig {
   return acceptedValue(loadSession(diskFiles, conformance.path("fixtures", "configs", `${name}.json`)));
 }
 
-/** The files of `sessions/`, as far as we read them: sessions that no run config can express (engine-core 19). */
+/**
+ * The files of `sessions/`, as far as we read them: sessions that no run config can express (engine-core 19).
+ */
 type SessionFile = {
   readonly snapshot_shape: "run" | "session";
   readonly topology: string;

@@ -33,9 +33,9 @@ import {
   RunsServiceService,
 } from "../../proto/gen/trinity/gate/v1/runs.ts";
 import {
+  type ScenarioSummary,
   type ScenariosServiceServer,
   ScenariosServiceService,
-  type ScenarioSummary,
 } from "../../proto/gen/trinity/gate/v1/scenarios.ts";
 
 /** A call that changes something, as it reached the server. */
@@ -155,7 +155,9 @@ export async function scriptedDaemon(script: Script, address?: string): Promise<
   server.addService(RunsServiceService, runs);
   server.addService(ScenariosServiceService, scenarios);
   await new Promise<void>((resolve, reject) => {
-    server.bindAsync(where, ServerCredentials.createInsecure(), (error) => (error === null ? resolve() : reject(error)));
+    server.bindAsync(where, ServerCredentials.createInsecure(), (error) =>
+      error === null ? resolve() : reject(error),
+    );
   });
 
   return {
@@ -190,7 +192,8 @@ export async function scriptedDaemon(script: Script, address?: string): Promise<
     },
     endOfRun: (ended) => {
       const endOfRun = { lastSeq: entries.at(-1)?.seq ?? 0n, state: ended };
-      for (const stream of followers) stream.write({ entries: [], cursor: lastSeq(), gap: undefined, endOfRun });
+      for (const stream of followers)
+        stream.write({ entries: [], cursor: lastSeq(), gap: undefined, endOfRun });
     },
     die: () => server.forceShutdown(),
     stop: () => {
