@@ -1,0 +1,28 @@
+/**
+ * What is wrong with a store or a write to it.
+ *
+ * - `unwritable`, `damaged`, `schema_too_new`, `not_a_store`: the store cannot be opened, or a value read back is not what was written.
+ * - `duplicate_run_id`, `version_conflict`: this one write was refused; nothing changed.
+ * - `commit_failed`, `fenced`, `closed`: the store takes no more writes, whichever comes.
+ */
+export type StoreErrorKind =
+  | "unwritable"
+  | "damaged"
+  | "schema_too_new"
+  | "not_a_store"
+  | "duplicate_run_id"
+  | "version_conflict"
+  | "commit_failed"
+  | "fenced"
+  | "closed";
+
+/** A refusal of the store; the message is for an operator and names the path, run or row. */
+export class StoreError extends Error {
+  readonly kind: StoreErrorKind;
+
+  constructor(kind: StoreErrorKind, message: string, options: { readonly cause?: unknown } = {}) {
+    super(message, options);
+    this.name = "StoreError";
+    this.kind = kind;
+  }
+}

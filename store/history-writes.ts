@@ -1,0 +1,269 @@
+import { assert } from "../engine/assert.ts";
+import { checkTransition, foldAttempt, isTerminalStatus } from "./attempt-fold.ts";
+import {
+  decodeCount,
+  encodeDocument,
+  encodeLongText,
+  encodeRun,
+  encodeScalar,
+  encodeTransition,
+  type RunRow,
+} from "./codecs.ts";
+import type { Commit, Write, WriteGate } from "./commit.ts";
+import { StoreError } from "./errors.ts";
+import type { AttemptStep, History } from "./history.ts";
+import { type HistoryReads, readRunRow } from "./history-reads.ts";
+import type { HistoryTables } from "./history-tables.ts";
+import {
+  documentKey,
+  indexKey,
+  metaKey,
+  ordinalKey,
+  runKey,
+  runTextKey,
+  tickHashesKey,
+  transitionKey,
+} from "./keys.ts";
+import type { RunCondition, RunId, RunRecord } from "./records.ts";
+import { makeRunId } from "./run-id.ts";
+import { packTickHashes } from "./tick-hashes.ts";
+
+/** The writing half of `History`. */
+export type HistoryWrites = Pick<History, "insertRun" | "changeRun" | "setActiveScenario">;
+
+type Deps = {
+  readonly place: string;
+  readonly tables: HistoryTables;
+  readonly reads: HistoryReads;
+  readonly commit: Commit;
+  readonly gate: WriteGate;
+};
+
+/**
+ * Writes run one after another: each reads what the one before has committed, checks, composes its rows and commits
+ * them. `drained` resolves when none is left.
+ */
+export function createHistoryWrites(deps: Deps): {
+  readonly writes: HistoryWrites;
+  readonly drained: () => Promise<void>;
+} {
+  let last: Promise<unknown> = Promise.resolve();
+
+  function inTurn<T>(write: () => Promise<T>): Promise<T> {
+    const refusal = deps.gate.refusal();
+    if (refusal !== null) return Promise.reject(refusal);
+    const turn = last.then(() => {
+      const failure = deps.gate.failure();
+      if (failure !== null) throw failure;
+      return write();
+    });
+    // A refused write does not stop the next one; its caller has the rejection.
+    last = turn.catch(() => undefined);
+    return turn;
+  }
+
+  const writes: HistoryWrites = {
+    insertRun: (make, fingerprint, chosenId, first) =>
+      inTurn(async () => {
+        const given = nextIdentity(deps, fingerprint, chosenId);
+        const run: RunRecord = { ...make(given.runId, given.admissionSeq), version: 1 };
+        assert(
+          run.runId === given.runId && run.admissionSeq === given.admissionSeq,
+          "a run keeps the identity it is given",
+        );
+        assert(run.fingerprint === fingerprint, "a run has the fingerprint its id was made from");
+        assert(run.attemptCount === 1, "a run begins with attempt 1");
+        checkRun(run);
+        assert(run.sealed === null, "a run is sealed by a change");
+        checkTransition(null, first);
+        await deps.commit([
+          ...given.writes,
+          ...indexWrites(deps.tables, null, run),
+          put(deps.tables.runs, runKey(run.runId), encodeRun(rowOf(run))),
+          put(deps.tables.runTexts, runTextKey(run.runId, "session"), encodeLongText(run.sessionText)),
+          put(deps.tables.attempts, transitionKey(run.runId, 1, first.seq), encodeTransition(first)),
+        ]);
+        return run;
+      }),
+
+    changeRun: (runId, expectedVersion, next, step, tickHashes) =>
+      inTurn(async () => {
+        const current = readRunRow(deps.tables, runId, deps.place);
+        if (current?.version !== expectedVersion) {
+          const found = current === undefined ? "there is no such run" : `it has version ${current.version}`;
+          throw new StoreError(
+            "version_conflict",
+            `run ${runId}: version ${expectedVersion} was expected, but ${found}`,
+          );
+        }
+        const changed: RunRecord = { ...next, version: expectedVersion + 1 };
+        checkRun(changed);
+        checkSameRun(current, changed);
+        checkStep(deps.reads, current, changed, step);
+        await deps.commit([
+          ...indexWrites(deps.tables, current, changed),
+          put(deps.tables.runs, runKey(runId), encodeRun(rowOf(changed))),
+          ...stepWrites(deps.tables, runId, step),
+          ...sealWrites(deps.tables, current, changed, tickHashes),
+        ]);
+        return changed;
+      }),
+
+    setActiveScenario: (scenarioId) =>
+      inTurn(() =>
+        deps.commit([put(deps.tables.meta, metaKey("active_scenario"), encodeScalar(scenarioId))]),
+      ),
+  };
+  return {
+    writes,
+    drained: async () => {
+      await last;
+    },
+  };
+}
+
+/** The id and admission seq of the next run, with the rows that remember they are given. */
+function nextIdentity(
+  { tables, place }: Deps,
+  fingerprint: string,
+  chosenId: RunId | null,
+): { readonly runId: RunId; readonly admissionSeq: number; readonly writes: readonly Write[] } {
+  const lastSeq = tables.meta.get(metaKey("admission_seq"));
+  const admissionSeq = 1 + (lastSeq === undefined ? 0 : decodeCount(lastSeq, `${place}: admission seq`));
+  const seqWrite = put(tables.meta, metaKey("admission_seq"), encodeScalar(admissionSeq));
+  if (chosenId !== null) {
+    if (tables.runs.doesExist(runKey(chosenId))) {
+      throw new StoreError("duplicate_run_id", `there is a run ${chosenId} already`);
+    }
+    return { runId: chosenId, admissionSeq, writes: [seqWrite] };
+  }
+  const lastOrdinal = tables.ordinals.get(ordinalKey(fingerprint));
+  let ordinal =
+    1 + (lastOrdinal === undefined ? 0 : decodeCount(lastOrdinal, `${place}: ordinal of ${fingerprint}`));
+  // A caller may have chosen an id of this form, and two fingerprints may begin alike: take the next free one.
+  while (tables.runs.doesExist(runKey(makeRunId(fingerprint, ordinal)))) ordinal += 1;
+  const ordinalWrite = put(tables.ordinals, ordinalKey(fingerprint), encodeScalar(ordinal));
+  return { runId: makeRunId(fingerprint, ordinal), admissionSeq, writes: [seqWrite, ordinalWrite] };
+}
+
+function isTerminal(condition: RunCondition): boolean {
+  switch (condition.kind) {
+    case "idle":
+    case "running":
+    case "paused":
+      return false;
+    case "completed":
+    case "fault":
+    case "cancelled":
+      return true;
+  }
+}
+
+function checkRun(run: RunRecord): void {
+  const terminal = isTerminal(run.condition);
+  assert((run.endedAtMs !== null) === terminal, `run ${run.runId} has an end time exactly when it has ended`);
+  assert(run.ticksCompleted <= run.ticksTotal, `run ${run.runId} completes no more ticks than it has`);
+  assert(
+    (run.sealed !== null) === (run.condition.kind === "completed"),
+    `run ${run.runId} is sealed exactly when completed`,
+  );
+}
+
+/** What made a run what it is never changes. */
+function checkSameRun(current: RunRow, next: RunRecord): void {
+  const fixed = ["runId", "admissionSeq", "scenarioId", "fingerprint", "engineRunId", "createdAtMs"] as const;
+  for (const field of fixed) {
+    assert(current[field] === next[field], `${field} of run ${current.runId} never changes`);
+  }
+  assert(current.sealed === null || next.sealed !== null, `run ${current.runId} stays sealed`);
+}
+
+/** The step belongs to an attempt there is, or begins the next one after the last has ended. */
+function checkStep(reads: HistoryReads, current: RunRow, next: RunRecord, step: AttemptStep | null): void {
+  const begun = next.attemptCount - current.attemptCount;
+  if (step === null) {
+    assert(begun === 0, `an attempt of ${current.runId} begins with its first transition`);
+    return;
+  }
+  const { runId } = current;
+  const recorded = reads.attemptTransitions(runId, step.attemptIndex);
+  if (begun === 0) {
+    assert(recorded.length > 0, `run ${runId} has no attempt ${step.attemptIndex}`);
+    checkTransition(foldAttempt(runId, step.attemptIndex, recorded), step.transition);
+    return;
+  }
+  assert(
+    begun === 1 && step.attemptIndex === next.attemptCount,
+    `attempts of ${runId} begin one after another`,
+  );
+  const before = reads.attemptTransitions(runId, current.attemptCount);
+  const { status } = foldAttempt(runId, current.attemptCount, before);
+  assert(
+    isTerminalStatus(status),
+    `attempt ${current.attemptCount} of ${runId} is ${status}, so no other begins`,
+  );
+  checkTransition(null, step.transition);
+}
+
+function indexWrites(tables: HistoryTables, current: RunRow | null, next: RunRecord): readonly Write[] {
+  const nothing = Buffer.alloc(0);
+  const { runId, admissionSeq, scenarioId } = next;
+  const state = next.condition.kind;
+  if (current === null) {
+    return [
+      put(tables.runsByTime, indexKey([], admissionSeq, runId), nothing),
+      put(tables.runsByScenario, indexKey([scenarioId], admissionSeq, runId), nothing),
+      put(tables.runsByState, indexKey([state], admissionSeq, runId), nothing),
+    ];
+  }
+  if (current.condition.kind === state) return [];
+  return [
+    {
+      kind: "remove",
+      table: tables.runsByState,
+      key: indexKey([current.condition.kind], admissionSeq, runId),
+    },
+    put(tables.runsByState, indexKey([state], admissionSeq, runId), nothing),
+  ];
+}
+
+function stepWrites(tables: HistoryTables, runId: RunId, step: AttemptStep | null): readonly Write[] {
+  if (step === null) return [];
+  const key = transitionKey(runId, step.attemptIndex, step.transition.seq);
+  return [put(tables.attempts, key, encodeTransition(step.transition))];
+}
+
+/** What sealing adds: the text, the document's row and the hashes of all committed ticks. */
+function sealWrites(
+  tables: HistoryTables,
+  current: RunRow,
+  next: RunRecord,
+  tickHashes: Iterable<string> | undefined,
+): readonly Write[] {
+  const { runId, sealed } = next;
+  const sealsNow = current.sealed === null && sealed !== null;
+  assert(
+    sealsNow === (tickHashes !== undefined),
+    `the tick hashes of ${runId} come with the change that seals it`,
+  );
+  if (sealed === null || tickHashes === undefined) return [];
+  const { rows, count } = packTickHashes(tickHashes);
+  assert(count === next.ticksCompleted, `run ${runId} has ${next.ticksCompleted} ticks, but ${count} hashes`);
+  const { documentSha256, documentBytes, ledgerHead } = sealed;
+  return [
+    put(tables.runTexts, runTextKey(runId, "sealed"), encodeLongText(sealed.sealedText)),
+    put(tables.documents, documentKey(runId), encodeDocument({ documentSha256, documentBytes, ledgerHead })),
+    ...rows.map(({ chunk, value }) => put(tables.tickHashes, tickHashesKey(runId, chunk), value)),
+  ];
+}
+
+function rowOf(run: RunRecord): RunRow {
+  const { sessionText: _inItsOwnRow, sealed, ...row } = run;
+  if (sealed === null) return { ...row, sealed };
+  const { sealedText: _alsoInItsOwn, ...amounts } = sealed;
+  return { ...row, sealed: amounts };
+}
+
+function put(table: Write["table"], key: Write["key"], value: Buffer): Write {
+  return { kind: "put", table, key, value };
+}

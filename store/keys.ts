@@ -1,0 +1,176 @@
+/**
+ * The whole key space (daemon.md 4.2). Keys are strings, or arrays in LMDB's ordered encoding: element by
+ * element, numbers by value, so order in the file is order in the domain.
+ *
+ *     history/                                            one row is
+ *     ├─ meta              name                           schema_version, store_id, epoch, clean_shutdown,
+ *     │                                                   admission_seq, active_scenario
+ *     ├─ runs              run_id                         a run without its texts
+ *     ├─ run_texts         run_id, "session" | "sealed"   a text of the engine's, written once
+ *     ├─ runs_by_time      -admission_seq, run_id         empty, newest run first
+ *     ├─ runs_by_state     state, -admission_seq, run_id  empty, newest run of a state first
+ *     ├─ runs_by_scenario  scenario, -admission_seq, run_id  empty, newest run of a scenario first
+ *     ├─ ordinals          fingerprint                    last ordinal given
+ *     ├─ attempts          run_id, attempt index, seq     one transition; the record is the fold
+ *     ├─ tick_hashes       run_id, tick div 1024          packed hashes of a sealed run
+ *     └─ documents         run_id                         digest and size of its session document
+ *     logs/
+ *     ├─ meta              name                           schema_version, store_id, epoch
+ *     ├─ ticks             run_id, tick                   one tick record
+ *     └─ blocks            run_id, first_seq              one batch of log entries
+ *
+ * Ranges are half-open, as LMDB's are: `start` belongs to them, `end` does not.
+ */
+import { assert } from "../engine/assert.ts";
+import type { RunCondition, RunId } from "./records.ts";
+
+/** A key of any table. */
+export type StoreKey = string | (string | number)[];
+
+/** Keys from `start` up to, but without, `end`. */
+export type KeyRange = { readonly start: StoreKey; readonly end: StoreKey };
+
+/** The six states a run is listed by. */
+export type RunState = RunCondition["kind"];
+
+/** The whole of a table: numbers sort before texts, and no text of ours begins with Unicode's last character. */
+export const everyKey: KeyRange = { start: [Number.NEGATIVE_INFINITY], end: "\u{10ffff}" };
+
+export type MetaName =
+  | "schema_version"
+  | "store_id"
+  | "epoch"
+  | "clean_shutdown"
+  | "admission_seq"
+  | "active_scenario";
+
+/** What an index row is found by: nothing, a state or a scenario. */
+export type IndexPrefix = readonly [] | readonly [string];
+
+/** Larger than every character of an id. */
+const afterIdCharacters = "~";
+const keyTextBytesMax = 512;
+
+export function metaKey(name: MetaName): string {
+  return name;
+}
+
+export function runKey(runId: RunId): string {
+  return keyText(runId);
+}
+
+/** Every run whose id begins so. */
+export function runsBeginning(prefix: string): KeyRange {
+  return { start: keyText(prefix), end: `${prefix}${afterIdCharacters}` };
+}
+
+export function runTextKey(runId: RunId, text: "session" | "sealed"): [string, string] {
+  return [keyText(runId), text];
+}
+
+/** The row of a run in `runs_by_time`, `runs_by_state` or `runs_by_scenario`. */
+export function indexKey(prefix: IndexPrefix, admissionSeq: number, runId: RunId): (string | number)[] {
+  return [...prefix.map(keyText), -count(admissionSeq), keyText(runId)];
+}
+
+/** The rows of an index with an admission seq below `before`, newest first; null: all of them. */
+export function indexBefore(prefix: IndexPrefix, before: number | null): KeyRange {
+  const texts = prefix.map(keyText);
+  const newest = before === null ? Number.NEGATIVE_INFINITY : 1 - count(before);
+  return { start: [...texts, newest], end: [...texts, Number.POSITIVE_INFINITY] };
+}
+
+/** The run and its admission seq that an index row stands for. */
+export function readIndexKey(key: StoreKey): { readonly admissionSeq: number; readonly runId: RunId } {
+  const [inverted, runId] = key.slice(-2);
+  assert(
+    typeof inverted === "number" && typeof runId === "string",
+    `an index row ends in seq and run, not ${key}`,
+  );
+  return { admissionSeq: -inverted, runId: runId as RunId };
+}
+
+export function ordinalKey(fingerprint: string): string {
+  return keyText(fingerprint);
+}
+
+export function transitionKey(runId: RunId, attemptIndex: number, seq: number): [string, number, number] {
+  return [keyText(runId), count(attemptIndex), count(seq)];
+}
+
+/** The transitions of all attempts of a run, attempt by attempt, oldest first. */
+export function transitionsOfRun(runId: RunId): KeyRange {
+  return everyRowOf(runId);
+}
+
+export function transitionsOfAttempt(runId: RunId, attemptIndex: number): KeyRange {
+  return {
+    start: [keyText(runId), count(attemptIndex)],
+    end: [keyText(runId), attemptIndex, Number.POSITIVE_INFINITY],
+  };
+}
+
+/** The run and attempt a transition row belongs to. */
+export function readTransitionKey(key: StoreKey): { readonly runId: RunId; readonly attemptIndex: number } {
+  const [runId, attemptIndex] = key;
+  assert(
+    typeof runId === "string" && typeof attemptIndex === "number",
+    `a transition has run and attempt, not ${key}`,
+  );
+  return { runId: runId as RunId, attemptIndex };
+}
+
+export function tickHashesKey(runId: RunId, chunk: number): [string, number] {
+  return [keyText(runId), count(chunk)];
+}
+
+export function tickHashesFrom(runId: RunId, chunk: number): KeyRange {
+  return rowsFrom(runId, chunk);
+}
+
+export function documentKey(runId: RunId): string {
+  return keyText(runId);
+}
+
+export function tickKey(runId: RunId, tick: number): [string, number] {
+  return [keyText(runId), count(tick)];
+}
+
+/** The tick records of one run from `fromTick` on, in order. */
+export function ticksFrom(runId: RunId, fromTick: number): KeyRange {
+  return rowsFrom(runId, fromTick);
+}
+
+export function blockKey(runId: RunId, firstSeq: number): [string, number] {
+  return [keyText(runId), count(firstSeq)];
+}
+
+/** The blocks of one run whose first entry is `fromSeq` or a later one, in order. */
+export function blocksFrom(runId: RunId, fromSeq: number): KeyRange {
+  return rowsFrom(runId, fromSeq);
+}
+
+/** The blocks of one run whose first entry comes before `seq`. */
+export function blocksBefore(runId: RunId, seq: number): KeyRange {
+  return { start: [keyText(runId)], end: [keyText(runId), count(seq)] };
+}
+
+function rowsFrom(runId: RunId, first: number): KeyRange {
+  return { start: [keyText(runId), count(first)], end: [runId, Number.POSITIVE_INFINITY] };
+}
+
+function everyRowOf(runId: RunId): KeyRange {
+  return { start: [keyText(runId)], end: [runId, Number.POSITIVE_INFINITY] };
+}
+
+/** Text that may stand in a key. NUL ends an element in the ordered encoding, and LMDB caps a key's length. */
+function keyText(text: string): string {
+  assert(text.length > 0 && !text.includes("\0"), `a key has text without NUL, not ${JSON.stringify(text)}`);
+  assert(Buffer.byteLength(text) <= keyTextBytesMax, `a key's text has at most ${keyTextBytesMax} bytes`);
+  return text;
+}
+
+function count(value: number): number {
+  assert(Number.isSafeInteger(value) && value >= 0, `a key counts in whole numbers from 0, not ${value}`);
+  return value;
+}

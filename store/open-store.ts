@@ -1,0 +1,161 @@
+import { chmodSync, mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { encodeScalar } from "./codecs.ts";
+import { type ApplyWrites, createCommitter, createWriteGate, fencedWrites, type Write } from "./commit.ts";
+import { type Environment, openEnvironment, type Table } from "./environment.ts";
+import { StoreError } from "./errors.ts";
+import { dataFile, readFileHeader } from "./file-header.ts";
+import type { History } from "./history.ts";
+import { createHistoryReads } from "./history-reads.ts";
+import { type HistoryTables, openHistoryTables } from "./history-tables.ts";
+import { createHistoryWrites } from "./history-writes.ts";
+import { metaKey } from "./keys.ts";
+import { createLogs, type Logs, type LogTables, openLogTables } from "./logs.ts";
+import { epochWrites, type Identity, readCleanFlag, readIdentity, schemaVersion } from "./store-meta.ts";
+
+/** An open store: the two environments of daemon.md 4.2 in one state directory. */
+export type Store = {
+  readonly directory: string;
+  /** Given when the store was made; cursors are bound to it (daemon.md 2.4). */
+  readonly storeId: string;
+  /** One higher with every opening. A store of a lower epoch can read, but no longer write. */
+  readonly epoch: number;
+  readonly schemaVersion: number;
+  /** The owner before closed it; true for a new one. */
+  readonly wasClean: boolean;
+  readonly history: History;
+  readonly logs: Logs;
+  /**
+   * Takes no more writes, waits for those under way, sets the clean-shutdown flag and closes both environments. After
+   * a failed commit it closes nothing, because LMDB would hang: the process must end (daemon.md 4.1). Reads throw
+   * afterwards. Calling it again waits for the same end.
+   */
+  readonly close: () => Promise<void>;
+};
+
+/**
+ * Opens the store in a state directory, making what is missing (directories 0700, files 0600), and begins a new epoch.
+ * Rejects with StoreError `unwritable`, `damaged`, `schema_too_new` or `not_a_store`, having begun nothing; with
+ * `fenced` when another process opens it at the same moment; with `commit_failed` when the disk does. Damage that only
+ * LMDB can see ends the process: run `verifyStore` in a child process before (DESIGN decision 11).
+ */
+export async function openStore(options: {
+  readonly directory: string;
+  /** Names a store that is made; called only then. */
+  readonly newStoreId: () => string;
+}): Promise<Store> {
+  const { directory } = options;
+  const opened: Environment[] = [];
+  try {
+    const history = openSound(join(directory, "history"), opened);
+    const before = readIdentity(history);
+    refuseEmptied(directory, before !== null);
+    const logs = openSound(join(directory, "logs"), opened);
+    const logsBefore = readIdentity(logs);
+    refuseStrangers(directory, before, logsBefore);
+    const identity: Identity = {
+      schemaVersion,
+      storeId: before?.storeId ?? options.newStoreId(),
+      epoch: 1 + Math.max(before?.epoch ?? 0, logsBefore?.epoch ?? 0),
+    };
+    const tables = openHistoryTables(history);
+    const logTables = openLogTables(logs);
+    const wasClean = readCleanFlag(tables.meta, history.path);
+    await begin(history, epochWrites(tables.meta, before, identity, [["clean_shutdown", false]]));
+    await begin(logs, epochWrites(logTables.meta, logsBefore, identity, []));
+    return { directory, ...identity, wasClean, ...compose(history, tables, logs, logTables, identity.epoch) };
+  } catch (error) {
+    // After a failed commit LMDB's close hangs.
+    if (!(error instanceof StoreError && error.kind === "commit_failed")) {
+      for (const environment of opened) await environment.close();
+    }
+    throw error;
+  }
+}
+
+/** The working parts over open environments whose epoch is `epoch`. */
+function compose(
+  history: Environment,
+  tables: HistoryTables,
+  logs: Environment,
+  logTables: LogTables,
+  epoch: number,
+): Pick<Store, "history" | "logs" | "close"> {
+  const gate = createWriteGate();
+  const historyCommits = createCommitter(history.path, fencedWrites(tables.meta, epoch), gate);
+  const logCommits = createCommitter(logs.path, fencedWrites(logTables.meta, epoch), gate);
+  const reads = createHistoryReads(tables, history.path);
+  const { writes, drained } = createHistoryWrites({
+    place: history.path,
+    tables,
+    reads,
+    commit: historyCommits.commit,
+    gate,
+  });
+  const close = async (): Promise<void> => {
+    gate.close();
+    await drained();
+    await logCommits.drained();
+    if (gate.failure() === null) await historyCommits.commit([setClean(tables.meta)]).catch(() => undefined);
+    if (gate.failure()?.kind === "commit_failed") return;
+    await logs.close();
+    await history.close();
+  };
+  let closing: Promise<void> | null = null;
+  return {
+    history: { ...reads, ...writes },
+    logs: createLogs({ place: logs.path, tables: logTables, commit: logCommits.commit, gate }),
+    close: () => {
+      closing ??= close();
+      return closing;
+    },
+  };
+}
+
+/** Opens an environment, making it where there is none, unless its file does not begin like LMDB's. */
+function openSound(path: string, opened: Environment[]): Environment {
+  const header = onDisk(path, () => {
+    mkdirSync(path, { recursive: true, mode: 0o700 });
+    chmodSync(path, 0o700);
+    return readFileHeader(path);
+  });
+  if (header.kind === "unsound") throw new StoreError("damaged", header.problem);
+  const environment = openEnvironment(path, "read_write");
+  opened.push(environment);
+  return environment;
+}
+
+/** LMDB takes an empty file for a new environment; beside a history that was used it is one cut to nothing. */
+function refuseEmptied(directory: string, isUsed: boolean): void {
+  const path = join(directory, "logs");
+  if (isUsed && onDisk(path, () => readFileHeader(path)).kind === "empty") {
+    throw new StoreError("damaged", `${dataFile(path)} is empty, but the history beside it is not`);
+  }
+}
+
+/** Logs of another store, or of one whose history is gone, are not adopted. */
+function refuseStrangers(directory: string, history: Identity | null, logs: Identity | null): void {
+  if (logs === null || logs.storeId === history?.storeId) return;
+  const owner = history === null ? "nothing is" : `store ${history.storeId} is`;
+  throw new StoreError(
+    "not_a_store",
+    `${join(directory, "logs")} belongs to store ${logs.storeId}, but in ${join(directory, "history")} ${owner}`,
+  );
+}
+
+async function begin(environment: Environment, apply: ApplyWrites): Promise<void> {
+  await createCommitter(environment.path, apply, createWriteGate()).commit([]);
+}
+
+function setClean(meta: Table): Write {
+  return { kind: "put", table: meta, key: metaKey("clean_shutdown"), value: encodeScalar(true) };
+}
+
+function onDisk<T>(path: string, act: () => T): T {
+  try {
+    return act();
+  } catch (cause) {
+    const said = cause instanceof Error ? cause.message : String(cause);
+    throw new StoreError("unwritable", `${path} cannot be used: ${said}`, { cause });
+  }
+}

@@ -1,0 +1,84 @@
+import { cpSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { foldAttempt } from "../../store/attempt-fold.ts";
+import { verifyStore } from "../../store/verify.ts";
+import {
+  completedRun,
+  createdTransition,
+  failedTransition,
+  faultRun,
+  fixtureActiveScenario,
+  fixtureBlocks,
+  fixtureStoreId,
+  fixtureTicks,
+} from "./fixture-v1.ts";
+import { openTempStore, tempDirectory } from "./temp-store.ts";
+
+/** A copy, because opening a store begins an epoch in it. */
+function copyOfFixture(): string {
+  const directory = tempDirectory();
+  cpSync(join(import.meta.dirname, "fixtures", "v1"), directory, { recursive: true });
+  return directory;
+}
+
+test("a store that schema 1 left behind verifies and opens", async () => {
+  const directory = copyOfFixture();
+  expect(await verifyStore(directory)).toEqual({ ok: true });
+  expect(await openTempStore(directory)).toMatchObject({
+    storeId: fixtureStoreId,
+    epoch: 2,
+    schemaVersion: 1,
+    wasClean: true,
+  });
+});
+
+test("its history reads as it was written", async () => {
+  const { history } = await openTempStore(copyOfFixture());
+  const everything = { before: null, limit: 10, states: [], scenarioId: null };
+  expect(history.listRuns(everything)).toEqual([faultRun, completedRun]);
+  expect(history.listRuns({ ...everything, states: ["fault"] })).toEqual([faultRun]);
+  expect(history.listRuns({ ...everything, scenarioId: "gf01" })).toEqual([completedRun]);
+  expect(history.findRuns("9b1e-0001")).toEqual([completedRun.runId]);
+  expect(history.activeScenario()).toBe(fixtureActiveScenario);
+  expect(history.attempts(completedRun.runId)).toEqual([
+    foldAttempt(completedRun.runId, 1, [createdTransition]),
+  ]);
+  expect(history.attempts(faultRun.runId)).toEqual(
+    [1, 2].map((index) => foldAttempt(faultRun.runId, index, [createdTransition, failedTransition])),
+  );
+  expect(history.attemptTransitions(faultRun.runId, 2)).toEqual([createdTransition, failedTransition]);
+  const { sealedText: _text, ...document } = completedRun.sealed ?? { sealedText: "" };
+  expect(history.sealedDocument(completedRun.runId)).toEqual(document);
+  expect(history.tickHashes(completedRun.runId, 1, 10)).toEqual(
+    fixtureTicks.map(({ tick, tickHash }) => ({ tick, tickHash })),
+  );
+});
+
+test("its logs read as they were written", async () => {
+  const { logs } = await openTempStore(copyOfFixture());
+  expect(logs.readTicks(completedRun.runId, 1, 10)).toEqual(fixtureTicks);
+  expect(logs.readBlocks(completedRun.runId, 1, 10)).toEqual(fixtureBlocks);
+  expect(logs.lastSeq(faultRun.runId)).toBe(0);
+});
+
+test("it can be gone on with", async () => {
+  const { history, logs } = await openTempStore(copyOfFixture());
+  const next = await history.insertRun(
+    (runId, admissionSeq) => ({
+      ...completedRun,
+      runId,
+      admissionSeq,
+      condition: { kind: "paused" },
+      endedAtMs: null,
+      sealed: null,
+    }),
+    completedRun.fingerprint,
+    null,
+    createdTransition,
+  );
+  expect([next.runId, next.admissionSeq]).toEqual(["r-9b1e04c7d2aa-0002", 3]);
+  const tick = { tick: 4, tickHash: "04".repeat(32), text: "{}" };
+  await logs.append(completedRun.runId, { ticks: [tick], blocks: [] });
+  expect(logs.lastTick(completedRun.runId)).toEqual(tick);
+});
