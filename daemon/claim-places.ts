@@ -1,0 +1,55 @@
+import { existsSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
+import type { Settings } from "./command-line.ts";
+import { type InstanceLock, takeLock } from "./instance-lock.ts";
+import { checkSocketPath, clearStaleSocket } from "./listen.ts";
+import type { Logger } from "./own-log.ts";
+import { type OwnerRecord, readOwner, writeOwner } from "./owner-record.ts";
+import { ensurePrivateDirectory } from "./private-directory.ts";
+import { codeOf, StartRefusal } from "./start-refusal.ts";
+
+/**
+ * Makes the state directory and the socket's place ours alone: directories 0700, then the instance lock, then the
+ * lock on the socket's place, and only then is anything written or removed (daemon.md 3.4).
+ *
+ * @throws StartRefusal, naming the owner when another daemon holds a lock
+ */
+export async function claimPlaces(
+  settings: Pick<Settings, "stateDir" | "configDir" | "socket">,
+  owner: OwnerRecord,
+  { uid, log }: { readonly uid: number; readonly log: Logger },
+): Promise<readonly InstanceLock[]> {
+  const { stateDir, socket } = settings;
+  const socketDir = dirname(socket);
+  checkSocketPath(socket);
+  ensurePrivateDirectory(stateDir, "state directory", { uid, socket });
+  if (socketDir !== stateDir) ensurePrivateDirectory(socketDir, "socket directory", { uid, socket });
+  // What a client must not set has its own file; this version does not read it yet.
+  if (existsSync(join(settings.configDir, "daemon.yaml")))
+    log.warn("daemon.yaml is there but not read by this version");
+
+  const state = await lockOn(stateDir, "state", () => ownedBy(stateDir));
+  const place = await lockOn(
+    socketDir,
+    `socket ${basename(socket)}`,
+    () => `another trinityd is about to serve on ${socket}`,
+  );
+  writeOwner(stateDir, owner);
+  await clearStaleSocket(socket);
+  return [state, place];
+}
+
+async function lockOn(directory: string, thing: string, taken: () => string): Promise<InstanceLock> {
+  const lock = await takeLock(directory, thing).catch((cause: unknown) => {
+    throw new StartRefusal(`cannot take the instance lock of ${directory}: ${codeOf(cause)}`, { cause });
+  });
+  if (lock === null) throw new StartRefusal(taken());
+  return lock;
+}
+
+function ownedBy(stateDir: string): string {
+  const owner = readOwner(stateDir);
+  const who =
+    owner === null ? "another process" : `trinityd with pid ${owner.pid}, started ${owner.startedAt},`;
+  return `${who} holds the state directory ${stateDir}; stop it or choose another with --state-dir`;
+}

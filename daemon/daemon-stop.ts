@@ -1,0 +1,49 @@
+/** How urgently: let the active runs end, end them, or end at once whatever happens to them. */
+export type StopMode = "wait" | "cancel" | "now";
+
+export type DaemonStop = {
+  /** May be called again with a more urgent mode. */
+  readonly begin: (mode: StopMode) => void;
+  readonly hasBegun: () => boolean;
+};
+
+export type DaemonStopDeps = {
+  /** The first thing that happens: nobody may take the daemon for one that serves. */
+  readonly onBegin: (mode: StopMode) => void;
+  /** Resolves when no run is active. */
+  readonly drain: (mode: "wait" | "cancel") => Promise<void>;
+  /** Closes everything in order; hurries once `now` resolves. */
+  readonly close: (now: Promise<void>) => Promise<void>;
+  readonly onFailure: (failure: unknown) => void;
+};
+
+/** A tick boundary that does not come within this time is not waited for; the run is settled at the next start. */
+const cancelLimitMs = 20_000;
+
+/** The way from serving to stopped (daemon.md 3.3). */
+export function newDaemonStop(deps: DaemonStopDeps): DaemonStop {
+  const drained = Promise.withResolvers<void>();
+  const now = Promise.withResolvers<void>();
+  let begun = false;
+
+  const run = async (): Promise<void> => {
+    await Promise.race([drained.promise, now.promise]);
+    await deps.close(now.promise);
+  };
+  return {
+    hasBegun: () => begun,
+    begin: (mode) => {
+      if (!begun) {
+        begun = true;
+        deps.onBegin(mode);
+        run().catch(deps.onFailure);
+      }
+      if (mode === "now") {
+        now.resolve();
+        return;
+      }
+      deps.drain(mode).then(drained.resolve, deps.onFailure);
+      if (mode === "cancel") setTimeout(drained.resolve, cancelLimitMs).unref();
+    },
+  };
+}

@@ -1,0 +1,41 @@
+import type { Server as Listener } from "node:net";
+import { Server, ServerCredentials } from "@grpc/grpc-js";
+import { messageBytesMax } from "./unary-rpc.ts";
+
+/** A gRPC server without a listener of its own, with the limits of daemon.md 2.1. */
+export function newGrpcServer(): Server {
+  return new Server({
+    "grpc.max_receive_message_length": 4 * 1024 * 1024,
+    "grpc.max_send_message_length": messageBytesMax,
+    "grpc.max_concurrent_streams": 100,
+    // Also closes connections that never say anything.
+    "grpc.max_connection_idle_ms": 15 * 60 * 1000,
+    "grpc.keepalive_time_ms": 60_000,
+    "grpc.keepalive_timeout_ms": 20_000,
+  });
+}
+
+/**
+ * Serves the connections of a listener. The listener is ours, because the library's own binding knows neither a
+ * limit of connections nor a moment at which the socket's mode could be set.
+ */
+export function serveConnections(server: Server, listener: Listener): void {
+  const injector = server.createConnectionInjector(ServerCredentials.createInsecure());
+  listener.on("connection", (socket) => injector.injectConnection(socket));
+}
+
+/** Ends the connections in order, and by force after `limitMs` or when `force` resolves. */
+export function closeServer(server: Server, limitMs: number, force: Promise<void>): Promise<void> {
+  return new Promise((resolve) => {
+    const cut = (): void => {
+      server.forceShutdown();
+      resolve();
+    };
+    const timer = setTimeout(cut, limitMs);
+    void force.then(cut);
+    server.tryShutdown(() => {
+      clearTimeout(timer);
+      resolve();
+    });
+  });
+}

@@ -1,0 +1,34 @@
+import { ScenariosServiceService } from "../../proto/gen/trinity/gate/v1/scenarios.ts";
+import { checkPresent, checkScenarioId } from "../fields.ts";
+import type { Rpc } from "../rpc.ts";
+import type { ScenarioCatalog } from "../scenario-catalog.ts";
+import { mutationRpc } from "../unary-rpc.ts";
+import { toScenarioSummary } from "../wire/scenario.ts";
+
+export type ActivateScenarioDeps = {
+  readonly catalog: ScenarioCatalog;
+  readonly activeScenario: () => string | null;
+  readonly setActiveScenario: (scenarioId: string) => Promise<void>;
+  /** Called after the commit. */
+  readonly onChanged: () => void;
+};
+
+/** Makes a scenario the default of StartRun. A scenario with problems may be active; starting it is refused. */
+export function activateScenario(deps: ActivateScenarioDeps): Rpc {
+  return mutationRpc(ScenariosServiceService.activateScenario, {
+    parse: ({ scenarioId }, violations) => {
+      checkPresent(violations, "scenario_id", scenarioId, "the id of a scenario of the registry");
+      checkScenarioId(violations, scenarioId);
+      return scenarioId;
+    },
+    answer: async (scenarioId) => {
+      const entry = deps.catalog.get(scenarioId);
+      const noop = deps.activeScenario() === scenarioId;
+      if (!noop) {
+        await deps.setActiveScenario(scenarioId);
+        deps.onChanged();
+      }
+      return { scenario: toScenarioSummary(entry, true), noop };
+    },
+  });
+}

@@ -1,0 +1,128 @@
+import { FollowLogsResponse, LogsServiceService } from "../../proto/gen/trinity/gate/v1/logs.ts";
+import { decodeCursor, encodeCursor } from "../cursor.ts";
+import { countOf } from "../fields.ts";
+import type { LiveRun } from "../live-run.ts";
+import { filterText, type LogFilter, parseLogFilter } from "../log-filter.ts";
+import { readSlice, type StoredLogs, tailStart } from "../log-reader.ts";
+import type { OutStream } from "../out-stream.ts";
+import type { Rpc } from "../rpc.ts";
+import type { RunBoard } from "../run-board.ts";
+import type { RunFinder } from "../run-finder.ts";
+import { streamSlice } from "../stream-limits.ts";
+import { type PumpClock, pumpStream, type StreamSource } from "../stream-pump.ts";
+import { streamRpc } from "../stream-rpc.ts";
+import { isTerminal, toRunState } from "../wire/run-state.ts";
+
+export type FollowLogsDeps = {
+  readonly runs: RunFinder;
+  readonly board: Pick<RunBoard, "get" | "subscribe">;
+  readonly logs: StoredLogs;
+  readonly storeId: string;
+  readonly clock: PumpClock;
+};
+
+/** A tail longer than this is asked for by cursor. */
+const tailMax = 1_000_000;
+
+/**
+ * The backlog after a cursor, then entries as they are committed, then one end marker once a terminal run's last
+ * entry has been delivered. A slow reader's position stays behind and its entries are read later from the store,
+ * so nothing is lost and nothing is buffered (daemon.md 3.1).
+ */
+export function followLogs(deps: FollowLogsDeps): Rpc {
+  return streamRpc(LogsServiceService.followLogs, {
+    parse: (request, violations) => ({
+      text: request.runId,
+      cursor: request.afterCursor,
+      tail: countOf(violations, "tail", request.tail, { min: 0, max: tailMax }),
+      filter: parseLogFilter(request.filter, violations),
+      untilEnd: request.untilEnd,
+    }),
+    send: async (input, stream) => {
+      const run = deps.runs.byTextOrNewest(input.text);
+      const fromSeq = await firstSeq(deps, run, input, stream);
+      await pumpStream(
+        stream,
+        newLogSource(deps, run, { ...input, fromSeq, isWanted: stream.isOpen }),
+        deps.clock,
+      );
+    },
+  });
+}
+
+type Start = { readonly cursor: string; readonly tail: number; readonly filter: LogFilter };
+
+async function firstSeq(
+  { logs, storeId }: FollowLogsDeps,
+  { record }: LiveRun,
+  { cursor, tail, filter }: Start,
+  stream: OutStream,
+): Promise<number> {
+  if (cursor !== "") return decodeCursor(cursor, record.runId, { storeId, filter: filterText(filter) });
+  return tail > 0 ? tailStart(logs, record.runId, tail, filter, stream.isOpen) : 1;
+}
+
+export type LogFollowing = {
+  readonly fromSeq: number;
+  readonly filter: LogFilter;
+  readonly untilEnd: boolean;
+  /** Turns false when the reader has gone. */
+  readonly isWanted: () => boolean;
+};
+
+export function newLogSource(
+  { board, logs, storeId }: Pick<FollowLogsDeps, "board" | "logs" | "storeId">,
+  { record: { runId } }: LiveRun,
+  { fromSeq, filter, untilEnd, isWanted }: LogFollowing,
+): StreamSource {
+  const binding = { storeId, filter: filterText(filter) };
+  let nextSeq = fromSeq;
+  let hasEnded = false;
+
+  const next = async (): Promise<Uint8Array | null | "end"> => {
+    while (isWanted()) {
+      // Asked before the log is read: what a terminal run wrote is on disk before it turns terminal.
+      const run = board.get(runId);
+      const slice = await readSlice(logs, runId, nextSeq, filter, streamSlice);
+      const hasMoved = slice.nextSeq !== nextSeq;
+      nextSeq = slice.nextSeq;
+      if (slice.entries > 0 || slice.gap !== null) {
+        return Buffer.concat([...slice.encoded, trailer({ gap: slice.gap })]);
+      }
+      if (hasMoved) continue;
+      if (hasEnded) return untilEnd ? "end" : null;
+      if (run === undefined || !isTerminal(run.record.condition)) return null;
+      hasEnded = true;
+      return trailer({ end: run });
+    }
+    return null;
+  };
+
+  /** The fields of a message besides its entries; joined to encoded entries they make one message. */
+  const trailer = (extra: { readonly gap?: Gap | null; readonly end?: LiveRun }): Uint8Array =>
+    FollowLogsResponse.encode({
+      entries: [],
+      cursor: encodeCursor({ runId, nextSeq }, binding),
+      gap: extra.gap ? toGap(extra.gap) : undefined,
+      endOfRun: extra.end === undefined ? undefined : toEnd(extra.end),
+    }).finish();
+
+  return {
+    next,
+    heartbeat: () => trailer({}),
+    subscribe: (ring) =>
+      board.subscribe((change) => {
+        if (change.runId === runId) ring();
+      }),
+  };
+}
+
+type Gap = { readonly fromSeq: number; readonly toSeq: number };
+
+function toGap({ fromSeq, toSeq }: Gap): NonNullable<FollowLogsResponse["gap"]> {
+  return { fromSeq: BigInt(fromSeq), toSeq: BigInt(toSeq), reason: "not in the store" };
+}
+
+function toEnd({ lastSeq, record }: LiveRun): NonNullable<FollowLogsResponse["endOfRun"]> {
+  return { lastSeq: BigInt(lastSeq), state: toRunState(record.condition.kind) };
+}

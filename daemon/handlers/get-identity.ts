@@ -1,0 +1,17 @@
+import { OperatorServiceService } from "../../proto/gen/trinity/gate/v1/operator.ts";
+import type { Rpc } from "../rpc.ts";
+import { readRpc } from "../unary-rpc.ts";
+
+/** Who the caller is and what it may do. */
+export function getIdentity(): Rpc {
+  return readRpc(OperatorServiceService.getIdentity, {
+    parse: () => undefined,
+    answer: (_, { caller }) => ({
+      actor: caller.actor,
+      roles: [...caller.roles],
+      listener: caller.listener,
+      readOnly: false,
+      environmentName: "",
+    }),
+  });
+}

@@ -1,0 +1,38 @@
+import type { Sha256 } from "../../engine/digest.ts";
+import { ScenariosServiceService } from "../../proto/gen/trinity/gate/v1/scenarios.ts";
+import { checkPresent, checkScenarioId } from "../fields.ts";
+import { observedNow } from "../observations.ts";
+import type { Rpc } from "../rpc.ts";
+import type { ScenarioCatalog } from "../scenario-catalog.ts";
+import { readRpc } from "../unary-rpc.ts";
+import { toFreshness } from "../wire/freshness.ts";
+import { toCoreParams, toScenarioSummary } from "../wire/scenario.ts";
+
+export type GetScenarioDeps = {
+  readonly catalog: ScenarioCatalog;
+  readonly activeScenario: () => string | null;
+  readonly sha256: Sha256;
+  readonly nowMs: () => number;
+};
+
+/** One scenario with the values an operator asks for first. */
+export function getScenario(deps: GetScenarioDeps): Rpc {
+  return readRpc(ScenariosServiceService.getScenario, {
+    parse: ({ scenarioId }, violations) => {
+      checkPresent(violations, "scenario_id", scenarioId, "the id of a scenario of the registry");
+      checkScenarioId(violations, scenarioId);
+      return scenarioId;
+    },
+    answer: (scenarioId) => {
+      const entry = deps.catalog.get(scenarioId);
+      const nowMs = deps.nowMs();
+      return {
+        scenario: {
+          summary: toScenarioSummary(entry, deps.activeScenario() === scenarioId),
+          coreParams: toCoreParams(entry.session, deps.sha256),
+        },
+        freshness: toFreshness(observedNow("registry", nowMs), nowMs),
+      };
+    },
+  });
+}

@@ -1,0 +1,30 @@
+import { RunsServiceService } from "../../proto/gen/trinity/gate/v1/runs.ts";
+import type { AttemptRecord, RunId } from "../../store/records.ts";
+import { observedNow } from "../observations.ts";
+import type { Rpc } from "../rpc.ts";
+import type { RunFinder } from "../run-finder.ts";
+import { readRpc } from "../unary-rpc.ts";
+import { toAttempt } from "../wire/attempt.ts";
+import { toFreshness } from "../wire/freshness.ts";
+import { parseRunId } from "./steer.ts";
+
+export type ListAttemptsDeps = {
+  readonly runs: RunFinder;
+  readonly attempts: (runId: RunId) => readonly AttemptRecord[];
+  readonly nowMs: () => number;
+};
+
+/** The attempts of a run, oldest first. */
+export function listAttempts(deps: ListAttemptsDeps): Rpc {
+  return readRpc(RunsServiceService.listAttempts, {
+    parse: parseRunId,
+    answer: (text) => {
+      const { runId } = deps.runs.byText(text).record;
+      const nowMs = deps.nowMs();
+      return {
+        attempts: deps.attempts(runId).map(toAttempt),
+        freshness: toFreshness(observedNow("history", nowMs), nowMs),
+      };
+    },
+  });
+}

@@ -1,0 +1,78 @@
+import { type ListLogsResponse, LogsServiceService } from "../../proto/gen/trinity/gate/v1/logs.ts";
+import { decodeCursor, encodeCursor } from "../cursor.ts";
+import { countOf, pageSizeOf } from "../fields.ts";
+import type { LiveRun } from "../live-run.ts";
+import { filterText, type LogFilter, parseLogFilter } from "../log-filter.ts";
+import { decodeEntries, readSlice, type StoredLogs, tailStart } from "../log-reader.ts";
+import { observationOfRun } from "../observations.ts";
+import type { Call, Rpc } from "../rpc.ts";
+import type { RunFinder } from "../run-finder.ts";
+import { readRpc } from "../unary-rpc.ts";
+import { toFreshness } from "../wire/freshness.ts";
+
+export type ListLogsDeps = {
+  readonly runs: RunFinder;
+  readonly logs: StoredLogs;
+  readonly storeId: string;
+  readonly nowMs: () => number;
+};
+
+const pageMax = 1000;
+/** A page stays well below the size of one message. */
+const pageBytes = 1024 * 1024;
+
+/** A page of a run's log. The answer's cursor goes on behind everything that was looked at, wanted or not. */
+export function listLogs(deps: ListLogsDeps): Rpc {
+  return readRpc(LogsServiceService.listLogs, {
+    parse: (request, violations) => {
+      if (request.tail > 0 && request.afterCursor !== "") {
+        violations.push({ field: "tail", description: "cannot be combined with after_cursor" });
+      }
+      return {
+        text: request.runId,
+        cursor: request.afterCursor,
+        tail: countOf(violations, "tail", request.tail, { min: 0, max: pageMax }),
+        filter: parseLogFilter(request.filter, violations),
+        limit: pageSizeOf(violations, request.pageSize, { usual: Math.max(256, request.tail), max: pageMax }),
+      };
+    },
+    answer: (input, call) => page(deps, deps.runs.byTextOrNewest(input.text), input, call),
+  });
+}
+
+type Page = {
+  readonly cursor: string;
+  readonly tail: number;
+  readonly filter: LogFilter;
+  readonly limit: number;
+};
+
+async function page(deps: ListLogsDeps, run: LiveRun, wanted: Page, call: Call): Promise<ListLogsResponse> {
+  const { logs, storeId } = deps;
+  const { runId } = run.record;
+  const { filter } = wanted;
+  const binding = { storeId, filter: filterText(filter) };
+  let isWanted = true;
+  call.onOver(() => {
+    isWanted = false;
+  });
+  const from =
+    wanted.tail > 0
+      ? await tailStart(logs, runId, wanted.tail, filter, () => isWanted)
+      : wanted.cursor === ""
+        ? 1
+        : decodeCursor(wanted.cursor, runId, binding);
+  const slice = await readSlice(logs, runId, from, filter, {
+    entries: wanted.limit,
+    bytes: pageBytes,
+    keepsBlocksWhole: false,
+  });
+  const lastSeq = logs.lastSeq(runId);
+  return {
+    entries: decodeEntries(slice.encoded),
+    nextCursor: encodeCursor({ runId, nextSeq: slice.nextSeq }, binding),
+    lastSeq: BigInt(lastSeq),
+    hasMore: slice.nextSeq <= lastSeq,
+    freshness: toFreshness(observationOfRun(run), deps.nowMs()),
+  };
+}

@@ -1,0 +1,54 @@
+import { RunsServiceService } from "../../proto/gen/trinity/gate/v1/runs.ts";
+import type { RunId, RunRecord } from "../../store/records.ts";
+import type { RunQuery } from "../../store/run-index.ts";
+import { checkScenarioId, pageSizeOf } from "../fields.ts";
+import type { LiveRun } from "../live-run.ts";
+import { observedNow } from "../observations.ts";
+import { decodePageToken, encodePageToken, type PageBinding } from "../page-token.ts";
+import type { Rpc } from "../rpc.ts";
+import type { RunMessages } from "../run-messages.ts";
+import { readRpc } from "../unary-rpc.ts";
+import { toFreshness } from "../wire/freshness.ts";
+import { parseRunStates } from "./run-states.ts";
+
+export type ListRunsDeps = {
+  readonly storeId: string;
+  readonly listRuns: (query: RunQuery) => readonly RunRecord[];
+  readonly live: (runId: RunId) => LiveRun | undefined;
+  readonly runMessages: RunMessages;
+  readonly nowMs: () => number;
+};
+
+/** Runs, newest first, in pages. New runs do not shift older pages: a page goes on below an admission number. */
+export function listRuns(deps: ListRunsDeps): Rpc {
+  return readRpc(RunsServiceService.listRuns, {
+    parse: (request, violations) => {
+      checkScenarioId(violations, request.scenarioId);
+      return {
+        limit: pageSizeOf(violations, request.pageSize, { usual: 50, max: 1000 }),
+        states: parseRunStates(request.states, violations),
+        scenarioId: request.scenarioId === "" ? null : request.scenarioId,
+        pageToken: request.pageToken,
+      };
+    },
+    answer: ({ limit, states, scenarioId, pageToken }) => {
+      const binding: PageBinding = {
+        storeId: deps.storeId,
+        list: "runs",
+        filter: JSON.stringify([states, scenarioId]),
+      };
+      const before = decodePageToken(pageToken, binding);
+      // One more than wanted shows whether a next page exists.
+      const found = deps.listRuns({ before, limit: limit + 1, states, scenarioId });
+      const page = found.slice(0, limit);
+      const last = page.at(-1);
+      const nowMs = deps.nowMs();
+      return {
+        runs: page.flatMap((record) => deps.runMessages.ofRecord(record, deps.live) ?? []),
+        nextPageToken:
+          found.length > limit && last !== undefined ? encodePageToken(last.admissionSeq, binding) : "",
+        freshness: toFreshness(observedNow("history", nowMs), nowMs),
+      };
+    },
+  });
+}

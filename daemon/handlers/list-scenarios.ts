@@ -1,0 +1,41 @@
+import { ScenariosServiceService } from "../../proto/gen/trinity/gate/v1/scenarios.ts";
+import { pageSizeOf } from "../fields.ts";
+import { observedNow } from "../observations.ts";
+import { decodePageToken, encodePageToken, type PageBinding } from "../page-token.ts";
+import type { Rpc } from "../rpc.ts";
+import type { ScenarioCatalog } from "../scenario-catalog.ts";
+import { readRpc } from "../unary-rpc.ts";
+import { toFreshness } from "../wire/freshness.ts";
+import { toScenarioSummary } from "../wire/scenario.ts";
+
+export type ListScenariosDeps = {
+  readonly storeId: string;
+  readonly catalog: ScenarioCatalog;
+  readonly activeScenario: () => string | null;
+  readonly nowMs: () => number;
+};
+
+/** All scenarios in registry order, in pages. */
+export function listScenarios(deps: ListScenariosDeps): Rpc {
+  return readRpc(ScenariosServiceService.listScenarios, {
+    parse: (request, violations) => ({
+      limit: pageSizeOf(violations, request.pageSize, { usual: 50, max: 1000 }),
+      pageToken: request.pageToken,
+    }),
+    answer: ({ limit, pageToken }) => {
+      const binding: PageBinding = { storeId: deps.storeId, list: "scenarios", filter: "" };
+      const from = decodePageToken(pageToken, binding) ?? 0;
+      const entries = deps.catalog.list();
+      const active = deps.activeScenario();
+      const upto = from + limit;
+      const nowMs = deps.nowMs();
+      return {
+        scenarios: entries
+          .slice(from, upto)
+          .map((entry) => toScenarioSummary(entry, entry.scenario.scenarioId === active)),
+        nextPageToken: upto < entries.length ? encodePageToken(upto, binding) : "",
+        freshness: toFreshness(observedNow("registry", nowMs), nowMs),
+      };
+    },
+  });
+}

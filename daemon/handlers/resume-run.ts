@@ -1,0 +1,15 @@
+import { RunsServiceService } from "../../proto/gen/trinity/gate/v1/runs.ts";
+import type { Rpc } from "../rpc.ts";
+import { mutationRpc } from "../unary-rpc.ts";
+import { parseRunId, type SteerDeps } from "./steer.ts";
+
+/** Lets a paused run go on. */
+export function resumeRun({ runs, runMessages, supervisor }: SteerDeps): Rpc {
+  return mutationRpc(RunsServiceService.resumeRun, {
+    parse: parseRunId,
+    answer: async (text) => {
+      const run = await supervisor.resumeRun(runs.byText(text).record.runId);
+      return { run: runMessages.of(run) };
+    },
+  });
+}

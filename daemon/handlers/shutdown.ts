@@ -1,0 +1,26 @@
+import { AdminServiceService, ShutdownRuns } from "../../proto/gen/trinity/gate/v1/admin.ts";
+import type { Rpc } from "../rpc.ts";
+import { mutationRpc } from "../unary-rpc.ts";
+
+export type ShutdownDeps = {
+  readonly pid: number;
+  /** Begins to stop; answers at once. */
+  readonly shutdown: (runs: "wait" | "cancel") => void;
+};
+
+/** Ends the daemon. The answer leaves before the stopping begins to close connections. */
+export function shutdown(deps: ShutdownDeps): Rpc {
+  return mutationRpc(AdminServiceService.shutdown, {
+    parse: ({ runs }, violations) => {
+      if (runs === ShutdownRuns.WAIT) return "wait";
+      if (runs !== ShutdownRuns.CANCEL && runs !== ShutdownRuns.UNSPECIFIED) {
+        violations.push({ field: "runs", description: `${runs} is no way to end runs` });
+      }
+      return "cancel";
+    },
+    answer: (runs) => {
+      deps.shutdown(runs);
+      return { pid: deps.pid };
+    },
+  });
+}

@@ -1,0 +1,16 @@
+import { checkPresent, type Violations } from "../fields.ts";
+import type { RunFinder } from "../run-finder.ts";
+import type { RunMessages } from "../run-messages.ts";
+import type { Supervisor } from "../supervisor.ts";
+
+/** What the methods that steer a run have in common. */
+export type SteerDeps = {
+  readonly runs: RunFinder;
+  readonly runMessages: RunMessages;
+  readonly supervisor: Pick<Supervisor, "stopRun" | "pauseRun" | "resumeRun" | "stepRun">;
+};
+
+export function parseRunId({ runId }: { readonly runId: string }, violations: Violations): string {
+  checkPresent(violations, "run_id", runId, "a run's id or an unambiguous beginning of it");
+  return runId;
+}

@@ -1,0 +1,101 @@
+import { randomUUID } from "node:crypto";
+import { join } from "node:path";
+import { engineVersion } from "../engine/version.ts";
+import { ownUserName } from "./caller.ts";
+import { parseCommandLine, type Settings, usage } from "./command-line.ts";
+import { openOwnLog } from "./own-log.ts";
+import { packageRoot } from "./package-root.ts";
+import { type Daemon, startDaemon } from "./start-daemon.ts";
+import { StartRefusal } from "./start-refusal.ts";
+import { verifyInChild } from "./verify-in-child.ts";
+import { daemonVersion } from "./version.ts";
+
+/** The exit codes of cli.md 4. */
+const exitCodes = { stopped: 0, refused: 1, usage: 2, storageFailed: 4 } as const;
+
+/** How long streams get to hear of a fatal end. */
+const lastWordsMs = 200;
+
+async function run(settings: Settings): Promise<void> {
+  const log = openOwnLog(settings.logLevel);
+  let daemon: Daemon | null = null;
+  let isEnding = false;
+  const onFatal = (failure: unknown): void => {
+    if (isEnding) return;
+    isEnding = true;
+    log.fatal({ err: failure }, "ending");
+    complain(`ending: ${messageOf(failure)}; start again to recover`);
+    daemon?.endStreams();
+    setTimeout(() => process.exit(exitCodes.storageFailed), lastWordsMs);
+  };
+  process.on("uncaughtException", onFatal);
+  let signals = 0;
+  const onSignal = (): void => {
+    signals += 1;
+    // Before it serves, a daemon has promised nobody anything.
+    if (daemon === null) process.exit(exitCodes.stopped);
+    daemon.stop(signals === 1 ? "cancel" : "now");
+  };
+  process.on("SIGTERM", onSignal);
+  process.on("SIGINT", onSignal);
+  daemon = await startDaemon(settings, {
+    nowMs: () => Date.now(),
+    monotonicMs: () => performance.now(),
+    newId: randomUUID,
+    uid: process.getuid?.() ?? 0,
+    userName: ownUserName(process.getuid?.() ?? 0),
+    pid: process.pid,
+    log,
+    onFatal,
+    onStopped: () => process.exit(exitCodes.stopped),
+  });
+}
+
+/** `trinityd verify-store`: exit code 0 when the store may be opened. */
+async function verify(stateDir: string): Promise<void> {
+  const verdict = await verifyInChild(stateDir);
+  if (verdict.ok) {
+    process.stdout.write(`the store ${stateDir} is sound\n`);
+    return;
+  }
+  complain(verdict.problem);
+  process.exitCode = exitCodes.refused;
+}
+
+function complain(line: string): void {
+  process.stderr.write(`trinityd: ${line.replaceAll("\n", " ")}\n`);
+}
+
+function messageOf(failure: unknown): string {
+  return failure instanceof Error ? failure.message : String(failure);
+}
+
+// Nothing the daemon makes is for others to read.
+process.umask(0o077);
+process.stderr.on("error", () => undefined);
+
+const command = parseCommandLine(process.argv.slice(2), process.env, join(packageRoot(), "scenarios"));
+switch (command.kind) {
+  case "help":
+    process.stdout.write(usage);
+    break;
+  case "version":
+    process.stdout.write(`trinityd ${daemonVersion} (engine ${engineVersion})\n`);
+    break;
+  case "usage_error":
+    complain(`${command.message}; see trinityd --help`);
+    process.exitCode = exitCodes.usage;
+    break;
+  case "verify_store":
+    await verify(command.stateDir);
+    break;
+  case "run":
+    try {
+      await run(command.settings);
+    } catch (failure) {
+      if (!(failure instanceof StartRefusal)) throw failure;
+      complain(failure.message);
+      process.exit(exitCodes.refused);
+    }
+    break;
+}

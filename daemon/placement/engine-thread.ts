@@ -1,0 +1,42 @@
+import { createHash, hash } from "node:crypto";
+import { parentPort, receiveMessageOnPort } from "node:worker_threads";
+import { type Control, controlOf, repliesSent, waitUntil } from "./control.ts";
+import { type EnginePort, runAttempt } from "./engine-entry.ts";
+import type { Frame, Job, TicksReply } from "./frames.ts";
+
+/** The main module of an engine thread: waits for a job, runs it, waits for the next one. */
+const port = parentPort;
+if (port === null) throw new Error("the engine thread must be started as a worker");
+
+port.on("message", (job: Job) => runAttempt(job, portOf(controlOf(job.control))));
+
+function portOf(control: Control): EnginePort {
+  return {
+    control,
+    nowMs: () => Date.now(),
+    monotonicMs: () => performance.now(),
+    sha256: (text) => hash("sha256", text, "hex"),
+    hashStream: () => {
+      const running = createHash("sha256");
+      return { update: (text) => void running.update(text), hexDigest: () => running.digest("hex") };
+    },
+    send,
+    readTicks: (fromTick, limit) => {
+      const before = repliesSent(control);
+      send({ kind: "ticks_wanted", fromTick, limit });
+      waitUntil(control, () => repliesSent(control) !== before);
+      return takeReply().ticks;
+    },
+  };
+}
+
+function send(frame: Frame): void {
+  port?.postMessage(frame);
+}
+
+/** The reply is in the queue already: the counter that woke us rises after the message was posted. */
+function takeReply(): TicksReply {
+  const received = port === null ? undefined : receiveMessageOnPort(port);
+  if (received === undefined) throw new Error("woken for a reply that is not in the queue");
+  return received.message as TicksReply; // The only message a running engine is ever sent.
+}

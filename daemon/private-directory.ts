@@ -1,0 +1,74 @@
+import { chmodSync, mkdirSync, readdirSync, type Stats, statSync } from "node:fs";
+import { basename } from "node:path";
+import { codeOf, StartRefusal } from "./start-refusal.ts";
+
+const ownerOnly = 0o700;
+const permissionBits = 0o777;
+const othersBits = 0o077;
+const stickyBit = 0o1000;
+
+/** What the daemon itself, or a client on its behalf, puts into its directories, besides a socket of any name. */
+const ownNames: readonly string[] = [
+  "history",
+  "logs",
+  "objects",
+  "backups",
+  "runs",
+  "plans",
+  "owner.json",
+  "audit.anchor",
+  "ballast",
+  "daemon.log",
+];
+
+/** `uid` is the user this process runs as, `socket` the path of the daemon's socket. */
+export type DirectoryOwner = { readonly uid: number; readonly socket: string };
+
+/**
+ * Makes sure that a directory exists, is ours and is closed to everybody else (0700), because its mode is what
+ * keeps others out (daemon.md 2.5). A directory of ours that is open to others is tightened if it holds nothing
+ * but our own things; one that also serves somebody else is never changed.
+ *
+ * `what` names it in messages.
+ *
+ * @throws StartRefusal
+ */
+export function ensurePrivateDirectory(path: string, what: string, { uid, socket }: DirectoryOwner): void {
+  const found = create(path, what);
+  if (!found.isDirectory()) throw new StartRefusal(`the ${what} ${path} is not a directory`);
+  if (found.uid !== uid) {
+    throw new StartRefusal(`the ${what} ${path} belongs to user ${found.uid}, not to ${uid}; choose another`);
+  }
+  if ((found.mode & othersBits) !== 0) tighten(path, what, found, [...ownNames, basename(socket)]);
+  const mode = statSync(path).mode & permissionBits;
+  if (mode !== ownerOnly)
+    throw new StartRefusal(`the ${what} ${path} has mode ${octal(mode)} instead of 0700`);
+}
+
+function create(path: string, what: string): Stats {
+  try {
+    mkdirSync(path, { recursive: true, mode: ownerOnly });
+    return statSync(path);
+  } catch (cause) {
+    throw new StartRefusal(`cannot create the ${what} ${path}: ${codeOf(cause)}`, { cause });
+  }
+}
+
+function tighten(path: string, what: string, found: Stats, own: readonly string[]): void {
+  const isShared = (found.mode & stickyBit) !== 0 || readdirSync(path).some((name) => !own.includes(name));
+  if (isShared) {
+    throw new StartRefusal(
+      `the ${what} ${path} is open to others (mode ${octal(found.mode & permissionBits)}) and holds more than the daemon's things; ` +
+        "close it with chmod 700 or choose another",
+    );
+  }
+  try {
+    chmodSync(path, ownerOnly);
+  } catch (cause) {
+    throw new StartRefusal(`cannot close the ${what} ${path} to others: ${codeOf(cause)}`, { cause });
+  }
+}
+
+function octal(mode: number): string {
+  return `0${mode.toString(8)}`;
+}

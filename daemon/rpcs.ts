@@ -1,0 +1,115 @@
+import type { Sha256 } from "../engine/digest.ts";
+import type { DaemonStatus } from "../proto/gen/trinity/gate/v1/operator.ts";
+import type { Store } from "../store/open-store.ts";
+import { activateScenario } from "./handlers/activate-scenario.ts";
+import { followLogs } from "./handlers/follow-logs.ts";
+import { getIdentity } from "./handlers/get-identity.ts";
+import { getInfo } from "./handlers/get-info.ts";
+import { getRun } from "./handlers/get-run.ts";
+import { getScenario } from "./handlers/get-scenario.ts";
+import { getState } from "./handlers/get-state.ts";
+import { listAttempts } from "./handlers/list-attempts.ts";
+import { listLogs } from "./handlers/list-logs.ts";
+import { listRuns } from "./handlers/list-runs.ts";
+import { listScenarios } from "./handlers/list-scenarios.ts";
+import { listTicks } from "./handlers/list-ticks.ts";
+import { pauseRun } from "./handlers/pause-run.ts";
+import { readSnapshot } from "./handlers/read-snapshot.ts";
+import { resumeRun } from "./handlers/resume-run.ts";
+import { shutdown } from "./handlers/shutdown.ts";
+import { startRun } from "./handlers/start-run.ts";
+import { stepRun } from "./handlers/step-run.ts";
+import { stopRun } from "./handlers/stop-run.ts";
+import { waitRun } from "./handlers/wait-run.ts";
+import { watchState } from "./handlers/watch-state.ts";
+import type { Rpc } from "./rpc.ts";
+import { newRunFinder } from "./run-finder.ts";
+import { newRunMessages } from "./run-messages.ts";
+import { previewRun } from "./run-preview.ts";
+import type { ScenarioCatalog } from "./scenario-catalog.ts";
+import { statePartsOf } from "./state-parts.ts";
+import { newStateRevisions } from "./state-revisions.ts";
+import { storedDocument } from "./stored-document.ts";
+import { heartbeatMs } from "./stream-limits.ts";
+import type { Supervisor } from "./supervisor.ts";
+
+/** The daemon as its methods see it. */
+export type RpcDeps = {
+  readonly store: Store;
+  readonly supervisor: Supervisor;
+  readonly catalog: ScenarioCatalog;
+  readonly daemonStatus: DaemonStatus;
+  /** The addresses it listens on. */
+  readonly listeners: readonly string[];
+  readonly nowMs: () => number;
+  readonly monotonicMs: () => number;
+  readonly sha256: Sha256;
+  readonly shutdown: (runs: "wait" | "cancel") => void;
+};
+
+/** Every method of the contract, each with no more of the daemon than it needs. */
+export function allRpcs(deps: RpcDeps): readonly Rpc[] {
+  const { store, supervisor, catalog, daemonStatus, nowMs, monotonicMs, sha256 } = deps;
+  const { board } = supervisor;
+  const { history, logs, storeId } = store;
+  const { activeScenario, attempts } = history;
+  const clock = { monotonicMs, heartbeatMs };
+  const servingSinceMs = monotonicMs();
+
+  const runs = newRunFinder(board, {
+    findRuns: history.findRuns,
+    newestRun: () => history.listRuns({ before: null, limit: 1, states: [], scenarioId: null })[0]?.runId,
+  });
+  const runMessages = newRunMessages(
+    (runId, attemptId) =>
+      attempts(runId).find((attempt) => attempt.attemptId === attemptId)?.wiring.sha256 ?? "",
+  );
+  const look = (): ReturnType<typeof statePartsOf> =>
+    statePartsOf({ board, runMessages, catalog, activeScenario }, nowMs());
+  const revisions = newStateRevisions(look);
+  board.subscribe((change) => {
+    if (change.kind === "run") revisions.touch();
+  });
+  const steering = { runs, runMessages, supervisor };
+
+  return [
+    getState({ look, revisions, daemonStatus, nowMs }),
+    watchState({ look, revisions, daemonStatus, nowMs, clock }),
+    getIdentity(),
+    startRun({
+      catalog,
+      activeScenario,
+      supervisor,
+      runMessages,
+      tickDelayMs: daemonStatus.tickDelayMs,
+      preview: (run) => previewRun(run, { sha256, exists: (runId) => history.getRun(runId) !== undefined }),
+    }),
+    stopRun(steering),
+    pauseRun(steering),
+    resumeRun(steering),
+    stepRun(steering),
+    getRun({ runs, runMessages, nowMs }),
+    listRuns({ storeId, listRuns: history.listRuns, live: board.get, runMessages, nowMs }),
+    waitRun({ runs, board, runMessages }),
+    listAttempts({ runs, attempts, nowMs }),
+    listScenarios({ storeId, catalog, activeScenario, nowMs }),
+    getScenario({ catalog, activeScenario, sha256, nowMs }),
+    activateScenario({
+      catalog,
+      activeScenario,
+      setActiveScenario: history.setActiveScenario,
+      onChanged: revisions.touch,
+    }),
+    listLogs({ runs, logs, storeId, nowMs }),
+    followLogs({ runs, board, logs, storeId, clock }),
+    listTicks({ runs, readTicks: logs.readTicks, nowMs }),
+    readSnapshot({ runs, documentText: storedDocument({ readTicks: logs.readTicks, sha256 }) }),
+    getInfo({
+      daemonStatus,
+      storeStatus: () => ({ storeId, schemaVersion: store.schemaVersion, runs: BigInt(history.countRuns()) }),
+      uptimeMs: () => monotonicMs() - servingSinceMs,
+      listeners: deps.listeners,
+    }),
+    shutdown({ pid: daemonStatus.pid, shutdown: deps.shutdown }),
+  ];
+}

@@ -1,0 +1,186 @@
+import { extname } from "node:path";
+import { engineVersion } from "../engine/version.ts";
+import type { DaemonStatus } from "../proto/gen/trinity/gate/v1/operator.ts";
+import { ownerCaller } from "./caller.ts";
+import { claimPlaces } from "./claim-places.ts";
+import type { Settings } from "./command-line.ts";
+import { type DaemonStop, newDaemonStop, type StopMode } from "./daemon-stop.ts";
+import { keepingEndedRuns } from "./ended-runs.ts";
+import { CockpitError } from "./errors.ts";
+import { isFinal, statusOfFailure } from "./failures.ts";
+import { closeServer, newGrpcServer, serveConnections } from "./grpc-server.ts";
+import { wireStatus } from "./grpc-status.ts";
+import { listenOn } from "./listen.ts";
+import { newOpenStreams } from "./open-streams.ts";
+import { openVerifiedStore } from "./open-verified-store.ts";
+import type { Logger } from "./own-log.ts";
+import { currentBootId } from "./owner-record.ts";
+import { openThreadPool } from "./placement/thread-pool.ts";
+import { newRequestMemory } from "./request-memory.ts";
+import type { RpcShell } from "./rpc.ts";
+import { allRpcs } from "./rpcs.ts";
+import { openScenarioCatalog } from "./scenario-catalog.ts";
+import { serveContract } from "./serve-contract.ts";
+import { sha256 } from "./sha256.ts";
+import { StartRefusal } from "./start-refusal.ts";
+import { createSupervisor } from "./supervisor.ts";
+import { daemonVersion } from "./version.ts";
+
+/** The world as the daemon may know it. */
+export type Host = {
+  /** Milliseconds since 1970, UTC. */
+  readonly nowMs: () => number;
+  readonly monotonicMs: () => number;
+  readonly newId: () => string;
+  readonly uid: number;
+  readonly userName: string;
+  readonly pid: number;
+  readonly log: Logger;
+  /** The store takes no more writes, or our reasoning failed where it must not: end now, without closing the store. */
+  readonly onFatal: (failure: unknown) => void;
+  readonly onStopped: () => void;
+};
+
+/** A daemon that serves. */
+export type Daemon = {
+  readonly stop: (mode: StopMode) => void;
+  /** Tells every stream that the daemon ends; all that may be done after a fatal failure. */
+  readonly endStreams: () => void;
+};
+
+/**
+ * Starts the daemon: places and locks, the store verified and opened, scenarios read, runs of a dead daemon settled,
+ * and only then the socket and health SERVING (daemon.md 3.2). Whatever was opened before a refusal is closed again.
+ *
+ * @throws StartRefusal
+ */
+export async function startDaemon(settings: Settings, host: Host): Promise<Daemon> {
+  const opened: (() => Promise<unknown>)[] = [];
+  try {
+    return await start(settings, host, opened);
+  } catch (failure) {
+    for (const close of opened.toReversed()) await close();
+    throw asRefusal(failure);
+  }
+}
+
+async function start(settings: Settings, host: Host, opened: (() => Promise<unknown>)[]): Promise<Daemon> {
+  const { nowMs, log } = host;
+  const instanceId = host.newId();
+  const locks = await claimPlaces(
+    settings,
+    { instanceId, bootId: currentBootId(), pid: host.pid, startedAt: new Date(nowMs()).toISOString() },
+    host,
+  );
+  opened.push(...locks.map((lock) => lock.release));
+  const store = await openVerifiedStore(settings.stateDir, host.newId);
+  opened.push(store.close);
+  const catalog = openScenarioCatalog(settings.scenariosDir, nowMs);
+  catalog.list();
+
+  const pool = openThreadPool(
+    new URL(`./placement/engine-thread${extname(import.meta.filename)}`, import.meta.url),
+    1,
+  );
+  opened.push(pool.close);
+  const { maxActiveRuns } = settings;
+  // A run that is cut off by our own closing has lost its store, which is no failure of the store.
+  let isClosing = false;
+  const onFatal = (failure: unknown): void => {
+    if (!isClosing) host.onFatal(failure);
+  };
+  const supervisor = createSupervisor({ store, pool, nowMs, sha256, onFatal, maxActiveRuns });
+  await supervisor.recover();
+  const board = keepingEndedRuns(supervisor.board, (runId) => store.history.getRun(runId)?.version);
+
+  const server = newGrpcServer();
+  const streams = newOpenStreams({
+    total: streamsMax,
+    perActor: streamsPerActor,
+    onCrowd: (actor, count) => log.warn({ actor, count }, "many streams of one actor"),
+  });
+  const status: DaemonStatus = {
+    version: daemonVersion,
+    engineVersion,
+    instanceId,
+    epoch: BigInt(store.epoch),
+    pid: host.pid,
+    environmentName: "",
+    maxActiveRuns,
+    tickDelayMs: settings.tickDelayMs,
+  };
+  const shell: RpcShell = {
+    caller: ownerCaller(host.userName),
+    streams,
+    requests: newRequestMemory({ entriesMax: 10_000, keptMs: 24 * 3_600_000, nowMs, isFinal }),
+    deadlineCapMs,
+    onMutation: (mutation) => log.info(mutation, "done"),
+    isDraining: () => stop.hasBegun(),
+    statusOf: statusOfFailure({
+      newIncidentId: () => host.newId().slice(0, 8),
+      onBug: (failure, incident) => log.error({ ...incident, err: failure }, "internal error"),
+      onFatal,
+    }),
+  };
+  const rpcs = allRpcs({
+    store,
+    supervisor: { ...supervisor, board },
+    catalog,
+    daemonStatus: status,
+    listeners: [`unix:${settings.socket}`],
+    nowMs,
+    monotonicMs: host.monotonicMs,
+    sha256,
+    // After the answer has left.
+    shutdown: (runs) => void setImmediate(() => stop.begin(runs)),
+  });
+  const health = serveContract(server, rpcs, shell);
+  const endStreams = (): void => streams.endAll(wireStatus(goingAway));
+
+  const listener = await listenOn(settings.socket, host.uid);
+  const stop: DaemonStop = newDaemonStop({
+    onBegin: (mode) => {
+      log.info({ mode }, "stopping");
+      health.set("NOT_SERVING");
+    },
+    drain: supervisor.drain,
+    close: async (now) => {
+      endStreams();
+      listener.close();
+      await closeServer(server, closeLimitMs, now);
+      isClosing = true;
+      // The store first: what a thread says when it is ended is nothing to record.
+      await store.close();
+      await pool.close();
+      for (const lock of locks) await lock.release();
+      log.info("stopped");
+      host.onStopped();
+    },
+    onFailure: onFatal,
+  });
+  listener.on("error", (failure) => log.error({ err: failure }, "the socket failed"));
+  listener.on("drop", () => log.warn("a connection above the limit was closed"));
+  serveConnections(server, listener);
+  health.set("SERVING");
+  log.info(
+    { socket: settings.socket, pid: host.pid, epoch: store.epoch, wasClean: store.wasClean },
+    "serving",
+  );
+  return { stop: stop.begin, endStreams };
+}
+
+const streamsMax = 2048;
+const streamsPerActor = 32;
+const closeLimitMs = 5000;
+const deadlineCapMs = 30_000;
+
+const goingAway = new CockpitError("draining", "the daemon is ending; come back when it serves again", {
+  retryDelayMs: 1000,
+});
+
+/** Whatever stands in the way of a start is told on one line. */
+function asRefusal(failure: unknown): StartRefusal {
+  if (failure instanceof StartRefusal) return failure;
+  const message = failure instanceof Error ? failure.message : String(failure);
+  return new StartRefusal(message, { cause: failure });
+}

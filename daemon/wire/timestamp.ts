@@ -1,0 +1,12 @@
+import type { Timestamp } from "../../proto/gen/google/protobuf/timestamp.ts";
+
+/** Milliseconds since 1970, UTC, as a wire time stamp. */
+export function toTimestamp(atMs: number): Timestamp {
+  const seconds = Math.floor(atMs / 1000);
+  return { seconds: BigInt(seconds), nanos: (atMs - seconds * 1000) * 1_000_000 };
+}
+
+/** The same for a time that may not have come yet. */
+export function toOptionalTimestamp(atMs: number | null): Timestamp | undefined {
+  return atMs === null ? undefined : toTimestamp(atMs);
+}

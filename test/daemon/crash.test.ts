@@ -1,0 +1,93 @@
+import fc from "fast-check";
+import { afterAll, expect, test } from "vitest";
+import type { Client } from "../../proto/client/connect.ts";
+import { unary } from "../../proto/client/unary.ts";
+import { JobStatus, RunState } from "../../proto/gen/trinity/gate/v1/common.ts";
+import { FollowLogsRequest, ListLogsRequest, type LogEntry } from "../../proto/gen/trinity/gate/v1/logs.ts";
+import { known, patience, reader, startRun, waitRun } from "./support/calls.ts";
+import { cleanUp, freshPlaces, startDaemon } from "./support/daemon.ts";
+
+/*
+ * Goal: whatever a client has seen is still there after the daemon was killed, without a gap, and the run says what
+ * became of it (daemon.md 1.3, claim 1; 3.2).
+ * Method: a daemon is killed when a follower has seen the n-th entry of a run, started again on the same store, and
+ * so on, twenty times; the moments come from a seed.
+ */
+const rounds = 20;
+const seed = 8123;
+const moments = fc.sample(fc.integer({ min: 1, max: 1500 }), { numRuns: rounds, seed });
+
+afterAll(cleanUp);
+
+test(`killed at ${rounds} moments (seed ${seed}), nothing that was seen is lost`, async () => {
+  const places = freshPlaces();
+  let daemon = await startDaemon(places);
+  for (const moment of moments) {
+    const { client } = daemon;
+    const { runId } = await startRun(client, { scenarioId: "ring-5", overrides: { ticksTotal: 5000n } });
+    const seen: LogEntry[] = [];
+    let cursor = "";
+    const messages = reader(client.logs.followLogs(FollowLogsRequest.fromPartial({ runId })));
+    while (seen.length < moment) {
+      const message = await messages.next();
+      expect(message.endOfRun).toBeUndefined();
+      seen.push(...message.entries);
+      cursor = message.cursor;
+    }
+    daemon.signal("SIGKILL");
+    messages.cancel();
+    await daemon.ended;
+
+    daemon = await startDaemon(places);
+    const after = daemon.client;
+    const run = await waitRun(after, runId);
+    const { attempts } = await unary(after.runs, after.runs.listAttempts, { runId }, patience);
+    expect([run.state, run.fault?.errorCode, attempts.map(({ status }) => status)]).toEqual([
+      RunState.FAULT,
+      "daemon_restart",
+      [JobStatus.FAILED],
+    ]);
+    const kept = await entriesOf(after, runId, "");
+    expect(kept.map(({ seq }) => Number(seq))).toEqual(kept.map((_, index) => index + 1));
+    expect(kept.slice(0, seen.length)).toEqual(seen);
+    expect(await entriesOf(after, runId, cursor)).toEqual(kept.slice(seen.length));
+    // Every tick whose entry was seen is there, and the hash of the last one is the run's.
+    const ticks = await ticksOf(after, runId);
+    expect(ticks.map(({ tick }) => Number(tick))).toEqual(ticks.map((_, index) => index + 1));
+    const lastSeen = seen.findLast(({ tick }) => tick !== undefined)?.tick ?? 0n;
+    expect(ticks.length).toBeGreaterThanOrEqual(Number(lastSeen));
+    expect([run.ticksCompleted, run.lastTickHash]).toEqual([
+      BigInt(ticks.length),
+      ticks.at(-1)?.tickHash ?? "",
+    ]);
+  }
+}, 240_000);
+
+async function entriesOf(client: Client, runId: string, afterCursor: string): Promise<readonly LogEntry[]> {
+  const entries: LogEntry[] = [];
+  let cursor = afterCursor;
+  for (;;) {
+    const request = ListLogsRequest.fromPartial({ runId, afterCursor: cursor, pageSize: 1000 });
+    const page = await unary(client.logs, client.logs.listLogs, request, patience);
+    entries.push(...page.entries);
+    cursor = page.nextCursor;
+    if (!page.hasMore) return entries;
+  }
+}
+
+async function ticksOf(client: Client, runId: string) {
+  const ticks = [];
+  let fromTick = 1n;
+  while (fromTick > 0n) {
+    const { introspection } = client;
+    const page = await unary(
+      introspection,
+      introspection.listTicks,
+      { runId, fromTick, pageSize: 1000 },
+      patience,
+    );
+    ticks.push(...page.ticks);
+    fromTick = known(page.nextTick);
+  }
+  return ticks;
+}

@@ -1,0 +1,326 @@
+import {
+  chmodSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readFileSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { createServer, type Server } from "node:net";
+import { join } from "node:path";
+import { status } from "@grpc/grpc-js";
+import { afterAll, afterEach, describe, expect, test } from "vitest";
+import { connect } from "../../proto/client/connect.ts";
+import { unary } from "../../proto/client/unary.ts";
+import { RunState } from "../../proto/gen/trinity/gate/v1/common.ts";
+import { FollowLogsRequest } from "../../proto/gen/trinity/gate/v1/logs.ts";
+import {
+  anHour,
+  completedRun,
+  drained,
+  failureOf,
+  heldRun,
+  known,
+  patience,
+  reader,
+  reason,
+  startRun,
+  waitRun,
+} from "./support/calls.ts";
+import { cleanUp, freshPlaces, refusedStart, startDaemon, trinityd } from "./support/daemon.ts";
+
+/*
+ * Goal: a daemon starts only where it is safe, is alone there, and leaves in order (daemon.md 3.2 to 3.4).
+ * Method: real processes on real sockets and a real store.
+ */
+afterEach(cleanUp);
+afterAll(cleanUp);
+
+const modeOf = (path: string): string => (lstatSync(path).mode & 0o777).toString(8);
+
+describe("places", () => {
+  test("socket, state directory and what lies in it are for the owner alone", async () => {
+    const places = freshPlaces();
+    await startDaemon(places);
+    expect(modeOf(places.socket)).toBe("600");
+    expect(modeOf(places.stateDir)).toBe("700");
+    expect(modeOf(join(places.stateDir, "history"))).toBe("700");
+    expect(modeOf(join(places.stateDir, "history", "data.mdb"))).toBe("600");
+    expect(modeOf(join(places.stateDir, "owner.json"))).toBe("600");
+  });
+
+  test("a state directory left open is closed", async () => {
+    const places = freshPlaces();
+    mkdirSync(places.stateDir);
+    chmodSync(places.stateDir, 0o755);
+    await startDaemon(places);
+    expect(modeOf(places.stateDir)).toBe("700");
+  });
+
+  test("an open directory with other people's things in it is refused and left as it is", async () => {
+    const places = freshPlaces();
+    mkdirSync(places.stateDir);
+    writeFileSync(join(places.stateDir, "thesis.txt"), "");
+    chmodSync(places.stateDir, 0o755);
+    const refused = await refusedStart(places);
+    expect(refused.code).toBe(1);
+    expect(refused.complaint).toMatch(/^trinityd: the state directory .* is open to others .*chmod 700.*\n$/);
+    expect(modeOf(places.stateDir)).toBe("755");
+  });
+
+  test("a socket path longer than the system allows is refused", async () => {
+    const places = freshPlaces();
+    const refused = await refusedStart({ ...places, socket: join(places.folder, "x".repeat(120)) });
+    expect(refused.code).toBe(1);
+    expect(refused.complaint).toMatch(
+      /^trinityd: the socket path .* has \d+ bytes, the system allows 107; .*\n$/,
+    );
+  });
+});
+
+describe("what stands in the socket's place", () => {
+  test.each([
+    { what: "a file", make: (path: string) => writeFileSync(path, "mine") },
+    { what: "a directory", make: (path: string) => mkdirSync(path) },
+    { what: "a symbolic link", make: (path: string) => symlinkSync("/nowhere", path) },
+  ])("$what is refused and stays", async ({ what, make }) => {
+    const places = freshPlaces();
+    make(places.socket);
+    const refused = await refusedStart(places);
+    expect(refused.code).toBe(1);
+    expect(refused.complaint).toBe(
+      `trinityd: ${places.socket} is ${what}, not a socket; remove it or choose another with --socket\n`,
+    );
+    expect(lstatSync(places.socket)).toBeDefined();
+  });
+
+  test("a socket somebody answers on is refused and stays", async () => {
+    const places = freshPlaces();
+    const other = await listening(places.socket);
+    const refused = await refusedStart(places);
+    expect(refused.code).toBe(1);
+    expect(refused.complaint).toContain("another server answers on the socket");
+    expect(existsSync(places.socket)).toBe(true);
+    other.close();
+  });
+
+  test("the socket of a killed daemon is taken over", async () => {
+    const places = freshPlaces();
+    const first = await startDaemon(places);
+    await first.end("SIGKILL");
+    expect(existsSync(places.socket)).toBe(true);
+    const second = await startDaemon(places);
+    const info = await unary(second.client.admin, second.client.admin.getInfo, {}, patience);
+    expect(info.daemon?.epoch).toBe(2n);
+  });
+});
+
+describe("a single instance", () => {
+  test("a second daemon on the same state is refused, naming the first", async () => {
+    const places = freshPlaces();
+    const first = await startDaemon(places);
+    const refused = await refusedStart({ ...places, socket: join(places.folder, "other.sock") });
+    expect(refused.code).toBe(1);
+    expect(refused.complaint).toMatch(
+      new RegExp(`^trinityd: trinityd with pid ${first.pid}, started .*\\n$`),
+    );
+    await unary(first.client.admin, first.client.admin.getInfo, {}, patience);
+  });
+
+  test("of several daemons that start at once, one serves", async () => {
+    const places = freshPlaces();
+    const starts = await Promise.allSettled(Array.from({ length: 5 }, () => startDaemon(places)));
+    expect(starts.filter(({ status: outcome }) => outcome === "fulfilled")).toHaveLength(1);
+    const client = connect(`unix:${places.socket}`);
+    await unary(client.admin, client.admin.getInfo, {}, patience);
+    client.close();
+  });
+
+  test("two states cannot share one socket", async () => {
+    const places = freshPlaces();
+    const first = await startDaemon(places);
+    const refused = await refusedStart({ ...places, stateDir: join(places.folder, "elsewhere") });
+    expect(refused.code).toBe(1);
+    expect(refused.complaint).toContain(`about to serve on ${places.socket}`);
+    await unary(first.client.admin, first.client.admin.getInfo, {}, patience);
+  });
+});
+
+describe("a start that cannot be", () => {
+  test("a damaged store is told in one line, and kills nobody", async () => {
+    const places = freshPlaces();
+    const first = await startDaemon(places);
+    await completedRun(first.client);
+    await first.end("SIGTERM");
+    const file = join(places.stateDir, "history", "data.mdb");
+    writeFileSync(file, readFileSync(file).fill(0x5a, 8192));
+    const refused = await refusedStart(places);
+    expect(refused.code).toBe(1);
+    expect(refused.complaint).toMatch(/^trinityd: .*\n$/);
+    expect(refused.complaint).toContain(places.stateDir);
+    const verdict = await trinityd(["verify-store", "--state-dir", places.stateDir]);
+    expect(verdict.code).toBe(1);
+  });
+
+  test("a registry with problems is told with all of them", async () => {
+    const places = freshPlaces();
+    const scenarios = join(places.folder, "scenarios");
+    mkdirSync(scenarios);
+    writeFileSync(join(scenarios, "registry.json"), '{"v": 2, "scenarios": []}');
+    const refused = await refusedStart(places, ["--scenarios", scenarios]);
+    expect(refused.code).toBe(1);
+    expect(refused.complaint).toMatch(
+      /^trinityd: the scenario registry .* has 2 problems: .*v: .*scenarios: .*\n$/,
+    );
+  });
+
+  test("no registry at all is told", async () => {
+    const places = freshPlaces();
+    const refused = await refusedStart(places, ["--scenarios", join(places.folder, "none")]);
+    expect(refused).toMatchObject({ code: 1, complaint: expect.stringContaining("registry.json") });
+  });
+});
+
+describe("stopping", () => {
+  test.each(["SIGTERM", "SIGINT"] as const)(
+    "%s ends an idle daemon with 0 and takes its socket away",
+    async (signal) => {
+      const places = freshPlaces();
+      const daemon = await startDaemon(places);
+      expect(await daemon.end(signal)).toEqual({ code: 0, signal: null });
+      expect(existsSync(places.socket)).toBe(false);
+      expect(daemon.complaint()).toContain('"msg":"stopped"');
+    },
+  );
+
+  test("Shutdown answers with the pid, then the daemon ends with 0", async () => {
+    const daemon = await startDaemon();
+    const { admin } = daemon.client;
+    const answer = await unary(admin, admin.shutdown, { runs: 0, reason, requestId: "" }, patience);
+    expect(answer.pid).toBe(daemon.pid);
+    expect(await daemon.ended).toEqual({ code: 0, signal: null });
+  });
+
+  test("an active run is cancelled, and that is on disk", async () => {
+    const places = freshPlaces();
+    const first = await startDaemon(places);
+    const { runId } = await startRun(first.client, { scenarioId: "gf01", tickDelayMs: anHour });
+    await waitRun(first.client, runId, { tick: 1n });
+    expect(await first.end("SIGTERM")).toEqual({ code: 0, signal: null });
+    const second = await startDaemon(places);
+    const run = await waitRun(second.client, runId);
+    expect(run.state).toBe(RunState.CANCELLED);
+    expect(second.complaint()).toContain('"wasClean":true');
+  });
+
+  test("streams hear that the daemon goes and when to come back", async () => {
+    const daemon = await startDaemon();
+    const { client } = daemon;
+    await heldRun(client);
+    const state = drained(client.operator.watchState({ afterRevision: 0n }));
+    const logs = drained(client.logs.followLogs(FollowLogsRequest.fromPartial({})));
+    const health = reader(client.operator.watchState({ afterRevision: 0n }));
+    await health.next();
+    daemon.signal("SIGTERM");
+    for (const { failure } of [await state, await logs]) {
+      expect([failure?.code, failure?.reason]).toEqual([status.UNAVAILABLE, "DRAINING"]);
+    }
+    expect(await daemon.ended).toEqual({ code: 0, signal: null });
+  });
+
+  test("while runs may end by themselves, reads work and changes are refused", async () => {
+    const daemon = await startDaemon();
+    const { client } = daemon;
+    const { runId } = await heldRun(client);
+    await unary(client.admin, client.admin.shutdown, { runs: 1, reason, requestId: "" }, patience);
+    const refused = await failureOf(startRun(client, { scenarioId: "gf01" }));
+    expect([refused.code, refused.reason]).toEqual([status.UNAVAILABLE, "DRAINING"]);
+    const { run } = await unary(client.runs, client.runs.getRun, { runId }, patience);
+    expect(run?.state).toBe(RunState.PAUSED);
+    // A signal is more urgent than the wish to wait.
+    expect(await daemon.end("SIGTERM")).toEqual({ code: 0, signal: null });
+  });
+
+  test("a second signal does not wait for a run", async () => {
+    const places = freshPlaces();
+    const daemon = await startDaemon(places);
+    const { runId } = await heldRun(daemon.client);
+    const { admin } = daemon.client;
+    await unary(admin, admin.shutdown, { runs: 1, reason, requestId: "" }, patience);
+    daemon.signal("SIGINT");
+    daemon.signal("SIGINT");
+    expect(await daemon.ended).toEqual({ code: 0, signal: null });
+    const again = await startDaemon(places);
+    const { run } = await unary(again.client.runs, again.client.runs.getRun, { runId }, patience);
+    expect([RunState.CANCELLED, RunState.FAULT]).toContain(known(run).state);
+  });
+});
+
+describe("restarting", () => {
+  test("everything acknowledged is there again, under the same ids and cursors", async () => {
+    const places = freshPlaces();
+    const first = await startDaemon(places);
+    const { runId } = await completedRun(first.client);
+    const { scenarios, logs } = first.client;
+    await unary(
+      scenarios,
+      scenarios.activateScenario,
+      { scenarioId: "ring-5", reason, requestId: "" },
+      patience,
+    );
+    const before = await unary(logs, logs.listLogs, listOf(runId, { pageSize: 10 }), patience);
+    await first.end("SIGKILL");
+
+    const { client } = await startDaemon(places);
+    const run = await waitRun(client, runId);
+    expect(run.state).toBe(RunState.COMPLETED);
+    const after = await unary(
+      client.logs,
+      client.logs.listLogs,
+      listOf(runId, { afterCursor: before.nextCursor }),
+      patience,
+    );
+    expect(after.entries.map(({ seq }) => seq)).toEqual(range(11n, after.lastSeq));
+    const { state } = await unary(client.operator, client.operator.getState, {}, patience);
+    expect(state?.activeScenario?.value?.scenarioId).toBe("ring-5");
+    expect(state?.lastRun?.value?.runId).toBe(runId);
+  });
+
+  test("a run whose daemon was killed is FAULT daemon_restart and its ticks are readable", async () => {
+    const places = freshPlaces();
+    const first = await startDaemon(places);
+    const { runId } = await startRun(first.client, { scenarioId: "gf01", tickDelayMs: anHour });
+    await waitRun(first.client, runId, { tick: 1n });
+    await first.end("SIGKILL");
+
+    const { client } = await startDaemon(places);
+    const run = await waitRun(client, runId);
+    expect([run.state, run.fault?.errorCode]).toEqual([RunState.FAULT, "daemon_restart"]);
+    const { introspection } = client;
+    const { ticks } = await unary(
+      introspection,
+      introspection.listTicks,
+      { runId, fromTick: 0n, pageSize: 0 },
+      patience,
+    );
+    expect(ticks.map(({ tick }) => tick)).toEqual([1n]);
+  });
+});
+
+type ListLogs = { readonly pageSize?: number; readonly afterCursor?: string };
+
+function listOf(runId: string, { pageSize = 0, afterCursor = "" }: ListLogs) {
+  return { runId, pageSize, afterCursor, tail: 0, filter: undefined };
+}
+
+function range(from: bigint, upto: bigint): readonly bigint[] {
+  return Array.from({ length: Number(upto - from) + 1 }, (_, index) => from + BigInt(index));
+}
+
+function listening(path: string): Promise<Server> {
+  const server = createServer();
+  return new Promise((resolve) => {
+    server.listen(path, () => resolve(server));
+  });
+}

@@ -1,0 +1,273 @@
+import { hash } from "node:crypto";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import type { CockpitError } from "../../daemon/errors.ts";
+import { openThreadPool, type ThreadPool } from "../../daemon/placement/thread-pool.ts";
+import { createSupervisor, type NewRun, type Supervisor } from "../../daemon/supervisor.ts";
+import { loadSession } from "../../engine/config/load-session.ts";
+import type { SessionConfig } from "../../engine/config/session.ts";
+import { FollowLogsResponse, type LogEntry } from "../../proto/gen/trinity/gate/v1/logs.ts";
+import { openStore, type Store } from "../../store/open-store.ts";
+import type { RunCondition, RunId } from "../../store/records.ts";
+import { diskFiles } from "../support/config-files.ts";
+
+/*
+ * Goal: what an operator asks of a run happens at a tick boundary, is on disk when it is answered, and never changes
+ * what the run computes. Method: the real supervisor with real engine threads on a real store.
+ */
+const entry = new URL("../../daemon/placement/engine-thread.ts", import.meta.url);
+const sha256 = (text: string): string => hash("sha256", text, "hex");
+
+let directory: string;
+let store: Store;
+let pool: ThreadPool;
+let supervisor: Supervisor;
+
+beforeEach(async () => {
+  directory = mkdtempSync(join(tmpdir(), "trinity-supervisor-"));
+  await open();
+});
+
+afterEach(async () => {
+  await supervisor.drain("cancel");
+  await close();
+  rmSync(directory, { recursive: true });
+});
+
+async function open(): Promise<void> {
+  store = await openStore({ directory, newStoreId: () => "test-store" });
+  pool = openThreadPool(entry, 1);
+  supervisor = createSupervisor({
+    store,
+    pool,
+    nowMs: () => Date.now(),
+    sha256,
+    maxActiveRuns: 1,
+    onFatal: (failure) => {
+      throw failure;
+    },
+  });
+  await supervisor.recover();
+}
+
+async function close(): Promise<void> {
+  await pool.close();
+  await store.close();
+}
+
+function session(name: string): SessionConfig {
+  const loaded = loadSession(diskFiles, `scenarios/configs/${name}.json`);
+  if (!loaded.ok) throw new Error(JSON.stringify(loaded.problems));
+  return loaded.value;
+}
+
+function gf01(changes: Partial<NewRun> = {}): NewRun {
+  return {
+    scenarioId: "gf01",
+    session: session("gf01"),
+    tickDelayMs: 0,
+    startPaused: false,
+    pauseAtTick: 0,
+    chosenRunId: null,
+    actor: "local:test",
+    ...changes,
+  };
+}
+
+/** Resolves when the run's condition is one of these; hears of every change, so it cannot miss one. */
+function until(runId: RunId, ...kinds: readonly RunCondition["kind"][]): Promise<RunCondition> {
+  return new Promise((resolve) => {
+    const look = (): void => {
+      const condition = supervisor.board.get(runId)?.record.condition;
+      if (condition === undefined || !kinds.includes(condition.kind)) return;
+      leave();
+      resolve(condition);
+    };
+    const leave = supervisor.board.subscribe(look);
+    queueMicrotask(look);
+  });
+}
+
+function entriesOf(runId: RunId): LogEntry[] {
+  return store.logs
+    .readBlocks(runId, 1, 1000)
+    .flatMap((block) => FollowLogsResponse.decode(block.payload).entries);
+}
+
+test("a run completes, with its ticks, its log and the digest of its document on disk", async () => {
+  const { record } = await supervisor.startRun(gf01());
+  await until(record.runId, "completed");
+  const run = supervisor.board.get(record.runId);
+  expect(run).toMatchObject({
+    ticksCommitted: 8,
+    record: { ticksCompleted: 8, attemptCount: 1, sealed: { documentBytes: 26676 } },
+    figures: { windowsClosed: 2, pBlocks: 8, iBlocks: 1, sealed: { napTotal: 21, apxManifests: 2 } },
+  });
+  expect(run?.record.sealed?.documentSha256).toBe(
+    "ff08391c522702fc914a7511e693d9690733356c84ae3433ff5a89a5894c4df9",
+  );
+  expect(run?.record.sealed?.ledgerHead).toBe(
+    "e8b640082d2bbafd30e6cbcd83bfa2c6254dab807b1ca6a8723a7ddf8ab7ab88",
+  );
+  expect(store.history.attempts(record.runId).map(({ status }) => status)).toEqual(["COMPLETED"]);
+  expect(store.history.tickHashes(record.runId, 1, 100)).toHaveLength(8);
+  const entries = entriesOf(record.runId);
+  expect(entries.map(({ seq }) => Number(seq))).toEqual(entries.map((_, at) => at + 1));
+  expect(entries.map(({ eventType }) => eventType)).toEqual([
+    "run_start",
+    "tick_loop_start",
+    "tick_complete",
+    "tick_complete",
+    "window_closed",
+    ...Array<string>(6).fill("tick_complete"),
+    "window_closed",
+    "codex_event",
+    "codex_event",
+    ...Array<string>(8).fill("gate_governance_decision"),
+    "tick_loop_end",
+    "run_end",
+  ]);
+});
+
+describe("what an operator does changes nothing of the result", () => {
+  test.each<{ name: string; drive: () => Promise<RunId> }>([
+    {
+      name: "paused at the start and resumed",
+      drive: async () => {
+        const { runId } = (await supervisor.startRun(gf01({ startPaused: true }))).record;
+        await until(runId, "paused");
+        expect(supervisor.board.get(runId)?.ticksCommitted).toBe(0);
+        await supervisor.resumeRun(runId);
+        return runId;
+      },
+    },
+    {
+      name: "stepped tick by tick",
+      drive: async () => {
+        const { runId } = (await supervisor.startRun(gf01({ startPaused: true }))).record;
+        for (let tick = 1; tick <= 8; tick += 1) {
+          await until(runId, "paused");
+          expect(supervisor.board.get(runId)?.ticksCommitted).toBe(tick - 1);
+          await supervisor.stepRun(runId, 1);
+        }
+        await until(runId, "paused");
+        await supervisor.resumeRun(runId);
+        return runId;
+      },
+    },
+    {
+      name: "paused at tick 5 by a wish given at the start",
+      drive: async () => {
+        const { runId } = (await supervisor.startRun(gf01({ pauseAtTick: 5 }))).record;
+        await until(runId, "paused");
+        expect(supervisor.board.get(runId)?.ticksCommitted).toBe(5);
+        await supervisor.resumeRun(runId);
+        return runId;
+      },
+    },
+  ])("$name", async ({ drive }) => {
+    const runId = await drive();
+    await until(runId, "completed");
+    expect(supervisor.board.get(runId)?.record.sealed?.documentSha256).toBe(
+      "ff08391c522702fc914a7511e693d9690733356c84ae3433ff5a89a5894c4df9",
+    );
+  });
+});
+
+test("a stopped run is CANCELLED at its tick, its ticks stay, and a second stop is a noop", async () => {
+  const { runId } = (await supervisor.startRun(gf01({ pauseAtTick: 3 }))).record;
+  await until(runId, "paused");
+  expect((await supervisor.stopRun(runId)).noop).toBe(false);
+  await until(runId, "cancelled");
+  expect(supervisor.board.get(runId)).toMatchObject({
+    ticksCommitted: 3,
+    record: { ticksCompleted: 3, sealed: null },
+  });
+  expect((await supervisor.stopRun(runId)).noop).toBe(true);
+  expect(store.history.attempts(runId)[0]?.status).toBe("CANCELLED");
+  expect(store.logs.readTicks(runId, 1, 10)).toHaveLength(3);
+});
+
+describe("what is refused", () => {
+  const codeOf = (promise: Promise<unknown>): Promise<string> =>
+    promise.then(
+      () => "accepted",
+      (failure: CockpitError) => failure.code,
+    );
+
+  test("a second run while one is active, even in the same turn", async () => {
+    const [first, second] = await Promise.allSettled([
+      supervisor.startRun(gf01({ startPaused: true })),
+      supervisor.startRun(gf01()),
+    ]);
+    expect(first.status).toBe("fulfilled");
+    expect(second).toMatchObject({ status: "rejected", reason: { code: "run_active" } });
+  });
+
+  test("wishes that do not fit the run", async () => {
+    const { runId } = (await supervisor.startRun(gf01({ startPaused: true }))).record;
+    await until(runId, "paused");
+    expect(await codeOf(supervisor.pauseRun(runId, 0))).toBe("run_not_running");
+    await supervisor.resumeRun(runId);
+    await until(runId, "completed");
+    expect(await codeOf(supervisor.resumeRun(runId))).toBe("run_terminal");
+    expect(await codeOf(supervisor.stopRun(runId))).toBe("run_terminal");
+    expect(await codeOf(supervisor.stepRun("r-unknown-0001" as RunId, 1))).toBe("run_not_found");
+    expect(await codeOf(supervisor.startRun(gf01({ pauseAtTick: 9 })))).toBe("field_invalid");
+    expect(await codeOf(supervisor.startRun(gf01({ chosenRunId: runId })))).toBe("duplicate_run_id");
+  });
+});
+
+test("a run whose engine refuses its input is FAULT engine_error and says why in its log", async () => {
+  const edgeless: SessionConfig = {
+    ...session("gf01"),
+    topology: { ...session("gf01").topology, edges: [] },
+  };
+  const { runId } = (await supervisor.startRun(gf01({ session: edgeless }))).record;
+  const condition = await until(runId, "fault");
+  expect(condition).toMatchObject({ kind: "fault", errorCode: "engine_error" });
+  expect(supervisor.board.get(runId)?.ticksCommitted).toBe(7);
+  expect(entriesOf(runId).at(-1)).toMatchObject({ eventType: "error" });
+});
+
+test("a run of a dead daemon is FAULT daemon_restart; what it committed is there", async () => {
+  const { runId } = (await supervisor.startRun(gf01({ pauseAtTick: 4 }))).record;
+  await until(runId, "paused");
+  const seqBefore = store.logs.lastSeq(runId);
+  // The engine thread dies with its daemon; the next one opens the same store.
+  await close();
+  await open();
+  const run = supervisor.board.get(runId);
+  expect(run?.record.condition).toMatchObject({ kind: "fault", errorCode: "daemon_restart" });
+  expect(run).toMatchObject({ ticksCommitted: 4, lastSeq: seqBefore + 1 });
+  expect(store.history.attempts(runId)[0]).toMatchObject({ status: "FAILED", errorCode: "daemon_restart" });
+  expect(supervisor.board.lastFinished()?.record.runId).toBe(runId);
+});
+
+test("the tick delay leaves the result alone and a stop cuts it short", async () => {
+  const slow = await supervisor.startRun(gf01({ tickDelayMs: 3_600_000 }));
+  const fast = { ...gf01(), tickDelayMs: 0 };
+  await new Promise<void>((resolve) => {
+    const leave = supervisor.board.subscribe(() => {
+      if ((supervisor.board.get(slow.record.runId)?.ticksCommitted ?? 0) === 0) return;
+      leave();
+      resolve();
+    });
+  });
+  await supervisor.stopRun(slow.record.runId);
+  await until(slow.record.runId, "cancelled");
+  const again = await supervisor.startRun(fast);
+  expect(again.record.fingerprint).toBe(slow.record.fingerprint);
+  expect(again.record.runId.slice(0, -4)).toBe(slow.record.runId.slice(0, -4));
+  await until(again.record.runId, "completed");
+});
+
+test("draining refuses new runs and ends the active one", async () => {
+  const { runId } = (await supervisor.startRun(gf01({ startPaused: true }))).record;
+  await until(runId, "paused");
+  await supervisor.drain("cancel");
+  expect(supervisor.board.get(runId)?.record.condition.kind).toBe("cancelled");
+  await expect(supervisor.startRun(gf01())).rejects.toMatchObject({ code: "draining" });
+});
