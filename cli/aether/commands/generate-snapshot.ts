@@ -1,0 +1,66 @@
+import { Command, Option } from "commander";
+import { example } from "../../commands/runner.ts";
+import { exitCode } from "../../failures.ts";
+import type { Aether } from "../aether-shell.ts";
+import { begin, complete, documentOf } from "../execution.ts";
+import { storedDocument } from "../stored-document.ts";
+import { loadRunnable, resolveTarget, type Target, type TargetOptions } from "../target.ts";
+import { writeWholeFile } from "../write-file.ts";
+import { type AetherRunner, withTarget } from "./runner.ts";
+
+type Form = "C2" | "C3";
+
+type GenerateOptions = TargetOptions & { readonly output?: string; readonly form: Form };
+
+/** `aether snapshot generate` (cli.md 3). */
+export function generateSnapshotCommand(run: AetherRunner): Command {
+  return withTarget(new Command("generate"))
+    .description("write the session document of a run")
+    .option("--output <file>", "where to; - = standard output (default: TARGET_run_snapshot.json)")
+    .addOption(
+      new Option("--form <form>", "C3 is indented, C2 is what is hashed").choices(["C2", "C3"]).default("C3"),
+    )
+    .addHelpText(
+      "after",
+      example(
+        "aether snapshot generate gf01",
+        "aether snapshot generate --run-config my.json --output out/my.json",
+      ),
+    )
+    .action(run(generateSnapshot));
+}
+
+async function generateSnapshot(
+  aether: Aether,
+  named: string | undefined,
+  options: GenerateOptions,
+): Promise<number> {
+  const { shell } = aether;
+  const target = resolveTarget(named, options, shell.registry);
+  const path = options.output ?? `${target.name}_run_snapshot.json`;
+  const { chunks, close } = await documentOfTarget(aether, target, options.form);
+  try {
+    if (path === "-") {
+      for await (const chunk of chunks) shell.terminal.out(chunk);
+    } else {
+      await writeWholeFile(path, chunks, shell.interrupted);
+      shell.terminal.out(`Wrote snapshot to ${path}\n`);
+    }
+    return exitCode.done;
+  } finally {
+    close();
+  }
+}
+
+type OpenDocument = {
+  readonly chunks: Iterable<string> | AsyncIterable<string>;
+  readonly close: () => void;
+};
+
+async function documentOfTarget({ shell }: Aether, target: Target, form: Form): Promise<OpenDocument> {
+  if (target.kind === "stored") {
+    return { chunks: storedDocument(shell, target.runId, form), close: () => {} };
+  }
+  const execution = await complete(begin(loadRunnable(target)), shell.interrupted);
+  return { chunks: documentOf(execution, form), close: () => execution.spool.close() };
+}

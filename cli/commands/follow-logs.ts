@@ -1,0 +1,135 @@
+import { Command } from "commander";
+import { LogLevel } from "../../proto/gen/trinity/gate/v1/common.ts";
+import type { LogFilter } from "../../proto/gen/trinity/gate/v1/logs.ts";
+import { call } from "../call.ts";
+import { type Cli, note, printOneOfMany } from "../cli.ts";
+import { parseCount, parseSmallCount } from "../count.ts";
+import { CommandFailure, exitCode, Interrupted, UsageError } from "../failures.ts";
+import { followRun } from "../follow-run.ts";
+import { logText } from "../output/log-text.ts";
+import { valueNamed } from "../output/names.ts";
+import { resolveRun } from "../run-reference.ts";
+import { example, type Runner } from "./runner.ts";
+
+const pageSize = 1_000;
+const tailMax = 1_000_000;
+
+type TickRange = { readonly from: bigint; readonly to: bigint };
+
+type LogOptions = {
+  readonly follow?: true;
+  readonly level?: LogLevel;
+  readonly event?: readonly string[];
+  readonly component?: string;
+  readonly grep?: string;
+  readonly tick?: TickRange;
+  readonly attempt?: number;
+  readonly tail?: number;
+  readonly cursor?: string;
+  readonly untilEnd?: true;
+};
+
+/** `trinity logs` (cli.md 2). */
+export function logsCommand(run: Runner): Command {
+  return new Command("logs")
+    .description("the log of a run: the active one when none is named, else the newest")
+    .argument("[run]", "id, beginning of it, `last` or `active`")
+    .option("-f, --follow", "go on with new entries as they come")
+    .option("--level <level>", "at least this level: debug, info, warn, error", parseLevel)
+    .option("--event <types>", "only these event types, separated by commas", (text) => text.split(","))
+    .option("--component <name>", "only this one: aether, press, umx, loom, codex, engine")
+    .option("--grep <text>", "only entries whose message or payload holds this text")
+    .option("--tick <range>", "only these ticks: A..B, A.., ..B or A", parseTickRange)
+    .option("--attempt <n>", "only this attempt", (text) => parseSmallCount("--attempt", text, 1_000_000))
+    .option("--tail <n>", "only the last n", (text) => parseSmallCount("--tail", text, tailMax))
+    .option("--cursor <cursor>", "go on where a former answer ended")
+    .option("--until-end", "with --follow: end when the run has ended")
+    .addHelpText("after", example("trinity logs -f", "trinity logs last --level warn --tick 3..5 --json"))
+    .action(run(logs));
+}
+
+async function logs(cli: Cli, reference: string | undefined, options: LogOptions): Promise<number> {
+  if (options.tail !== undefined && options.cursor !== undefined) {
+    throw new UsageError("--tail and --cursor exclude each other");
+  }
+  const runId = reference === undefined ? "" : await resolveRun(cli, reference);
+  const filter = await filterOf(cli, runId, options);
+  return options.follow ? follow(cli, runId, filter, options) : list(cli, runId, filter, options);
+}
+
+async function list(cli: Cli, runId: string, filter: LogFilter, options: LogOptions): Promise<number> {
+  let afterCursor = options.cursor ?? "";
+  let tail = options.tail ?? 0;
+  for (let hasMore = options.tail !== 0; hasMore; ) {
+    const request = { runId, afterCursor, tail, filter, pageSize };
+    const page = await call(cli, cli.client.logs, cli.client.logs.listLogs, request);
+    for (const entry of page.entries) printOneOfMany(cli, "LogEntry", entry, () => logText(entry));
+    afterCursor = page.nextCursor;
+    tail = 0;
+    hasMore = page.hasMore && page.nextCursor !== "";
+  }
+  if (options.cursor !== undefined) note(cli, `next entries: --cursor ${afterCursor}`);
+  return exitCode.done;
+}
+
+async function follow(cli: Cli, runId: string, filter: LogFilter, options: LogOptions): Promise<number> {
+  let cursor = options.cursor ?? "";
+  const request = {
+    runId,
+    afterCursor: cursor,
+    filter,
+    untilEnd: options.untilEnd ?? false,
+    tail: options.tail ?? 0,
+  };
+  try {
+    await followRun(cli, request, (reached) => {
+      cursor = reached;
+    });
+    return exitCode.done;
+  } catch (failure) {
+    if (failure instanceof Interrupted && cursor !== "") note(cli, `next entries: --cursor ${cursor}`);
+    throw failure;
+  }
+}
+
+async function filterOf(cli: Cli, runId: string, options: LogOptions): Promise<LogFilter> {
+  return {
+    level: options.level ?? LogLevel.UNSPECIFIED,
+    eventTypes: [...(options.event ?? [])],
+    component: options.component ?? "",
+    text: options.grep ?? "",
+    fromTick: options.tick?.from ?? 0n,
+    toTick: options.tick?.to ?? 0n,
+    attemptId: options.attempt === undefined ? "" : await attemptId(cli, runId, options.attempt),
+  };
+}
+
+async function attemptId(cli: Cli, runId: string, index: number): Promise<string> {
+  if (runId === "") throw new UsageError("--attempt needs a run");
+  const { attempts } = await call(cli, cli.client.runs, cli.client.runs.listAttempts, { runId });
+  const found = attempts.find((attempt) => attempt.attemptIndex === index);
+  if (found !== undefined) return found.attemptId;
+  throw new CommandFailure(
+    "attempt_not_found",
+    `run ${runId} has no attempt ${index}; it has ${attempts.length}`,
+  );
+}
+
+function parseLevel(text: string): LogLevel {
+  return valueNamed(LogLevel, "level", text);
+}
+
+/** `3..5`, `3..`, `..5` or `3`; an open side is 0, as in the contract. */
+export function parseTickRange(text: string): TickRange {
+  const [from = "", to = from, ...rest] = text.split("..");
+  if (rest.length > 0 || (from === "" && to === "")) {
+    throw new UsageError(`${JSON.stringify(text)} is no range of ticks; write 3..5, 3.., ..5 or 3`);
+  }
+  const range = { from: parseTick(from), to: parseTick(to) };
+  if (range.to !== 0n && range.from > range.to) throw new UsageError(`the range ${text} is empty`);
+  return range;
+}
+
+function parseTick(text: string): bigint {
+  return text === "" ? 0n : parseCount("--tick", text);
+}

@@ -1,0 +1,31 @@
+import { Command } from "commander";
+import { call } from "../call.ts";
+import { type Cli, print } from "../cli.ts";
+import { type Presence, probe } from "../daemon-control/probe.ts";
+import { DaemonUnreachable, exitCode } from "../failures.ts";
+import { daemonBlock } from "../output/daemon-text.ts";
+import { example, type Runner } from "./runner.ts";
+
+/** `trinity daemon status` (cli.md 2). */
+export function daemonStatusCommand(run: Runner): Command {
+  return new Command("status")
+    .description(
+      "whether a daemon serves; exits 0 when it does, 1 when it is there but does not, 3 when none is",
+    )
+    .addHelpText("after", example("trinity daemon status"))
+    .action(run(daemonStatus));
+}
+
+const exitCodeOf: Readonly<Record<Presence, number>> = {
+  serving: exitCode.done,
+  not_serving: exitCode.refused,
+  absent: exitCode.unreachable,
+};
+
+async function daemonStatus(cli: Cli): Promise<number> {
+  const presence = await probe(cli.address);
+  if (presence === "absent") throw new DaemonUnreachable(cli.address);
+  const info = await call(cli, cli.client.admin, cli.client.admin.getInfo, {});
+  print(cli, "GetInfoResponse", info, () => daemonBlock(info, presence.toUpperCase(), cli.address));
+  return exitCodeOf[presence];
+}

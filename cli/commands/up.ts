@@ -1,0 +1,141 @@
+import { Command } from "commander";
+import { ShutdownRuns } from "../../proto/gen/trinity/gate/v1/admin.ts";
+import { RunState } from "../../proto/gen/trinity/gate/v1/common.ts";
+import type { Run } from "../../proto/gen/trinity/gate/v1/runs.ts";
+import { call, defaultDeadlineMs } from "../call.ts";
+import { type Cli, note, printValue } from "../cli.ts";
+import { daemonPlaces } from "../daemon-control/places.ts";
+import { probe } from "../daemon-control/probe.ts";
+import { startDaemon } from "../daemon-control/start-daemon.ts";
+import { stopDaemon } from "../daemon-control/stop-daemon.ts";
+import { CommandFailure, DaemonUnreachable, exitCode } from "../failures.ts";
+import { followRun, wholeLog } from "../follow-run.ts";
+import { openCockpit } from "../open-cockpit.ts";
+import { summaryBlock } from "../output/summary-text.ts";
+import { type Verification, verifyDocument } from "../verify-document.ts";
+import { terminalStates, waitForRun } from "../wait-for-run.ts";
+import { example, type Runner } from "./runner.ts";
+import { parseTickDelay } from "./start-run.ts";
+
+const scenarioDefault = "gf01";
+
+/** Slow enough to watch an 8-tick run, quick enough to see its end. */
+const watchableTickDelayMs = 700;
+
+type UpOptions = {
+  readonly scenario?: string;
+  readonly tickDelayMs?: number;
+  readonly run: boolean;
+  readonly tui: boolean;
+};
+
+/** `trinity up` (cli.md 2). */
+export function upCommand(run: Runner): Command {
+  return new Command("up")
+    .description(
+      "start the daemon if none runs, start a run, and open the cockpit on it; what `npm start` does",
+    )
+    .option("--scenario <id>", `the scenario to run (default ${scenarioDefault})`)
+    .option("--tick-delay-ms <n>", "pause between two ticks", parseTickDelay)
+    .option("--no-run", "start no run")
+    .option("--no-tui", "stream the run's log and verify the run, as without a terminal")
+    .addHelpText("after", example("trinity up", "trinity up --scenario ring-5 --no-tui"))
+    .action(run(up));
+}
+
+async function up(cli: Cli, options: UpOptions): Promise<number> {
+  const isWatched = cli.shell.terminal.isInteractive && options.tui && cli.json === null;
+  const wasRunning = await bringUp(cli);
+  if (isWatched) return watch(cli, options, wasRunning);
+  if (!options.run) {
+    note(cli, daemonStays(cli));
+    return exitCode.done;
+  }
+  try {
+    return await stream(cli, options);
+  } finally {
+    if (!wasRunning) await takeDown(cli);
+  }
+}
+
+/** Answers whether a daemon was there already. A daemon elsewhere can only be found, not started. */
+async function bringUp(cli: Cli): Promise<boolean> {
+  if (!cli.address.startsWith("unix:")) {
+    if ((await probe(cli.address)) === "absent") throw new DaemonUnreachable(cli.address);
+    return true;
+  }
+  const places = daemonPlaces(cli.shell.env, cli.address);
+  const { wasRunning } = await startDaemon(cli.shell, places, [], cli.timeoutMs ?? defaultDeadlineMs);
+  note(cli, wasRunning ? `a daemon runs at ${cli.address}` : `started the daemon at ${cli.address}`);
+  return wasRunning;
+}
+
+async function watch(cli: Cli, options: UpOptions, wasRunning: boolean): Promise<number> {
+  if (options.run) await activeOrStarted(cli, options, watchableTickDelayMs);
+  const code = await openCockpit(cli, {});
+  if (!wasRunning) note(cli, daemonStays(cli));
+  return code;
+}
+
+async function stream(cli: Cli, options: UpOptions): Promise<number> {
+  const { runId } = await activeOrStarted(cli, options, undefined);
+  // With --json the summary is the one document; the lines would be others.
+  if (cli.json === null) await followRun(cli, wholeLog(runId));
+  const ended = await waitForRun(cli, { runId, states: [...terminalStates], tick: 0n });
+  const verification = await verifyDocument(cli, ended);
+  printSummary(cli, ended, verification);
+  return ended.state === RunState.COMPLETED && verification.isVerified ? exitCode.done : exitCode.refused;
+}
+
+/** The run that is active already, which is said, else a new one. */
+async function activeOrStarted(cli: Cli, options: UpOptions, tickDelayMs: number | undefined): Promise<Run> {
+  const { state } = await call(cli, cli.client.operator, cli.client.operator.getState, {});
+  const active = state?.run?.value;
+  if (active !== undefined) {
+    const paused = active.state === RunState.PAUSED ? "; it is paused: `trinity run resume active`" : "";
+    note(cli, `run ${active.runId} of ${active.scenarioId} is active already; showing that one${paused}`);
+    return active;
+  }
+  const { run } = await call(cli, cli.client.runs, cli.client.runs.startRun, {
+    scenarioId: options.scenario ?? scenarioDefault,
+    overrides: undefined,
+    tickDelayMs: options.tickDelayMs ?? tickDelayMs,
+    startPaused: false,
+    pauseAtTick: 0n,
+    runId: "",
+    validateOnly: false,
+    requestId: cli.shell.newId(),
+    reason: cli.commandLine,
+  });
+  if (run === undefined) throw new CommandFailure("bug", "the daemon answered without a run");
+  note(cli, `started run ${run.runId} of ${run.scenarioId}`);
+  return run;
+}
+
+function printSummary(cli: Cli, run: Run, verification: Verification): void {
+  printValue(
+    cli,
+    (json) => ({
+      run: json("Run", run),
+      verified: verification.isVerified,
+      ...(verification.isVerified ? {} : { reason: verification.because }),
+    }),
+    () => summaryBlock(run, verification, cli.paint),
+  );
+}
+
+/** Ends the daemon that this command started, also after Ctrl-C and after a failure. */
+async function takeDown(cli: Cli): Promise<void> {
+  const unhurried = { ...cli, shell: { ...cli.shell, interrupted: new AbortController().signal } };
+  const mutation = { requestId: cli.shell.newId(), reason: cli.commandLine };
+  try {
+    await stopDaemon(unhurried, ShutdownRuns.CANCEL, mutation);
+    note(cli, "stopped the daemon");
+  } catch (failure) {
+    if (!(failure instanceof DaemonUnreachable)) throw failure;
+  }
+}
+
+function daemonStays(cli: Cli): string {
+  return `the daemon goes on at ${cli.address}; end it with \`trinity daemon stop\``;
+}

@@ -1,0 +1,30 @@
+import type { ShutdownResponse, ShutdownRuns } from "../../proto/gen/trinity/gate/v1/admin.ts";
+import { call, defaultDeadlineMs } from "../call.ts";
+import type { Cli } from "../cli.ts";
+import { CommandFailure } from "../failures.ts";
+import { rest } from "../rest.ts";
+import { isRunning } from "./process.ts";
+
+const pollMs = 50;
+
+/**
+ * Asks the daemon to end and waits until its process is gone.
+ *
+ * @throws CommandFailure `timeout`, DaemonUnreachable, CallFailure, Interrupted
+ */
+export async function stopDaemon(
+  cli: Cli,
+  runs: ShutdownRuns,
+  mutation: { readonly requestId: string; readonly reason: string },
+): Promise<ShutdownResponse> {
+  const { admin } = cli.client;
+  const untilMs = cli.shell.nowMs() + (cli.timeoutMs ?? defaultDeadlineMs);
+  const response = await call(cli, admin, admin.shutdown, { runs, ...mutation });
+  while (isRunning(response.pid)) {
+    if (cli.shell.nowMs() >= untilMs) {
+      throw new CommandFailure("timeout", `the daemon (pid ${response.pid}) was told to stop and still runs`);
+    }
+    await rest(cli.shell, pollMs);
+  }
+  return response;
+}

@@ -1,0 +1,65 @@
+import { spawnSync } from "node:child_process";
+import { delimiter, join } from "node:path";
+
+/**
+ * @typedef {{ readonly name: string, readonly tool: string, readonly args: readonly string[] }} Step
+ * @typedef {{ readonly steps: readonly Step[], readonly takesArgs: boolean }} Task
+ */
+
+const tools = {
+  tsc: "typescript/bin/tsc",
+  biome: "@biomejs/biome/bin/biome",
+  buf: "@bufbuild/buf/bin/buf",
+  vitest: "vitest/vitest.mjs",
+};
+
+/**
+ * The tasks of `npm run`. Arguments go to the last step; the first failing step ends the task with its code.
+ *
+ * @type {Readonly<Record<string, Task>>}
+ */
+export const tasks = {
+  test: {
+    steps: [
+      { name: "types", tool: tools.tsc, args: ["-b"] },
+      { name: "lint", tool: tools.biome, args: ["ci", "."] },
+      { name: "contract", tool: tools.buf, args: ["lint"] },
+      { name: "tests", tool: tools.vitest, args: ["run"] },
+    ],
+    takesArgs: true,
+  },
+  gen: {
+    steps: [
+      { name: "messages, clients and servers", tool: tools.buf, args: ["generate"] },
+      {
+        name: "descriptors",
+        tool: tools.buf,
+        args: ["build", "--as-file-descriptor-set", "-o", "proto/gen/descriptors.binpb"],
+      },
+    ],
+    takesArgs: false,
+  },
+};
+
+/**
+ * @param {string} root
+ * @param {string} node
+ * @param {Task} task
+ * @param {readonly string[]} args
+ * @returns {number} exit code
+ */
+export function runTask(root, node, task, args) {
+  const path = [join(root, "node_modules", ".bin"), process.env.PATH ?? ""].join(delimiter);
+  for (const [index, step] of task.steps.entries()) {
+    const isLast = index === task.steps.length - 1;
+    const given = isLast && task.takesArgs ? args : [];
+    process.stderr.write(`── ${step.name}\n`);
+    const { status } = spawnSync(node, [join(root, "node_modules", step.tool), ...step.args, ...given], {
+      cwd: root,
+      stdio: "inherit",
+      env: { ...process.env, PATH: path },
+    });
+    if (status !== 0) return status ?? 1;
+  }
+  return 0;
+}

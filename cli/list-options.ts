@@ -1,0 +1,21 @@
+import type { Command } from "commander";
+import { parseSmallCount } from "./count.ts";
+
+/** (daemon.md 2.1, Lists) */
+const pageSizeMax = 1_000;
+const pageSizeDefault = 50;
+
+/** The options of every list (cli.md 1). */
+export type ListOptions = { readonly limit: number; readonly page?: string };
+
+/** Declares `--limit` and `--page`. */
+export function withListOptions(command: Command): Command {
+  return command
+    .option(
+      "--limit <n>",
+      "at most so many",
+      (text) => parseSmallCount("--limit", text, pageSizeMax),
+      pageSizeDefault,
+    )
+    .option("--page <token>", "go on where a former list ended");
+}

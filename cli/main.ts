@@ -1,0 +1,32 @@
+import { randomUUID } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { codeAfter, interruptions } from "./interruptions.ts";
+import { packageRoot } from "./package-root.ts";
+import { processTerminal } from "./process-terminal.ts";
+import { runTrinity } from "./trinity.ts";
+
+/** The entry of `trinity`: builds the shell from this process, nothing else does. */
+
+const root = packageRoot();
+const { version } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as {
+  readonly version: string;
+};
+
+const interrupted = interruptions();
+const code = await runTrinity(
+  process.argv.slice(2),
+  {
+    terminal: processTerminal(),
+    env: process.env,
+    programs: {
+      daemon: [process.execPath, join(root, "build", "daemon", "main.js")],
+      tui: [process.execPath, join(root, "build", "tui", "main.js")],
+    },
+    nowMs: () => Date.now(),
+    newId: () => randomUUID(),
+    interrupted,
+  },
+  version,
+);
+process.exit(codeAfter(interrupted, code));

@@ -1,0 +1,34 @@
+import type { PlacesEnv } from "../proto/places.ts";
+
+/** The environment variables the command line reads; all others are ignored. */
+export type CliEnv = PlacesEnv & { readonly NO_COLOR?: string | undefined };
+
+/** Where text goes and whether a person sits there. */
+export type Terminal = {
+  /** All of standard input. */
+  readonly read: () => Promise<string>;
+  /** Results. */
+  readonly out: (text: string) => void;
+  /** Progress, warnings, errors. */
+  readonly err: (text: string) => void;
+  /** Both standard input and standard output are terminals: somebody can watch and answer. */
+  readonly isInteractive: boolean;
+  readonly outIsTerminal: boolean;
+};
+
+/** The programs the command line opens as children: each a command line of its own. */
+export type Programs = {
+  readonly daemon: readonly [command: string, ...args: string[]];
+  readonly tui: readonly [command: string, ...args: string[]];
+};
+
+/** Everything outside the command line, given by `main.ts` and by tests (style.md 2.3). */
+export type Shell = {
+  readonly terminal: Terminal;
+  readonly env: CliEnv;
+  readonly programs: Programs;
+  readonly nowMs: () => number;
+  readonly newId: () => string;
+  /** Aborted by Ctrl-C. */
+  readonly interrupted: AbortSignal;
+};

@@ -1,0 +1,120 @@
+import { writeFileSync } from "node:fs";
+import { describe, expect, test } from "vitest";
+import { aether } from "./aether-line.ts";
+import { scratchFolder } from "./scratch-folder.ts";
+
+describe("aether inspect", () => {
+  const scratch = scratchFolder();
+  const inspect = async (...argv: readonly string[]): Promise<Record<string, Record<string, unknown>>> => {
+    const outcome = await aether(["inspect", ...argv]);
+    expect(outcome).toMatchObject({ code: 0, err: "" });
+    return JSON.parse(outcome.out);
+  };
+
+  test("the summary of gf01 is the published one", async () => {
+    expect(await inspect("gf01")).toEqual({
+      summary: {
+        gid: "GF01",
+        run_id: "GF01_config",
+        total_ticks: 8,
+        window_ids: ["GF01_W1_ticks_1_2", "GF01_W1_ticks_1_8"],
+        nap_envelopes: 21,
+        uledger_entries: 8,
+      },
+    });
+  });
+
+  test("only what is asked for is printed", async () => {
+    expect(Object.keys(await inspect("gf01", "--tick", "3"))).toEqual(["tick"]);
+    expect(Object.keys(await inspect("gf01", "--tick", "3", "--summary", "--window", "2"))).toEqual([
+      "summary",
+      "tick",
+      "window",
+    ]);
+  });
+
+  test("a tick has ledger, P-block and its envelopes in the order of the view", async () => {
+    const { tick } = await inspect("gov-codex-demo", "--tick", "8");
+    expect(tick).toMatchObject({ tick: 8, ledger: { tick: 8 }, p_block: { tick: 8, C_t: 588473909 } });
+    const layers = ["CTRL", "GOV", "GOV", "GOV", "DATA", "EGRESS"].map((layer) =>
+      expect.objectContaining({ layer }),
+    );
+    expect(tick?.["nap_envelopes"]).toEqual(layers);
+  });
+
+  test.each([
+    { named: "1", apx: "GF01_APX_v0_ticks_1_2" },
+    { named: "GF01_W1_ticks_1_8", apx: "GF01_APX_v0_full_window" },
+  ])("window $named has its manifest", async ({ named, apx }) => {
+    const { window } = await inspect("gf01", "--window", named);
+    expect(window?.["manifest"]).toMatchObject({ apx_name: apx });
+  });
+
+  test("a document on disk is read instead of run", async () => {
+    const { out } = await aether(["snapshot", "generate", "ring-5", "--output", "-"]);
+    writeFileSync(scratch("ring.json"), out);
+    expect(await inspect(scratch("ring.json"))).toEqual(await inspect("ring-5"));
+  });
+
+  test.each([
+    { argv: ["--tick", "9"], says: "the run has no tick 9" },
+    { argv: ["--window", "W9"], says: "no manifest of window 'W9'; windows are 1 GF01_W1_ticks_1_2" },
+  ])("$argv of gf01 is not there, exit 1", async ({ argv, says }) => {
+    const outcome = await aether(["inspect", "gf01", ...argv]);
+    expect(outcome).toMatchObject({ code: 1, out: "" });
+    expect(outcome.err).toContain(says);
+  });
+});
+
+describe("aether show-ledger", () => {
+  test("prints the entries by tick, each naming the one before", async () => {
+    const { ledger } = JSON.parse((await aether(["show-ledger", "gf01"])).out);
+    expect(ledger.map(({ tick }: { tick: number }) => tick)).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
+    expect(ledger[0].prev_entry_hash).toBeNull();
+    expect(new Set(ledger.map((entry: { prev_entry_hash: string }) => entry.prev_entry_hash)).size).toBe(8);
+  });
+});
+
+describe("aether scenario", () => {
+  const scratch = scratchFolder();
+
+  test("list is our registry in order", async () => {
+    const { scenarios } = JSON.parse((await aether(["scenario", "list", "--json"])).out);
+    expect(scenarios.map(({ scenario_id }: { scenario_id: string }) => scenario_id)).toEqual([
+      "gf01",
+      "line-4",
+      "ring-5",
+      "gov-codex-demo",
+    ]);
+  });
+
+  test("every shipped scenario is sound", async () => {
+    expect(await aether(["scenario", "validate"])).toEqual({
+      code: 0,
+      out: "gf01: ok\nline-4: ok\nring-5: ok\ngov-codex-demo: ok\n",
+      err: "",
+    });
+  });
+
+  test("a broken scenario has its problems below its name, and the others are checked all the same", async () => {
+    const entry = (scenario_id: string, run_config_path: string): object => ({
+      scenario_id,
+      description: "",
+      pillars: [],
+      runtime_hint: "",
+      run_config_path,
+    });
+    writeFileSync(scratch("bad.json"), "{}");
+    const scenarios = [entry("bad", "bad.json"), entry("gone", "gone.json")];
+    writeFileSync(scratch("registry.json"), JSON.stringify({ v: 1, scenarios }));
+    const outcome = await aether(["scenario", "validate", "--registry", scratch("registry.json")]);
+    expect(outcome.code).toBe(1);
+    expect(outcome.out).toContain("bad: refused\n  ");
+    expect(outcome.out).toMatch(/gone: refused\n {2}.*does not exist/);
+  });
+
+  test("an unknown scenario is named", async () => {
+    const outcome = await aether(["scenario", "validate", "nope"]);
+    expect(outcome).toMatchObject({ code: 1, err: "aether: Unknown run-id or scenario id 'nope'\n" });
+  });
+});

@@ -1,0 +1,43 @@
+import { fileURLToPath } from "node:url";
+import { runAether } from "../../cli/aether/aether.ts";
+import type { Outcome } from "./command-line.ts";
+import { madeAtMs } from "./messages.ts";
+
+/** Our own registry. */
+export const registry: string = fileURLToPath(new URL("../../scenarios/registry.json", import.meta.url));
+
+/** A configuration of ours by its name, for example `ring-5`. */
+export function configFile(name: string): string {
+  return fileURLToPath(new URL(`../../scenarios/configs/${name}.json`, import.meta.url));
+}
+
+/** Carries out one `aether` command line in this process, on a clock that stands still at `madeAtMs`. */
+export async function aether(
+  argv: readonly string[],
+  given: { readonly address?: string; readonly interrupted?: AbortSignal } = {},
+): Promise<Outcome> {
+  let out = "";
+  let err = "";
+  const code = await runAether(
+    argv,
+    {
+      terminal: {
+        read: () => Promise.resolve(""),
+        out: (text) => {
+          out += text;
+        },
+        err: (text) => {
+          err += text;
+        },
+        isInteractive: false,
+        outIsTerminal: false,
+      },
+      env: { TRINITY_CONNECT: given.address ?? "unix:/nonexistent/d.sock" },
+      registry,
+      nowMs: () => madeAtMs,
+      interrupted: given.interrupted ?? new AbortController().signal,
+    },
+    "0.1.0",
+  );
+  return { code, out, err };
+}

@@ -1,0 +1,203 @@
+import { status } from "@grpc/grpc-js";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { LogLevel, RunState } from "../../proto/gen/trinity/gate/v1/common.ts";
+import {
+  type FollowLogsRequest,
+  type FollowLogsResponse,
+  type ListLogsRequest,
+  type ListLogsResponse,
+  LogsServiceService,
+} from "../../proto/gen/trinity/gate/v1/logs.ts";
+import { RunsServiceService } from "../../proto/gen/trinity/gate/v1/runs.ts";
+import { trinity } from "./command-line.ts";
+import { aCompletedRun, anEntry, fresh, runId } from "./messages.ts";
+import {
+  answers,
+  type Feed,
+  refusal,
+  type ScriptedDaemon,
+  scriptedDaemon,
+  streams,
+} from "./scripted-daemon.ts";
+
+const page = (
+  entries: ListLogsResponse["entries"],
+  nextCursor: string,
+  hasMore: boolean,
+): ListLogsResponse => ({
+  entries,
+  nextCursor,
+  lastSeq: 9n,
+  hasMore,
+  freshness: fresh,
+});
+
+const batch = (changes: Partial<FollowLogsResponse>): FollowLogsResponse => ({
+  entries: [],
+  cursor: "",
+  gap: undefined,
+  endOfRun: undefined,
+  ...changes,
+});
+
+describe("logs", () => {
+  let daemon: ScriptedDaemon;
+  let listed: ListLogsRequest[];
+  let followed: FollowLogsRequest[];
+  let pages: ListLogsResponse[];
+  let feed: (stream: Feed<FollowLogsResponse>) => void;
+
+  beforeEach(async () => {
+    [listed, followed] = [[], []];
+    pages = [page([anEntry(1), anEntry(2)], "c2", true), page([anEntry(3)], "c3", false)];
+    feed = (stream) => stream.end();
+    daemon = await scriptedDaemon([
+      answers(RunsServiceService.getRun, () => ({ run: aCompletedRun(undefined), freshness: fresh })),
+      answers(RunsServiceService.listAttempts, () => ({ attempts: [], freshness: fresh })),
+      answers(LogsServiceService.listLogs, (request) => {
+        listed.push(request);
+        const next = pages.shift();
+        if (next === undefined) throw refusal(status.INVALID_ARGUMENT, "CURSOR_INVALID", "no such cursor");
+        return next;
+      }),
+      streams(LogsServiceService.followLogs, (request, stream) => {
+        followed.push(request);
+        feed(stream);
+      }),
+    ]);
+  });
+  afterEach(() => daemon.stop());
+
+  const logs = (...argv: readonly string[]): ReturnType<typeof trinity> =>
+    trinity(["logs", ...argv], { address: daemon.address });
+
+  test("every page is printed, each going on where the last one ended", async () => {
+    const outcome = await logs();
+    expect(outcome.out.match(/tick \d done/g)).toEqual(["tick 1 done", "tick 2 done", "tick 3 done"]);
+    expect(listed.map(({ afterCursor }) => afterCursor)).toEqual(["", "c2"]);
+    expect(listed[0]?.runId).toBe("");
+  });
+
+  test("every option is a part of the filter", async () => {
+    await logs(
+      "9b1e-0042",
+      "--level",
+      "warn",
+      "--event",
+      "tick_complete,window_closed",
+      "--component",
+      "umx",
+      "--grep",
+      "edge",
+      "--tick",
+      "3..5",
+    );
+    expect(listed[0]).toMatchObject({
+      runId,
+      filter: {
+        level: LogLevel.WARN,
+        eventTypes: ["tick_complete", "window_closed"],
+        component: "umx",
+        text: "edge",
+        fromTick: 3n,
+        toTick: 5n,
+        attemptId: "",
+      },
+    });
+  });
+
+  test("--tail asks for the last entries only once", async () => {
+    await logs("--tail", "2");
+    expect(listed.map(({ tail }) => tail)).toEqual([2, 0]);
+  });
+
+  test("with --cursor the next one is told", async () => {
+    expect((await logs("--cursor", "c0")).err).toBe("next entries: --cursor c3\n");
+    expect(listed[0]?.afterCursor).toBe("c0");
+  });
+
+  test("an attempt that is not there is refused", async () => {
+    const outcome = await logs("last", "--attempt", "2");
+    expect(outcome.code).toBe(1);
+    expect(listed).toEqual([]);
+  });
+
+  test("an entry without a tick has a dash, and its control characters are visible", async () => {
+    pages = [
+      page([anEntry(1, { tick: undefined, level: LogLevel.ERROR, message: "a\u0007b" })], "c1", false),
+    ];
+    expect((await logs()).out).toBe(
+      "2026-11-20T10:00:00.010Z  ERROR  tick_complete                  -  a\\u0007b\n",
+    );
+  });
+
+  test("--json is one LogEntry per line, with exact integers", async () => {
+    pages = [page([anEntry(1, { tick: 2n ** 63n, payloadJson: '{"c_t":1}' })], "c1", false)];
+    const outcome = await logs("--json");
+    expect(outcome.out).toContain('"tick":9223372036854775808,');
+    expect(JSON.parse(outcome.out)).toMatchObject({
+      seq: 1,
+      level: "LOG_LEVEL_INFO",
+      payload_json: '{"c_t":1}',
+    });
+  });
+
+  test("a follower prints batches as they come, a gap as a line of its own, and ends with the run", async () => {
+    feed = (stream) => {
+      stream.send(batch({ entries: [anEntry(1)], cursor: "c1" }));
+      stream.send(batch({ gap: { fromSeq: 2n, toSeq: 3n, reason: "retention" }, cursor: "c3" }));
+      stream.send(batch({ entries: [anEntry(4)], cursor: "c4" }));
+      stream.send(batch({ endOfRun: { lastSeq: 4n, state: RunState.COMPLETED } }));
+    };
+    const outcome = await logs("-f", "--until-end");
+    expect(outcome.code).toBe(0);
+    expect(outcome.out.split("\n").map((line) => line.slice(-20))).toEqual([
+      expect.stringContaining("tick 1 done"),
+      expect.stringContaining("missing: retention"),
+      expect.stringContaining("tick 4 done"),
+      "",
+    ]);
+    expect(followed[0]).toMatchObject({ untilEnd: true, afterCursor: "" });
+  });
+
+  test("a lost connection is taken up again at the cursor, without a repeated line", async () => {
+    feed = (stream) => {
+      if (followed.length === 1) {
+        stream.send(batch({ entries: [anEntry(1), anEntry(2)], cursor: "c2" }));
+        stream.fail({ code: status.UNAVAILABLE, details: "going away" });
+      } else {
+        stream.send(batch({ entries: [anEntry(2), anEntry(3)], cursor: "c3" }));
+        stream.send(batch({ endOfRun: { lastSeq: 3n, state: RunState.COMPLETED } }));
+      }
+    };
+    const outcome = await logs("-f", "--until-end");
+    expect(outcome.out.match(/tick \d done/g)).toEqual(["tick 1 done", "tick 2 done", "tick 3 done"]);
+    expect(followed.map(({ afterCursor }) => afterCursor)).toEqual(["", "c2"]);
+    expect(outcome.err).toContain("lost; trying again");
+  });
+
+  test("a refused cursor ends the following", async () => {
+    feed = (stream) =>
+      stream.fail(refusal(status.INVALID_ARGUMENT, "CURSOR_INVALID", "the cursor is damaged"));
+    const outcome = await logs("-f", "--cursor", "xx");
+    expect(outcome).toMatchObject({ code: 1, out: "" });
+    expect(outcome.err).toContain("the cursor is damaged");
+  });
+
+  test("following where nobody is exits 3 at once", async () => {
+    expect((await trinity(["logs", "-f"], { address: "unix:/nonexistent/d.sock" })).code).toBe(3);
+  });
+
+  test("Ctrl-C ends the watching only, and tells where to go on", async () => {
+    const controller = new AbortController();
+    feed = (stream) => stream.send(batch({ entries: [anEntry(1)], cursor: "c1" }));
+    const outcome = await trinity(["logs", "-f"], {
+      address: daemon.address,
+      interrupted: controller.signal,
+      // The cursor is known as soon as the batch has been printed.
+      onOut: () => setImmediate(() => controller.abort()),
+    });
+    expect(outcome.code).toBe(130);
+    expect(outcome.err).toBe("next entries: --cursor c1\n");
+  });
+});
