@@ -10,7 +10,7 @@ export type Write =
 /**
  * Commits all writes or none of them and resolves after the fsync. Calls made while a commit is under way wait and
  * share the next one, in the order of the calls; the caller bounds what it leaves outstanding (daemon.md 3.1).
- * Rejects with StoreError `commit_failed`, `fenced` or `closed`.
+ * Rejects with StoreError `commit_failed` or `fenced`.
  */
 export type Commit = (writes: readonly Write[]) => Promise<void>;
 
@@ -85,9 +85,7 @@ export function createCommitter(
       return new StoreError(
         "commit_failed",
         `${place}: a commit failed (${said}); the store takes no more writes`,
-        {
-          cause,
-        },
+        { cause },
       );
     }
   }

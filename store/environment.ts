@@ -8,7 +8,7 @@ export type Table = Database<Buffer, StoreKey>;
 /** One LMDB environment, open. */
 export type Environment = {
   readonly path: string;
-  /** Opens a table; creates it when the environment was opened for writing, else throws StoreError `damaged` if there is none. */
+  /** Opens a table. One that is not there is made, or, when only reading, StoreError `damaged`. */
   readonly table: (name: string) => Table;
   readonly tableNames: () => string[];
   /** Never after a failed commit: LMDB would hang (daemon.md 4.1). */

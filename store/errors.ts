@@ -1,7 +1,8 @@
 /**
  * What is wrong with a store or a write to it.
  *
- * - `unwritable`, `damaged`, `schema_too_new`, `not_a_store`: the store cannot be opened, or a value read back is not what was written.
+ * - `unwritable`, `damaged`, `schema_too_new`, `not_a_store`: the store cannot be opened; `damaged` also when a row
+ *   read back is not what was written.
  * - `duplicate_run_id`, `version_conflict`: this one write was refused; nothing changed.
  * - `commit_failed`, `fenced`, `closed`: the store takes no more writes, whichever comes.
  */

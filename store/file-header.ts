@@ -21,7 +21,7 @@ export function dataFile(environmentPath: string): string {
   return join(environmentPath, "data.mdb");
 }
 
-/** Reads and judges the file of the environment in a directory. Throws what the file system throws, except for a missing file. */
+/** Judges the file of the environment in a directory. Throws what the file system throws, except for a missing file. */
 export function readFileHeader(environmentPath: string): FileHeader {
   const path = dataFile(environmentPath);
   const descriptor = openIfThere(path);

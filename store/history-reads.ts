@@ -48,9 +48,10 @@ export function createHistoryReads(tables: HistoryTables, place: string): Histor
     listRuns: (query) => listRunIds(tables, query).map(listed),
     countRuns: () => tables.runs.getKeysCount(),
     nonTerminalRuns: () => {
-      const everything = { before: null, limit: Number.MAX_SAFE_INTEGER, scenarioId: null } as const;
-      const newestFirst = listRunIds(tables, { ...everything, states: ["idle", "running", "paused"] });
-      return newestFirst.reverse().map(listed);
+      const all = { before: null, limit: Number.MAX_SAFE_INTEGER, scenarioId: null };
+      const states = ["idle", "running", "paused"] as const;
+      const runs = states.flatMap((state) => listRunIds(tables, { ...all, states: [state] }).map(listed));
+      return runs.toSorted((left, right) => left.admissionSeq - right.admissionSeq);
     },
     attempts: (runId) => readAttempts(tables, runId, place),
     attemptTransitions: (runId, attemptIndex) => readTransitions(tables, runId, attemptIndex, place),

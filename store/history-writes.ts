@@ -1,5 +1,5 @@
 import { assert } from "../engine/assert.ts";
-import { checkTransition, foldAttempt, isTerminalStatus } from "./attempt-fold.ts";
+import { checkTransition } from "./attempt-fold.ts";
 import {
   decodeCount,
   encodeDocument,
@@ -24,8 +24,9 @@ import {
   tickHashesKey,
   transitionKey,
 } from "./keys.ts";
-import type { RunCondition, RunId, RunRecord } from "./records.ts";
+import type { RunId, RunRecord } from "./records.ts";
 import { makeRunId } from "./run-id.ts";
+import { checkRun, checkSameRun, checkStep } from "./run-rules.ts";
 import { packTickHashes } from "./tick-hashes.ts";
 
 /** The writing half of `History`. */
@@ -99,7 +100,7 @@ export function createHistoryWrites(deps: Deps): {
         const changed: RunRecord = { ...next, version: expectedVersion + 1 };
         checkRun(changed);
         checkSameRun(current, changed);
-        checkStep(deps.reads, current, changed, step);
+        checkStep((index) => deps.reads.attemptTransitions(runId, index), current, changed, step);
         await deps.commit([
           ...indexWrites(deps.tables, current, changed),
           put(deps.tables.runs, runKey(runId), encodeRun(rowOf(changed))),
@@ -144,65 +145,6 @@ function nextIdentity(
   while (tables.runs.doesExist(runKey(makeRunId(fingerprint, ordinal)))) ordinal += 1;
   const ordinalWrite = put(tables.ordinals, ordinalKey(fingerprint), encodeScalar(ordinal));
   return { runId: makeRunId(fingerprint, ordinal), admissionSeq, writes: [seqWrite, ordinalWrite] };
-}
-
-function isTerminal(condition: RunCondition): boolean {
-  switch (condition.kind) {
-    case "idle":
-    case "running":
-    case "paused":
-      return false;
-    case "completed":
-    case "fault":
-    case "cancelled":
-      return true;
-  }
-}
-
-function checkRun(run: RunRecord): void {
-  const terminal = isTerminal(run.condition);
-  assert((run.endedAtMs !== null) === terminal, `run ${run.runId} has an end time exactly when it has ended`);
-  assert(run.ticksCompleted <= run.ticksTotal, `run ${run.runId} completes no more ticks than it has`);
-  assert(
-    (run.sealed !== null) === (run.condition.kind === "completed"),
-    `run ${run.runId} is sealed exactly when completed`,
-  );
-}
-
-/** What made a run what it is never changes. */
-function checkSameRun(current: RunRow, next: RunRecord): void {
-  const fixed = ["runId", "admissionSeq", "scenarioId", "fingerprint", "engineRunId", "createdAtMs"] as const;
-  for (const field of fixed) {
-    assert(current[field] === next[field], `${field} of run ${current.runId} never changes`);
-  }
-  assert(current.sealed === null || next.sealed !== null, `run ${current.runId} stays sealed`);
-}
-
-/** The step belongs to an attempt there is, or begins the next one after the last has ended. */
-function checkStep(reads: HistoryReads, current: RunRow, next: RunRecord, step: AttemptStep | null): void {
-  const begun = next.attemptCount - current.attemptCount;
-  if (step === null) {
-    assert(begun === 0, `an attempt of ${current.runId} begins with its first transition`);
-    return;
-  }
-  const { runId } = current;
-  const recorded = reads.attemptTransitions(runId, step.attemptIndex);
-  if (begun === 0) {
-    assert(recorded.length > 0, `run ${runId} has no attempt ${step.attemptIndex}`);
-    checkTransition(foldAttempt(runId, step.attemptIndex, recorded), step.transition);
-    return;
-  }
-  assert(
-    begun === 1 && step.attemptIndex === next.attemptCount,
-    `attempts of ${runId} begin one after another`,
-  );
-  const before = reads.attemptTransitions(runId, current.attemptCount);
-  const { status } = foldAttempt(runId, current.attemptCount, before);
-  assert(
-    isTerminalStatus(status),
-    `attempt ${current.attemptCount} of ${runId} is ${status}, so no other begins`,
-  );
-  checkTransition(null, step.transition);
 }
 
 function indexWrites(tables: HistoryTables, current: RunRow | null, next: RunRecord): readonly Write[] {

@@ -46,7 +46,7 @@ export type History = {
   readonly activeScenario: () => string | null;
   /** The texts of the answer are read from disk when they are first looked at, here and in lists. */
   readonly getRun: (runId: RunId) => RunRecord | undefined;
-  /** The runs a typed text may mean, see `findRunIds`: none, the one, or some of several, at most `limit` (default 20). */
+  /** The runs a typed text may mean, as in `findRunIds`, at most `limit` (default 20). */
   readonly findRuns: (text: string, limit?: number) => RunId[];
   /** Newest first. */
   readonly listRuns: (query: RunQuery) => RunRecord[];

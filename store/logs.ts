@@ -123,7 +123,7 @@ export function createLogReads(tables: LogTables, place: string): Omit<Logs, "ap
   };
 }
 
-/** Ends of runs kept in memory, so that an append need not read the last rows again. Those under way are never dropped. */
+/** Ends of runs kept in memory, so that appends need not read the last rows again; those under way are never dropped. */
 const endsKeptMax = 64;
 
 /** Where a run stands when the appends under way are through. */

@@ -21,7 +21,7 @@ export function makeRunId(fingerprint: string, ordinal: number): RunId {
   return `r-${fingerprint.slice(0, 12)}-${String(ordinal).padStart(4, "0")}` as RunId;
 }
 
-/** The run id a text spells, or null when it breaks the rules for ids (wiring-and-runs 4.1 and 7). Says nothing about existence. */
+/** The run id a text spells, or null when it breaks the rules for ids (wiring-and-runs 4.1 and 7). */
 export function parseRunId(text: string): RunId | null {
   return text.length <= runIdLengthMax && idPattern.test(text) ? (text as RunId) : null;
 }

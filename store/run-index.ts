@@ -95,7 +95,7 @@ function newestBefore(indices: readonly Index[], before: number | null): IndexRo
   return newest;
 }
 
-/** Generated ids with these first hex digits and this ordinal: one look per fingerprint, however many ordinals it has. */
+/** Generated ids with these first hex digits and this ordinal: one look per fingerprint, whatever ordinals it has. */
 function* runsByOrdinal(runs: Table, hex: string, ordinal: number): Iterable<RunId> {
   const digits = String(ordinal).padStart(4, "0");
   let range = runsBeginning(`r-${hex}`);

@@ -28,7 +28,7 @@ export function shaped<T>(shape: Shape<T>): Check {
   return (value) => typeof value === "object" && value !== null && badField(value, shape) === null;
 }
 
-/** Throws StoreError `damaged` naming the place and the first field that is not as the shape has it. Extra fields are kept. */
+/** Throws StoreError `damaged` naming the place and the first field that is not as the shape has it. Others are kept. */
 export function assertShape<T>(value: unknown, shape: Shape<T>, place: string): asserts value is T {
   if (typeof value !== "object" || value === null)
     throw new StoreError("damaged", `${place} is not a record`);
