@@ -1,6 +1,6 @@
 import type { Store } from "../store/open-store.ts";
 import type { AttemptTransition, JobStatus, RunCondition, RunRecord, SealedRun } from "../store/records.ts";
-import type { LiveFigures, LiveRun, SealedFigures } from "./live-run.ts";
+import type { LiveRun, SealedFigures } from "./live-run.ts";
 import { entryOfOperatorEvent } from "./log-entries.ts";
 import { packBlocks } from "./placement/batch.ts";
 import { type Control, confirmBatch, confirmReply } from "./placement/control.ts";
@@ -125,7 +125,7 @@ export function newAttempt(deps: AttemptDeps, first: LiveRun, status: JobStatus,
       ticksCommitted: lastTick?.tick ?? live.ticksCommitted,
       lastTickHash: lastTick?.tickHash ?? live.lastTickHash,
       lastSeq: lastBlock === undefined ? live.lastSeq : lastBlock.firstSeq + lastBlock.count - 1,
-      figures: batch.figures ?? live.figures,
+      figures: batch.figures,
       observedAtMs: deps.nowMs(),
     };
     confirmBatch(control);
@@ -134,8 +134,7 @@ export function newAttempt(deps: AttemptDeps, first: LiveRun, status: JobStatus,
   }
 
   async function endCompleted(sealed: SealedRun, figures: SealedFigures): Promise<void> {
-    const shown: LiveFigures | null = live.figures === null ? null : { ...live.figures, sealed: figures };
-    live = { ...live, figures: shown };
+    live = { ...live, figures: { ...live.figures, sealed: figures } };
     await end(
       { kind: "completed" },
       { to: "COMPLETED", cause: "worker", errorCode: null, reason: "" },

@@ -1,7 +1,7 @@
 import type { SessionConfig } from "../engine/config/session.ts";
 import { decodeSession } from "../engine/config/session-codec.ts";
 import type { BudgetUsage } from "../engine/governance/decision-loop.ts";
-import { abs, add, compareInt, type Int } from "../engine/int.ts";
+import { abs, add, compareInt, floorDiv, type Int, intOf } from "../engine/int.ts";
 import { compareCodePoints } from "../engine/json/compare-code-points.ts";
 import { metricsSnapshot } from "../engine/metrics.ts";
 import type { Manifest, TickRecord } from "../engine/records.ts";
@@ -42,7 +42,10 @@ export function onRunEvent(figures: LiveFigures, event: RunEvent): LiveFigures {
       return {
         ...figures,
         windowsClosed: figures.windowsClosed + 1,
-        pressTotal: `${add(BigInt(figures.pressTotal), pressTotalOf(event.manifest))}`,
+        pressTotal:
+          figures.pressTotal === null
+            ? null
+            : `${add(intOf(BigInt(figures.pressTotal)), pressTotalOf(event.manifest))}`,
       };
   }
 }
@@ -67,24 +70,34 @@ export function figuresOfSealed(config: SessionConfig, sealed: Sealed): SealedFi
   };
 }
 
-/**
- * The figures of a run nobody is executing, from its sealed record; null for a run that never was sealed, because
- * what its windows held is not kept.
- */
-export function figuresOfStored(record: RunRecord, lastTick: StoredTick | undefined): LiveFigures | null {
-  if (record.sealed === null || lastTick === undefined) return null;
+/** The figures of a run nobody is executing, from what is stored of it. */
+export function figuresOfStored(record: RunRecord, lastTick: StoredTick | undefined): LiveFigures {
   const config = decodeSession(record.sessionText);
+  const ticked = {
+    ...figuresAtStart(config),
+    ...(lastTick === undefined ? {} : tickFigures(decodeTickRecord(lastTick.text))),
+    iBlocks: Number(floorDiv(lastTick?.tick ?? 0, config.profile.iBlockSpacingW)),
+  };
+  if (record.sealed === null) return { ...ticked, ...unsealedWindows(config, lastTick?.tick ?? 0) };
   const sealed = decodeSealed(record.sealed.sealedText);
   let pressTotal: Int = 0;
   for (const manifest of sealed.manifests) pressTotal = add(pressTotal, pressTotalOf(manifest));
   return {
-    ...figuresAtStart(config),
-    ...tickFigures(decodeTickRecord(lastTick.text)),
+    ...ticked,
     windowsClosed: sealed.manifests.length,
     pressTotal: `${pressTotal}`,
-    iBlocks: sealed.counts.iBlocks,
     sealed: figuresOfSealed(config, sealed),
   };
+}
+
+/** Which windows had closed follows from the tick; what they held is kept only by a seal. */
+function unsealedWindows(
+  config: SessionConfig,
+  tick: number,
+): Pick<LiveFigures, "windowsClosed" | "pressTotal"> {
+  const endTicks = new Map(config.windows.map(({ windowId, endTick }) => [windowId, endTick]));
+  const windowsClosed = [...endTicks.values()].filter((endTick) => endTick <= tick).length;
+  return { windowsClosed, pressTotal: windowsClosed === 0 ? "0" : null };
 }
 
 function tickFigures(

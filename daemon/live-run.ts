@@ -7,8 +7,8 @@ import type { AttemptId, RunRecord } from "../store/records.ts";
 export type LiveFigures = {
   readonly windowsTotal: number;
   readonly windowsClosed: number;
-  /** Sum of the streams' L_total over closed windows, as decimal text. */
-  readonly pressTotal: string;
+  /** Sum of the streams' L_total over closed windows, as decimal text; null when nobody was counting. */
+  readonly pressTotal: string | null;
   readonly edges: number;
   /** Of the last tick. */
   readonly edgesFlowing: number;
@@ -47,8 +47,7 @@ export type LiveRun = {
   readonly lastTickHash: string;
   /** Last committed log sequence number. */
   readonly lastSeq: number;
-  /** Null when nobody has looked since the daemon started and the run is not sealed. */
-  readonly figures: LiveFigures | null;
+  readonly figures: LiveFigures;
   /** When this was last known to be so. */
   readonly observedAtMs: number;
 };

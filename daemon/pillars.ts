@@ -49,9 +49,6 @@ function statusOf(run: LiveRun | undefined): { readonly status: PillarCondition;
   const { condition } = run.record;
   if (condition.kind === "fault")
     return { status: "fault", cause: `${condition.errorCode}: ${condition.message}` };
-  if (run.figures === null) {
-    return { status: "unknown", cause: "nobody was watching when this run ended, and it was never sealed" };
-  }
   switch (condition.kind) {
     case "idle":
       return { status: "warming", cause: "" };
@@ -79,12 +76,10 @@ function statusOf(run: LiveRun | undefined): { readonly status: PillarCondition;
 }
 
 const nothing: Metrics = { headline: "no run yet", secondary: "", load: null };
-const unwatched: Metrics = { headline: "unknown", secondary: "unknown", load: null };
 
 function metricsOf(pillarId: PillarId, run: LiveRun | undefined): Metrics {
   if (run === undefined) return nothing;
   if (pillarId === "aether") return aetherMetrics(run);
-  if (run.figures === null) return unwatched;
   switch (pillarId) {
     case "press":
       return pressMetrics(run.figures);
@@ -104,7 +99,7 @@ function notYet(run: LiveRun): string {
 
 function aetherMetrics(run: LiveRun): Metrics {
   const { ticksTotal } = run.record;
-  const sealed = run.figures?.sealed ?? null;
+  const sealed = run.figures.sealed;
   const envelopes =
     sealed === null
       ? notYet(run)
@@ -120,7 +115,7 @@ function pressMetrics(figures: LiveFigures): Metrics {
   const { windowsClosed, windowsTotal, pressTotal, sealed } = figures;
   return {
     headline: `${sealed?.apxManifests ?? windowsClosed} manifests`,
-    secondary: `${windowsTotal} windows, L_total ${pressTotal}`,
+    secondary: `${windowsTotal} windows, L_total ${pressTotal ?? "unknown"}`,
     load: share(windowsClosed, windowsTotal),
   };
 }

@@ -31,7 +31,7 @@ export function newRunMessages(wiringOf: (runId: RunId, attemptId: AttemptId) =>
     const before = kept(run.record);
     if (before !== undefined) return before;
     const message = toRun(run, wiring(run));
-    if (isTerminal(run.record.condition) && run.figures !== null) {
+    if (isTerminal(run.record.condition)) {
       ended.set(keyOf(run.record), message);
       dropFirstAbove(ended, keptMax);
     }

@@ -5,7 +5,6 @@ import { ownerCaller } from "./caller.ts";
 import { claimPlaces } from "./claim-places.ts";
 import type { Settings } from "./command-line.ts";
 import { type DaemonStop, newDaemonStop, type StopMode } from "./daemon-stop.ts";
-import { keepingEndedRuns } from "./ended-runs.ts";
 import { CockpitError } from "./errors.ts";
 import { isFinal, statusOfFailure } from "./failures.ts";
 import { closeServer, newGrpcServer, serveConnections } from "./grpc-server.ts";
@@ -91,7 +90,6 @@ async function start(settings: Settings, host: Host, opened: (() => Promise<unkn
   };
   const supervisor = createSupervisor({ store, pool, nowMs, sha256, onFatal, maxActiveRuns });
   await supervisor.recover();
-  const board = keepingEndedRuns(supervisor.board, (runId) => store.history.getRun(runId)?.version);
 
   const server = newGrpcServer();
   const streams = newOpenStreams({
@@ -124,7 +122,7 @@ async function start(settings: Settings, host: Host, opened: (() => Promise<unkn
   };
   const rpcs = allRpcs({
     store,
-    supervisor: { ...supervisor, board },
+    supervisor,
     catalog,
     daemonStatus: status,
     listeners: [`unix:${settings.socket}`],

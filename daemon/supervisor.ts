@@ -9,6 +9,7 @@ import type { Store } from "../store/open-store.ts";
 import type { AttemptTransition, RunId, RunRecord } from "../store/records.ts";
 import { attemptIdOf } from "../store/run-id.ts";
 import { type Attempt, newAttempt } from "./attempt.ts";
+import { newEndedRuns } from "./ended-runs.ts";
 import { CockpitError } from "./errors.ts";
 import { figuresAtStart } from "./figures.ts";
 import type { LiveRun } from "./live-run.ts";
@@ -76,15 +77,16 @@ export function createSupervisor(deps: SupervisorDeps): Supervisor {
   const { store } = deps;
   const announcer = newAnnouncer();
   const active = new Map<RunId, Attempt>();
+  const ended = newEndedRuns();
   let lastFinishedId: RunId | null = null;
   let starting = 0;
   let draining = false;
   let onIdle: (() => void) | null = null;
 
   const board: RunBoard = {
-    get: (runId) => active.get(runId)?.live() ?? storedRun(store, runId),
+    get: (runId) => active.get(runId)?.live() ?? endedRun(runId),
     active: () => [...active.values()].at(-1)?.live(),
-    lastFinished: () => (lastFinishedId === null ? undefined : storedRun(store, lastFinishedId)),
+    lastFinished: () => (lastFinishedId === null ? undefined : endedRun(lastFinishedId)),
     subscribe: announcer.subscribe,
   };
 
@@ -225,6 +227,7 @@ export function createSupervisor(deps: SupervisorDeps): Supervisor {
   function onEnded(attempt: Attempt): void {
     const { runId } = attempt.live().record;
     active.delete(runId);
+    ended.keep(attempt.live());
     lastFinishedId = runId;
     announcer.announce({ kind: "run", runId });
     settleIdle();
@@ -248,14 +251,23 @@ export function createSupervisor(deps: SupervisorDeps): Supervisor {
     const attempt = active.get(runId);
     const stopped = await attempt?.serially(async () => (active.has(runId) ? stopRun(attempt) : null));
     if (stopped !== undefined && stopped !== null) return stopped;
-    const run = storedRun(store, runId);
+    const run = endedRun(runId);
     if (run?.record.condition.kind === "cancelled") return { run, noop: true };
     throw terminalOrUnknown(runId);
   }
 
   function terminalOrUnknown(runId: RunId): CockpitError {
-    const run = storedRun(store, runId);
+    const run = endedRun(runId);
     return run === undefined ? runNotFound(runId) : runTerminal(run);
+  }
+
+  function endedRun(runId: RunId): LiveRun | undefined {
+    const kept = ended.get(runId);
+    if (kept !== undefined) return kept;
+    const run = storedRun(store, runId);
+    // Between its insertion and its first step a run is in the store alone, and not ended.
+    if (run !== undefined && run.record.endedAtMs !== null) ended.keep(run);
+    return run;
   }
 
   async function drain(mode: "wait" | "cancel"): Promise<void> {

@@ -21,7 +21,7 @@ export type Frame =
       readonly kind: "batch";
       readonly ticks: readonly StoredTick[];
       readonly blocks: readonly LogBlock[];
-      readonly figures: LiveFigures | null;
+      readonly figures: LiveFigures;
     }
   /** Waits at a tick boundary; everything before it has been sent. */
   | { readonly kind: "held"; readonly tick: number }

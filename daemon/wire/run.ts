@@ -33,7 +33,7 @@ export function toRun(live: LiveRun, wiringSha256: string): Run {
     createdBy: record.createdBy,
     lastTickHash: live.lastTickHash,
     wiringSha256,
-    summary: toSummary(record, live.figures?.sealed ?? null),
+    summary: toSummary(record, live.figures.sealed),
     etag: String(record.version),
     engineVersion: record.engineVersion,
     pauseAtTick: BigInt(record.pauseAtTick),

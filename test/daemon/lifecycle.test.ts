@@ -1,5 +1,6 @@
 import {
   chmodSync,
+  chownSync,
   existsSync,
   lstatSync,
   mkdirSync,
@@ -67,6 +68,17 @@ describe("places", () => {
     expect(refused.code).toBe(1);
     expect(refused.complaint).toMatch(/^trinityd: the state directory .* is open to others .*chmod 700.*\n$/);
     expect(modeOf(places.stateDir)).toBe("755");
+  });
+
+  test.skipIf(process.getuid?.() !== 0)("a directory of somebody else is refused", async () => {
+    const places = freshPlaces();
+    mkdirSync(places.stateDir, { mode: 0o700 });
+    chownSync(places.stateDir, 12_345, 12_345);
+    const refused = await refusedStart(places);
+    expect(refused.code).toBe(1);
+    expect(refused.complaint).toMatch(
+      /^trinityd: the state directory .* belongs to user 12345, not to 0; choose another\n$/,
+    );
   });
 
   test("a socket path longer than the system allows is refused", async () => {
@@ -305,6 +317,27 @@ describe("restarting", () => {
       patience,
     );
     expect(ticks.map(({ tick }) => tick)).toEqual([1n]);
+  });
+});
+
+describe("a disk that takes no more", () => {
+  test("ends the daemon with 4 and one line, and the next start recovers", async () => {
+    const places = freshPlaces();
+    const full = await startDaemon(places, [], { fileBytesMax: 1024 * 1024 });
+    const { runId } = await startRun(full.client, {
+      scenarioId: "ring-5",
+      overrides: { ticksTotal: 50_000n },
+    });
+    const end = await full.ended;
+    expect([end.code, full.complaint()]).toEqual([
+      4,
+      expect.stringMatching(/^trinityd: ending: .*a commit failed.*; start again to recover$/m),
+    ]);
+
+    const { client } = await startDaemon(places);
+    const run = await waitRun(client, runId);
+    expect([run.state, run.fault?.errorCode]).toEqual([RunState.FAULT, "daemon_restart"]);
+    await completedRun(client);
   });
 });
 

@@ -21,7 +21,7 @@ function card(run: LiveRun | undefined, id: PillarId): PillarCard {
 }
 
 test("there are always five cards, in the same order", () => {
-  for (const run of [undefined, liveRun(ticking), liveRun(fault, { figures: null }), completed]) {
+  for (const run of [undefined, liveRun(ticking), liveRun(fault), completed]) {
     expect(pillarCards(run).map(({ pillarId }) => pillarId)).toEqual([
       "aether",
       "press",
@@ -58,10 +58,9 @@ describe("the status follows state and phase (operator-surface 5.2)", () => {
     expect(card(liveRun(fault), "umx").cause).toBe("engine_error: it broke");
   });
 
-  test("a run nobody watched is unknown and says why, never zero", () => {
-    const found = card(liveRun({ kind: "cancelled" }, { figures: null }), "umx");
-    expect(found).toMatchObject({ status: "unknown", headline: "unknown", load: null });
-    expect(found.cause).not.toBe("");
+  test("a total nobody counted is unknown, never zero", () => {
+    const uncounted = liveRun({ kind: "cancelled" }, { figures: { ...sampleFigures, pressTotal: null } });
+    expect(card(uncounted, "press").secondary).toBe("2 windows, L_total unknown");
   });
 });
 

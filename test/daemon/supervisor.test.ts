@@ -190,6 +190,18 @@ test("a stopped run is CANCELLED at its tick, its ticks stay, and a second stop 
   expect(store.logs.readTicks(runId, 1, 10)).toHaveLength(3);
 });
 
+test("figures of a stopped run outlive the daemon, but for a total that nobody keeps", async () => {
+  const { runId } = (await supervisor.startRun(gf01({ pauseAtTick: 3 }))).record;
+  await until(runId, "paused");
+  await supervisor.stopRun(runId);
+  await until(runId, "cancelled");
+  const before = supervisor.board.get(runId)?.figures;
+  expect(before).toMatchObject({ windowsClosed: 1, pBlocks: 3, pressTotal: "256" });
+  await close();
+  await open();
+  expect(supervisor.board.get(runId)?.figures).toEqual({ ...before, pressTotal: null });
+});
+
 describe("what is refused", () => {
   const codeOf = (promise: Promise<unknown>): Promise<string> =>
     promise.then(

@@ -45,12 +45,16 @@ export function freshPlaces(): DaemonPlaces {
   return { folder, stateDir: join(folder, "state"), socket: join(folder, "d.sock") };
 }
 
+/** `fileBytesMax` makes every file of the daemon end there, as a full disk would. */
+export type Hardship = { readonly fileBytesMax?: number };
+
 /** Starts a daemon and waits until it says that it serves. Throws with its own words when it does not start. */
 export async function startDaemon(
   places: DaemonPlaces = freshPlaces(),
   args: readonly string[] = [],
+  hardship: Hardship = {},
 ): Promise<TestDaemon> {
-  const { child, ended, complaint } = spawnDaemon(places, args);
+  const { child, ended, complaint } = spawnDaemon(places, args, hardship);
   const serving = new Promise<void>((resolve) => {
     const lines = createInterface({ input: stderrOf(child) });
     lines.on("line", (line) => {
@@ -119,9 +123,20 @@ type Spawned = {
   readonly complaint: () => string;
 };
 
-function spawnDaemon({ stateDir, socket, folder }: DaemonPlaces, args: readonly string[]): Spawned {
+function spawnDaemon(
+  { stateDir, socket, folder }: DaemonPlaces,
+  args: readonly string[],
+  { fileBytesMax }: Hardship = {},
+): Spawned {
   const places = ["--state-dir", stateDir, "--socket", socket, "--config-dir", join(folder, "config")];
-  const child = spawn(process.execPath, [main, ...places, ...args], {
+  const command = [process.execPath, main, ...places, ...args];
+  // A shell counts in blocks of 512 bytes and is replaced by the daemon, so the process is the same.
+  const limited =
+    fileBytesMax === undefined
+      ? command
+      : ["sh", "-c", `ulimit -f ${Math.ceil(fileBytesMax / 512)} && exec "$@"`, "sh", ...command];
+  const [program = "", ...rest] = limited;
+  const child = spawn(program, rest, {
     stdio: ["ignore", "ignore", "pipe"],
     env: { PATH: process.env["PATH"] },
   });
