@@ -44,19 +44,28 @@ describe("what a tick boundary does to the mode", () => {
     },
     {
       name: "a stop outlives a step budget",
-      wish: (control) => (askToStep(control, 1), ask(control, "stop")),
+      wish: (control) => {
+        askToStep(control, 1);
+        ask(control, "stop");
+      },
       ticks: 1,
       mode: "stop",
     },
     {
       name: "nothing overrides a stop",
-      wish: (control) => (ask(control, "stop"), askToRun(control)),
+      wish: (control) => {
+        ask(control, "stop");
+        askToRun(control);
+      },
       ticks: 1,
       mode: "stop",
     },
     {
       name: "running on takes a step budget back",
-      wish: (control) => (askToStep(control, 1), askToRun(control)),
+      wish: (control) => {
+        askToStep(control, 1);
+        askToRun(control);
+      },
       ticks: 5,
       mode: "run",
     },
