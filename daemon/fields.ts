@@ -29,14 +29,20 @@ export function checkId(violations: Violations, field: string, value: string, le
   }
 }
 
-const scenarioIdCharsMax = 200;
+const scenarioIdBytesMax = 200;
 
-/** A registry may name its scenarios as it likes, but not at any length; the empty text stands for absent and passes. */
+/**
+ * A registry may name its scenarios as it likes, but not at any length and not with NUL, because the name stands in
+ * keys of the store; the empty text stands for absent and passes.
+ */
 export function checkScenarioId(violations: Violations, value: string): void {
-  if (value.length <= scenarioIdCharsMax) return;
+  const field = "scenario_id";
+  if (value.includes("\0")) violations.push({ field, description: `${quoted(value)} holds a NUL character` });
+  const bytes = Buffer.byteLength(value);
+  if (bytes <= scenarioIdBytesMax) return;
   violations.push({
-    field: "scenario_id",
-    description: `is ${value.length} characters long; at most ${scenarioIdCharsMax} are allowed`,
+    field,
+    description: `is ${bytes} bytes long; at most ${scenarioIdBytesMax} are allowed`,
   });
 }
 

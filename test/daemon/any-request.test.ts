@@ -183,6 +183,7 @@ test.each(rows)(
   "$path answers anything in order",
   async ({ path, bytes }) => {
     const { operator, admin } = daemon.client;
+    const before = daemon.complaint().length;
     await fc.assert(
       fc.asyncProperty(
         fc.oneof(bytes, garbled(bytes), fc.uint8Array({ maxLength: 40 }).map(Buffer.from)),
@@ -203,7 +204,7 @@ test.each(rows)(
     );
     const info = await unary(admin, admin.getInfo, {}, patience);
     expect(info.daemon?.pid).toBe(daemon.pid);
-    expect(daemon.complaint()).not.toContain("internal error");
+    expect(daemon.complaint().slice(before)).not.toContain("internal error");
   },
   60_000,
 );

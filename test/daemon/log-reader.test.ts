@@ -2,23 +2,12 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { everyEntry, filterText, type LogFilter, parseLogFilter, wants } from "../../daemon/log-filter.ts";
 import { decodeEntries, readSlice, type StoredLogs, tailStart } from "../../daemon/log-reader.ts";
-import type { LogLevel } from "../../proto/gen/trinity/gate/v1/common.ts";
-import {
-  FollowLogsResponse,
-  LogEntry,
-  LogFilter as WireFilter,
-} from "../../proto/gen/trinity/gate/v1/logs.ts";
-import type { LogBlock, RunId } from "../../store/records.ts";
+import { LogEntry, LogFilter as WireFilter } from "../../proto/gen/trinity/gate/v1/logs.ts";
+import type { RunId } from "../../store/records.ts";
+import { entriesOf, type Sample, sample, stored } from "./support/stored-logs.ts";
 
 const runId = "r-1" as RunId;
 const always = (): boolean => true;
-
-type Sample = {
-  readonly level: number;
-  readonly eventType: string;
-  readonly tick: number | null;
-  readonly pad: number;
-};
 
 const anySample: fc.Arbitrary<Sample> = fc.record({
   level: fc.integer({ min: 1, max: 4 }),
@@ -39,46 +28,6 @@ const anyFilter: fc.Arbitrary<LogFilter> = fc.record({
   toTick: fc.constantFrom(0n, 9n),
   attemptId: fc.constant(""),
 });
-
-function entriesOf(log: readonly (readonly Sample[])[]): readonly (readonly LogEntry[])[] {
-  let seq = 0n;
-  return log.map((block) =>
-    block.map(({ level, eventType, tick, pad }) => {
-      seq += 1n;
-      return LogEntry.fromPartial({
-        seq,
-        level: level as LogLevel,
-        eventType,
-        message: `entry ${seq}`,
-        payloadJson: "x".repeat(pad),
-        tick: tick === null ? undefined : BigInt(tick),
-      });
-    }),
-  );
-}
-
-/** A log as the store keeps it, in memory. */
-function stored(blocks: readonly (readonly LogEntry[])[]): StoredLogs {
-  const rows: readonly LogBlock[] = blocks.map((entries) => ({
-    firstSeq: Number(entries[0]?.seq),
-    count: entries.length,
-    attemptIndex: 1,
-    levels: entries.reduce((bits, { level }) => bits | (1 << level), 0),
-    firstAtMs: 0,
-    lastAtMs: 0,
-    payload: FollowLogsResponse.encode(FollowLogsResponse.fromPartial({ entries: [...entries] })).finish(),
-  }));
-  const endOf = (row: LogBlock): number => row.firstSeq + row.count - 1;
-  return {
-    lastSeq: () => (rows.length === 0 ? 0 : endOf(rows.at(-1) as LogBlock)),
-    readBlocks: (_, fromSeq, limit) => rows.filter((row) => endOf(row) >= fromSeq).slice(0, limit),
-    readBlocksBefore: (_, seq, limit) =>
-      rows
-        .filter(({ firstSeq }) => firstSeq < seq)
-        .toReversed()
-        .slice(0, limit),
-  };
-}
 
 async function readAll(
   logs: StoredLogs,
@@ -209,5 +158,4 @@ describe("a filter", () => {
   });
 });
 
-const sample: Sample = { level: 2, eventType: "tick_complete", tick: 1, pad: 3 };
 const roomy = { entries: 256, bytes: 65_536, keepsBlocksWhole: true };

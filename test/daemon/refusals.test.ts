@@ -210,6 +210,20 @@ const rows: readonly Row[] = [
     fields: ["page_size"],
   },
   {
+    name: "a scenario id that cannot stand in a key",
+    call: list({ scenarioId: "gf01\0" }),
+    code: invalid,
+    reason: "FIELD_INVALID",
+    fields: ["scenario_id"],
+  },
+  {
+    name: "a scenario id of 201 bytes",
+    call: list({ scenarioId: "x".repeat(201) }),
+    code: invalid,
+    reason: "FIELD_INVALID",
+    fields: ["scenario_id"],
+  },
+  {
     name: "an unspecified state in a filter",
     call: list({ states: [0] }),
     code: invalid,

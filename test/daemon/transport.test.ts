@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import http2 from "node:http2";
-import { connect as connectSocket } from "node:net";
+import { connect as connectSocket, type Socket } from "node:net";
 import { credentials, Metadata, status } from "@grpc/grpc-js";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { unary } from "../../proto/client/unary.ts";
@@ -121,6 +121,26 @@ describe("malformed traffic", () => {
     await once(socket, "close");
     expect(await isServing()).toBe(true);
   });
+});
+
+test("above 512 connections the next one is closed at once, and nothing else happens", async () => {
+  const sockets: Socket[] = [];
+  let isRefused = false;
+  while (!isRefused && sockets.length < 600) {
+    const socket = connectSocket(daemon.socket);
+    socket.on("error", () => undefined);
+    sockets.push(socket);
+    // A server that takes a connection speaks first, with its settings.
+    isRefused = await Promise.race([
+      once(socket, "data").then(() => false),
+      once(socket, "close").then(() => true),
+    ]);
+  }
+  expect(isRefused).toBe(true);
+  expect(sockets.length).toBeGreaterThan(500);
+  expect(sockets.length).toBeLessThanOrEqual(513);
+  expect(await isServing()).toBe(true);
+  for (const socket of sockets) socket.destroy();
 });
 
 describe("a reader that does not read", () => {
