@@ -22,15 +22,15 @@ import { stepRun } from "./handlers/step-run.ts";
 import { stopRun } from "./handlers/stop-run.ts";
 import { waitRun } from "./handlers/wait-run.ts";
 import { watchState } from "./handlers/watch-state.ts";
-import type { Rpc } from "./rpc.ts";
-import { newRunFinder } from "./run-finder.ts";
-import { newRunMessages } from "./run-messages.ts";
-import { previewRun } from "./run-preview.ts";
-import type { ScenarioCatalog } from "./scenario-catalog.ts";
-import { statePartsOf } from "./state-parts.ts";
-import { newStateRevisions } from "./state-revisions.ts";
-import { storedDocument } from "./stored-document.ts";
-import { heartbeatMs } from "./stream-limits.ts";
+import type { Rpc } from "./rpc/rpc.ts";
+import { heartbeatMs } from "./rpc/stream-limits.ts";
+import { newRunFinder } from "./runs/run-finder.ts";
+import { newRunMessages } from "./runs/run-messages.ts";
+import { previewRun } from "./runs/run-preview.ts";
+import { storedDocument } from "./runs/stored-document.ts";
+import type { ScenarioCatalog } from "./scenarios/scenario-catalog.ts";
+import { statePartsOf } from "./state/state-parts.ts";
+import { newStateRevisions } from "./state/state-revisions.ts";
 import type { Supervisor } from "./supervisor.ts";
 
 /** The daemon as its methods see it. */

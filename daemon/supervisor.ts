@@ -8,15 +8,15 @@ import { StoreError } from "../store/errors.ts";
 import type { Store } from "../store/open-store.ts";
 import type { AttemptTransition, RunId, RunRecord } from "../store/records.ts";
 import { attemptIdOf } from "../store/run-id.ts";
-import { type Attempt, newAttempt } from "./attempt.ts";
-import { newEndedRuns } from "./ended-runs.ts";
 import { CockpitError } from "./errors.ts";
-import { figuresAtStart } from "./figures.ts";
-import type { LiveRun } from "./live-run.ts";
 import { newControl } from "./placement/control.ts";
 import type { ThreadPool } from "./placement/thread-pool.ts";
-import { recoverRuns } from "./recover.ts";
-import { newAnnouncer, type RunBoard } from "./run-board.ts";
+import { type Attempt, newAttempt } from "./runs/attempt.ts";
+import { newEndedRuns } from "./runs/ended-runs.ts";
+import { figuresAtStart } from "./runs/figures.ts";
+import type { LiveRun } from "./runs/live-run.ts";
+import { recoverRuns } from "./runs/recover.ts";
+import { newAnnouncer, type RunBoard } from "./runs/run-board.ts";
 import {
   checkPauseTick,
   pauseRun,
@@ -25,8 +25,8 @@ import {
   runTerminal,
   stepRun,
   stopRun,
-} from "./steering.ts";
-import { storedRun } from "./stored-run.ts";
+} from "./runs/steering.ts";
+import { storedRun } from "./runs/stored-run.ts";
 import { builtInWiring } from "./wiring/built-in.ts";
 
 export type SupervisorDeps = {
@@ -161,7 +161,12 @@ export function createSupervisor(deps: SupervisorDeps): Supervisor {
     announcer.announce({ kind: "run", runId: record.runId });
     await attempt.serially(async () => {
       await attempt.submit();
-      hand(attempt);
+      try {
+        hand(attempt);
+      } catch (failure) {
+        // A thread that cannot be had must not leave a run behind that never ends.
+        attempt.onLoss({ errorCode: "engine_error", message: `no engine thread: ${String(failure)}` });
+      }
     });
     return attempt.live();
   }

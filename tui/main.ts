@@ -61,6 +61,8 @@ async function screen(options: Options): Promise<number> {
     });
   }
   process.on("SIGCONT", running.comeBack);
+  // Whatever ends the process otherwise, the operator gets the terminal back.
+  process.on("exit", terminal.leave);
   for (const event of ["uncaughtException", "unhandledRejection"] as const) {
     process.on(event, (failure: unknown) => running.leave({ kind: "crash", failure }));
   }

@@ -28,7 +28,7 @@ The cockpit: watch and steer the daemon's runs.
   --plain          no screen: one line per change, commands on standard input
   -h, --help       this text
 
-Example: trinity tui --connect unix:/run/user/1000/trinity/trinityd.sock logs
+Example: trinity tui --connect unix:trinityd.sock logs
 `;
 
 /** Reads the command line, without the program's name. */

@@ -61,15 +61,14 @@ export function runScreen(deps: ScreenDeps): RunningScreen {
     cancelTick();
     link?.stop();
     input.stop();
-    terminal.leave();
-    terminal.close();
     screen.unmount();
-    ending.resolve(leaving);
-  };
-  const quit = (): void => {
-    clock.stop();
+    // The rest of a frame that is on its way must not end up on the shell's screen.
     const patience = new Promise<void>((resolve) => startTimer(lastFrameMs, resolve));
-    void Promise.race([writer.settled(), patience]).then(() => leave({ kind: "quit" }));
+    void Promise.race([writer.settled(), patience]).then(() => {
+      terminal.leave();
+      terminal.close();
+      ending.resolve(leaving);
+    });
   };
   const comeBack = (): void => {
     if (hasLeft) return;
@@ -89,7 +88,7 @@ export function runScreen(deps: ScreenDeps): RunningScreen {
   const perform = (effect: Effect): void => {
     switch (effect.kind) {
       case "quit":
-        quit();
+        leave({ kind: "quit" });
         return;
       case "suspend":
         void suspend();

@@ -1,8 +1,8 @@
 import { ScenariosServiceService } from "../../proto/gen/trinity/gate/v1/scenarios.ts";
-import { checkPresent, checkScenarioId } from "../fields.ts";
-import type { Rpc } from "../rpc.ts";
-import type { ScenarioCatalog } from "../scenario-catalog.ts";
-import { mutationRpc } from "../unary-rpc.ts";
+import { checkPresent, checkScenarioId } from "../rpc/fields.ts";
+import type { Rpc } from "../rpc/rpc.ts";
+import { mutationRpc } from "../rpc/unary-rpc.ts";
+import type { ScenarioCatalog } from "../scenarios/scenario-catalog.ts";
 import { toScenarioSummary } from "../wire/scenario.ts";
 
 export type ActivateScenarioDeps = {

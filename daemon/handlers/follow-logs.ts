@@ -1,16 +1,16 @@
 import { FollowLogsResponse, LogsServiceService } from "../../proto/gen/trinity/gate/v1/logs.ts";
-import { decodeCursor, encodeCursor } from "../cursor.ts";
-import { countOf } from "../fields.ts";
-import type { LiveRun } from "../live-run.ts";
-import { filterText, type LogFilter, parseLogFilter } from "../log-filter.ts";
-import { readSlice, type StoredLogs, tailStart } from "../log-reader.ts";
-import type { OutStream } from "../out-stream.ts";
-import type { Rpc } from "../rpc.ts";
-import type { RunBoard } from "../run-board.ts";
-import type { RunFinder } from "../run-finder.ts";
-import { streamSlice } from "../stream-limits.ts";
-import { type PumpClock, pumpStream, type StreamSource } from "../stream-pump.ts";
-import { streamRpc } from "../stream-rpc.ts";
+import { decodeCursor, encodeCursor } from "../logs/cursor.ts";
+import { filterText, type LogFilter, parseLogFilter } from "../logs/log-filter.ts";
+import { readSlice, type StoredLogs, tailStart } from "../logs/log-reader.ts";
+import { countOf } from "../rpc/fields.ts";
+import type { OutStream } from "../rpc/out-stream.ts";
+import type { Rpc } from "../rpc/rpc.ts";
+import { streamSlice } from "../rpc/stream-limits.ts";
+import { type PumpClock, pumpStream, type StreamSource } from "../rpc/stream-pump.ts";
+import { streamRpc } from "../rpc/stream-rpc.ts";
+import type { LiveRun } from "../runs/live-run.ts";
+import type { RunBoard } from "../runs/run-board.ts";
+import type { RunFinder } from "../runs/run-finder.ts";
 import { isTerminal, toRunState } from "../wire/run-state.ts";
 
 export type FollowLogsDeps = {

@@ -1,6 +1,6 @@
 import { OperatorServiceService } from "../../proto/gen/trinity/gate/v1/operator.ts";
-import type { Rpc } from "../rpc.ts";
-import { readRpc } from "../unary-rpc.ts";
+import type { Rpc } from "../rpc/rpc.ts";
+import { readRpc } from "../rpc/unary-rpc.ts";
 
 /** Who the caller is and what it may do. */
 export function getIdentity(): Rpc {

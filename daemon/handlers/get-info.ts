@@ -1,7 +1,7 @@
 import { AdminServiceService, type StoreStatus } from "../../proto/gen/trinity/gate/v1/admin.ts";
 import type { DaemonStatus } from "../../proto/gen/trinity/gate/v1/operator.ts";
-import type { Rpc } from "../rpc.ts";
-import { readRpc } from "../unary-rpc.ts";
+import type { Rpc } from "../rpc/rpc.ts";
+import { readRpc } from "../rpc/unary-rpc.ts";
 import { toDuration } from "../wire/duration.ts";
 
 export type GetInfoDeps = {

@@ -1,10 +1,10 @@
 import { RunsServiceService } from "../../proto/gen/trinity/gate/v1/runs.ts";
-import { checkPresent } from "../fields.ts";
-import { observationOfRun } from "../observations.ts";
-import type { Rpc } from "../rpc.ts";
-import type { RunFinder } from "../run-finder.ts";
-import type { RunMessages } from "../run-messages.ts";
-import { readRpc } from "../unary-rpc.ts";
+import { checkPresent } from "../rpc/fields.ts";
+import type { Rpc } from "../rpc/rpc.ts";
+import { readRpc } from "../rpc/unary-rpc.ts";
+import type { RunFinder } from "../runs/run-finder.ts";
+import type { RunMessages } from "../runs/run-messages.ts";
+import { observationOfRun } from "../state/observations.ts";
 import { toFreshness } from "../wire/freshness.ts";
 
 export type GetRunDeps = {

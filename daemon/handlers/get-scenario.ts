@@ -1,10 +1,10 @@
 import type { Sha256 } from "../../engine/digest.ts";
 import { ScenariosServiceService } from "../../proto/gen/trinity/gate/v1/scenarios.ts";
-import { checkPresent, checkScenarioId } from "../fields.ts";
-import { observedNow } from "../observations.ts";
-import type { Rpc } from "../rpc.ts";
-import type { ScenarioCatalog } from "../scenario-catalog.ts";
-import { readRpc } from "../unary-rpc.ts";
+import { checkPresent, checkScenarioId } from "../rpc/fields.ts";
+import type { Rpc } from "../rpc/rpc.ts";
+import { readRpc } from "../rpc/unary-rpc.ts";
+import type { ScenarioCatalog } from "../scenarios/scenario-catalog.ts";
+import { observedNow } from "../state/observations.ts";
 import { toFreshness } from "../wire/freshness.ts";
 import { toCoreParams, toScenarioSummary } from "../wire/scenario.ts";
 

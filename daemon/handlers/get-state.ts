@@ -1,8 +1,8 @@
 import { type DaemonStatus, OperatorServiceService } from "../../proto/gen/trinity/gate/v1/operator.ts";
-import type { Rpc } from "../rpc.ts";
-import { daemonView, type StateParts } from "../state-parts.ts";
-import type { StateRevisions } from "../state-revisions.ts";
-import { readRpc } from "../unary-rpc.ts";
+import type { Rpc } from "../rpc/rpc.ts";
+import { readRpc } from "../rpc/unary-rpc.ts";
+import { daemonView, type StateParts } from "../state/state-parts.ts";
+import type { StateRevisions } from "../state/state-revisions.ts";
 
 export type GetStateDeps = {
   readonly look: () => StateParts;

@@ -1,9 +1,9 @@
 import { RunsServiceService } from "../../proto/gen/trinity/gate/v1/runs.ts";
 import type { AttemptRecord, RunId } from "../../store/records.ts";
-import { observedNow } from "../observations.ts";
-import type { Rpc } from "../rpc.ts";
-import type { RunFinder } from "../run-finder.ts";
-import { readRpc } from "../unary-rpc.ts";
+import type { Rpc } from "../rpc/rpc.ts";
+import { readRpc } from "../rpc/unary-rpc.ts";
+import type { RunFinder } from "../runs/run-finder.ts";
+import { observedNow } from "../state/observations.ts";
 import { toAttempt } from "../wire/attempt.ts";
 import { toFreshness } from "../wire/freshness.ts";
 import { parseRunId } from "./steer.ts";

@@ -1,13 +1,13 @@
 import { type ListLogsResponse, LogsServiceService } from "../../proto/gen/trinity/gate/v1/logs.ts";
-import { decodeCursor, encodeCursor } from "../cursor.ts";
-import { countOf, pageSizeOf } from "../fields.ts";
-import type { LiveRun } from "../live-run.ts";
-import { filterText, type LogFilter, parseLogFilter } from "../log-filter.ts";
-import { decodeEntries, readSlice, type StoredLogs, tailStart } from "../log-reader.ts";
-import { observationOfRun } from "../observations.ts";
-import type { Call, Rpc } from "../rpc.ts";
-import type { RunFinder } from "../run-finder.ts";
-import { readRpc } from "../unary-rpc.ts";
+import { decodeCursor, encodeCursor } from "../logs/cursor.ts";
+import { filterText, type LogFilter, parseLogFilter } from "../logs/log-filter.ts";
+import { decodeEntries, readSlice, type StoredLogs, tailStart } from "../logs/log-reader.ts";
+import { countOf, pageSizeOf } from "../rpc/fields.ts";
+import type { Call, Rpc } from "../rpc/rpc.ts";
+import { readRpc } from "../rpc/unary-rpc.ts";
+import type { LiveRun } from "../runs/live-run.ts";
+import type { RunFinder } from "../runs/run-finder.ts";
+import { observationOfRun } from "../state/observations.ts";
 import { toFreshness } from "../wire/freshness.ts";
 
 export type ListLogsDeps = {

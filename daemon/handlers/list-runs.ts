@@ -1,13 +1,13 @@
 import { RunsServiceService } from "../../proto/gen/trinity/gate/v1/runs.ts";
 import type { RunId, RunRecord } from "../../store/records.ts";
 import type { RunQuery } from "../../store/run-index.ts";
-import { checkScenarioId, pageSizeOf } from "../fields.ts";
-import type { LiveRun } from "../live-run.ts";
-import { observedNow } from "../observations.ts";
-import { decodePageToken, encodePageToken, type PageBinding } from "../page-token.ts";
-import type { Rpc } from "../rpc.ts";
-import type { RunMessages } from "../run-messages.ts";
-import { readRpc } from "../unary-rpc.ts";
+import { checkScenarioId, pageSizeOf } from "../rpc/fields.ts";
+import { decodePageToken, encodePageToken, type PageBinding } from "../rpc/page-token.ts";
+import type { Rpc } from "../rpc/rpc.ts";
+import { readRpc } from "../rpc/unary-rpc.ts";
+import type { LiveRun } from "../runs/live-run.ts";
+import type { RunMessages } from "../runs/run-messages.ts";
+import { observedNow } from "../state/observations.ts";
 import { toFreshness } from "../wire/freshness.ts";
 import { parseRunStates } from "./run-states.ts";
 

@@ -1,10 +1,10 @@
 import { ScenariosServiceService } from "../../proto/gen/trinity/gate/v1/scenarios.ts";
-import { pageSizeOf } from "../fields.ts";
-import { observedNow } from "../observations.ts";
-import { decodePageToken, encodePageToken, type PageBinding } from "../page-token.ts";
-import type { Rpc } from "../rpc.ts";
-import type { ScenarioCatalog } from "../scenario-catalog.ts";
-import { readRpc } from "../unary-rpc.ts";
+import { pageSizeOf } from "../rpc/fields.ts";
+import { decodePageToken, encodePageToken, type PageBinding } from "../rpc/page-token.ts";
+import type { Rpc } from "../rpc/rpc.ts";
+import { readRpc } from "../rpc/unary-rpc.ts";
+import type { ScenarioCatalog } from "../scenarios/scenario-catalog.ts";
+import { observedNow } from "../state/observations.ts";
 import { toFreshness } from "../wire/freshness.ts";
 import { toScenarioSummary } from "../wire/scenario.ts";
 

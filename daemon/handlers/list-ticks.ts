@@ -5,12 +5,12 @@ import {
 } from "../../proto/gen/trinity/gate/v1/introspection.ts";
 import type { RunId, StoredTick } from "../../store/records.ts";
 import { CockpitError } from "../errors.ts";
-import { countOf, pageSizeOf, tickMax } from "../fields.ts";
-import type { LiveRun } from "../live-run.ts";
-import { observationOfRun } from "../observations.ts";
-import type { Rpc } from "../rpc.ts";
-import type { RunFinder } from "../run-finder.ts";
-import { readRpc } from "../unary-rpc.ts";
+import { countOf, pageSizeOf, tickMax } from "../rpc/fields.ts";
+import type { Rpc } from "../rpc/rpc.ts";
+import { readRpc } from "../rpc/unary-rpc.ts";
+import type { LiveRun } from "../runs/live-run.ts";
+import type { RunFinder } from "../runs/run-finder.ts";
+import { observationOfRun } from "../state/observations.ts";
 import { toFreshness } from "../wire/freshness.ts";
 import { isTerminal } from "../wire/run-state.ts";
 import { parseRunId } from "./steer.ts";

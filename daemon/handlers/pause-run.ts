@@ -1,7 +1,7 @@
 import { RunsServiceService } from "../../proto/gen/trinity/gate/v1/runs.ts";
-import { countOf, tickMax } from "../fields.ts";
-import type { Rpc } from "../rpc.ts";
-import { mutationRpc } from "../unary-rpc.ts";
+import { countOf, tickMax } from "../rpc/fields.ts";
+import type { Rpc } from "../rpc/rpc.ts";
+import { mutationRpc } from "../rpc/unary-rpc.ts";
 import { parseRunId, type SteerDeps } from "./steer.ts";
 
 /** Holds a run, at its next tick boundary or after a tick. */

@@ -7,13 +7,13 @@ import {
 } from "../../proto/gen/trinity/gate/v1/introspection.ts";
 import type { SealedRun } from "../../store/records.ts";
 import { CockpitError } from "../errors.ts";
-import type { LiveRun } from "../live-run.ts";
-import type { OutStream } from "../out-stream.ts";
-import type { Rpc } from "../rpc.ts";
-import type { RunFinder } from "../run-finder.ts";
-import { chunkBytes } from "../stream-limits.ts";
-import { streamRpc } from "../stream-rpc.ts";
-import { textChunks } from "../text-chunks.ts";
+import type { OutStream } from "../rpc/out-stream.ts";
+import type { Rpc } from "../rpc/rpc.ts";
+import { chunkBytes } from "../rpc/stream-limits.ts";
+import { streamRpc } from "../rpc/stream-rpc.ts";
+import type { LiveRun } from "../runs/live-run.ts";
+import type { RunFinder } from "../runs/run-finder.ts";
+import { textChunks } from "../runs/text-chunks.ts";
 import { parseRunId } from "./steer.ts";
 
 /** How a document is written: C2, what the digest is about, or C3, the tool's file form (engine-core 2). */

@@ -1,6 +1,6 @@
 import { RunsServiceService } from "../../proto/gen/trinity/gate/v1/runs.ts";
-import type { Rpc } from "../rpc.ts";
-import { mutationRpc } from "../unary-rpc.ts";
+import type { Rpc } from "../rpc/rpc.ts";
+import { mutationRpc } from "../rpc/unary-rpc.ts";
 import { parseRunId, type SteerDeps } from "./steer.ts";
 
 /** Lets a paused run go on. */

@@ -1,5 +1,5 @@
 import type { RunState } from "../../proto/gen/trinity/gate/v1/common.ts";
-import type { Violations } from "../fields.ts";
+import type { Violations } from "../rpc/fields.ts";
 import { fromRunState, type RunKind } from "../wire/run-state.ts";
 
 /** The states a request names, each once. UNSPECIFIED and unknown numbers are refused. */

@@ -1,6 +1,6 @@
 import { AdminServiceService, ShutdownRuns } from "../../proto/gen/trinity/gate/v1/admin.ts";
-import type { Rpc } from "../rpc.ts";
-import { mutationRpc } from "../unary-rpc.ts";
+import type { Rpc } from "../rpc/rpc.ts";
+import { mutationRpc } from "../rpc/unary-rpc.ts";
 
 export type ShutdownDeps = {
   readonly pid: number;

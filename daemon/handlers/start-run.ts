@@ -10,12 +10,12 @@ import {
 import type { RunId } from "../../store/records.ts";
 import { runIdLengthMax } from "../../store/run-id.ts";
 import { CockpitError } from "../errors.ts";
-import { checkId, checkScenarioId, countOf, tickMax, type Violations } from "../fields.ts";
-import type { Rpc } from "../rpc.ts";
-import type { RunMessages } from "../run-messages.ts";
-import type { ScenarioCatalog } from "../scenario-catalog.ts";
+import { checkId, checkScenarioId, countOf, tickMax, type Violations } from "../rpc/fields.ts";
+import type { Rpc } from "../rpc/rpc.ts";
+import { mutationRpc } from "../rpc/unary-rpc.ts";
+import type { RunMessages } from "../runs/run-messages.ts";
+import type { ScenarioCatalog } from "../scenarios/scenario-catalog.ts";
 import type { NewRun, Supervisor } from "../supervisor.ts";
-import { mutationRpc } from "../unary-rpc.ts";
 
 export type StartRunDeps = {
   readonly catalog: Pick<ScenarioCatalog, "resolve">;

@@ -1,6 +1,6 @@
-import { checkPresent, type Violations } from "../fields.ts";
-import type { RunFinder } from "../run-finder.ts";
-import type { RunMessages } from "../run-messages.ts";
+import { checkPresent, type Violations } from "../rpc/fields.ts";
+import type { RunFinder } from "../runs/run-finder.ts";
+import type { RunMessages } from "../runs/run-messages.ts";
 import type { Supervisor } from "../supervisor.ts";
 
 /** What the methods that steer a run have in common. */

@@ -4,11 +4,11 @@ import {
   type OperatorState,
   WatchStateResponse,
 } from "../../proto/gen/trinity/gate/v1/operator.ts";
-import type { Rpc } from "../rpc.ts";
-import { daemonView, type StateParts } from "../state-parts.ts";
-import type { StateRevisions } from "../state-revisions.ts";
-import { type PumpClock, pumpStream, type StreamSource } from "../stream-pump.ts";
-import { streamRpc } from "../stream-rpc.ts";
+import type { Rpc } from "../rpc/rpc.ts";
+import { type PumpClock, pumpStream, type StreamSource } from "../rpc/stream-pump.ts";
+import { streamRpc } from "../rpc/stream-rpc.ts";
+import { daemonView, type StateParts } from "../state/state-parts.ts";
+import type { StateRevisions } from "../state/state-revisions.ts";
 
 export type WatchStateDeps = {
   readonly look: () => StateParts;

@@ -1,5 +1,5 @@
 import type { LogBlock, SealedRun, StoredTick } from "../../store/records.ts";
-import type { LiveFigures, SealedFigures } from "../live-run.ts";
+import type { LiveFigures, SealedFigures } from "../runs/live-run.ts";
 
 /** What an engine is given to do: one attempt of one run, whatever the placement. */
 export type Job = {

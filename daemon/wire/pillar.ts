@@ -1,5 +1,5 @@
 import { type Pillar, PillarStatus } from "../../proto/gen/trinity/gate/v1/operator.ts";
-import type { PillarCard, PillarCondition } from "../pillars.ts";
+import type { PillarCard, PillarCondition } from "../state/pillars.ts";
 
 const statusOf = {
   idle: PillarStatus.IDLE,

@@ -1,6 +1,6 @@
 import type { Run, RunSummary } from "../../proto/gen/trinity/gate/v1/runs.ts";
 import type { RunRecord, SealedRun } from "../../store/records.ts";
-import type { LiveRun, SealedFigures } from "../live-run.ts";
+import type { LiveRun, SealedFigures } from "../runs/live-run.ts";
 import { toRunPhase, toRunState } from "./run-state.ts";
 import { toOptionalTimestamp, toTimestamp } from "./timestamp.ts";
 

@@ -7,7 +7,7 @@ import type {
   CoreParams,
   ScenarioSummary,
 } from "../../proto/gen/trinity/gate/v1/scenarios.ts";
-import type { ScenarioEntry } from "../scenario-catalog.ts";
+import type { ScenarioEntry } from "../scenarios/scenario-catalog.ts";
 
 /** A scenario as lists show it (operator-surface 2). The registry has no names, so the id is the name. */
 export function toScenarioSummary(entry: ScenarioEntry, isActive: boolean): ScenarioSummary {

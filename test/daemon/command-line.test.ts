@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { type Command, parseCommandLine, type Settings } from "../../daemon/command-line.ts";
+import { type Command, parseCommandLine, type Settings } from "../../daemon/lifecycle/command-line.ts";
 import { daemonVersion } from "../../daemon/version.ts";
 import { cleanUp, trinityd } from "./support/daemon.ts";
 

@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { decodeCursor, encodeCursor } from "../../daemon/cursor.ts";
 import { CockpitError } from "../../daemon/errors.ts";
-import { sealToken } from "../../daemon/opaque-token.ts";
-import { decodePageToken, encodePageToken } from "../../daemon/page-token.ts";
+import { decodeCursor, encodeCursor } from "../../daemon/logs/cursor.ts";
+import { sealToken } from "../../daemon/rpc/opaque-token.ts";
+import { decodePageToken, encodePageToken } from "../../daemon/rpc/page-token.ts";
 import type { RunId } from "../../store/records.ts";
 
 const runId = "r-9b1e04c7d2aa-0042" as RunId;

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { newEndedRuns } from "../../daemon/ended-runs.ts";
-import { newRunMessages } from "../../daemon/run-messages.ts";
+import { newEndedRuns } from "../../daemon/runs/ended-runs.ts";
+import { newRunMessages } from "../../daemon/runs/run-messages.ts";
 import type { RunCondition, RunId } from "../../store/records.ts";
 import { liveRun, recordIn } from "./support/live-runs.ts";
 

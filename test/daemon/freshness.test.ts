@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { observationOfRun } from "../../daemon/observations.ts";
+import { observationOfRun } from "../../daemon/state/observations.ts";
 import { toFreshness } from "../../daemon/wire/freshness.ts";
 import { FreshnessState } from "../../proto/gen/trinity/gate/v1/common.ts";
 import { liveRun, recordIn } from "./support/live-runs.ts";

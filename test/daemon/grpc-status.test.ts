@@ -1,8 +1,8 @@
 import { status } from "@grpc/grpc-js";
 import { describe, expect, test } from "vitest";
 import { CockpitError, type ErrorCode, type ErrorDetails } from "../../daemon/errors.ts";
-import { isFinal, statusOfFailure } from "../../daemon/failures.ts";
 import { bugStatus, type WireStatus, wireStatus } from "../../daemon/grpc-status.ts";
+import { isFinal, statusOfFailure } from "../../daemon/rpc/failures.ts";
 import {
   BadRequest,
   ErrorInfo,

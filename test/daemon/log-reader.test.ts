@@ -1,7 +1,13 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { everyEntry, filterText, type LogFilter, parseLogFilter, wants } from "../../daemon/log-filter.ts";
-import { decodeEntries, readSlice, type StoredLogs, tailStart } from "../../daemon/log-reader.ts";
+import {
+  everyEntry,
+  filterText,
+  type LogFilter,
+  parseLogFilter,
+  wants,
+} from "../../daemon/logs/log-filter.ts";
+import { decodeEntries, readSlice, type StoredLogs, tailStart } from "../../daemon/logs/log-reader.ts";
 import { LogEntry, LogFilter as WireFilter } from "../../proto/gen/trinity/gate/v1/logs.ts";
 import type { RunId } from "../../store/records.ts";
 import { entriesOf, type Sample, sample, stored } from "./support/stored-logs.ts";

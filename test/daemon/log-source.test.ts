@@ -1,10 +1,10 @@
 import { describe, expect, test } from "vitest";
-import { decodeCursor } from "../../daemon/cursor.ts";
 import { newLogSource } from "../../daemon/handlers/follow-logs.ts";
-import type { LiveRun } from "../../daemon/live-run.ts";
-import { everyEntry, filterText, type LogFilter } from "../../daemon/log-filter.ts";
-import type { StoredLogs } from "../../daemon/log-reader.ts";
-import { newAnnouncer } from "../../daemon/run-board.ts";
+import { decodeCursor } from "../../daemon/logs/cursor.ts";
+import { everyEntry, filterText, type LogFilter } from "../../daemon/logs/log-filter.ts";
+import type { StoredLogs } from "../../daemon/logs/log-reader.ts";
+import type { LiveRun } from "../../daemon/runs/live-run.ts";
+import { newAnnouncer } from "../../daemon/runs/run-board.ts";
 import { RunState } from "../../proto/gen/trinity/gate/v1/common.ts";
 import { FollowLogsResponse, type LogEntry } from "../../proto/gen/trinity/gate/v1/logs.ts";
 import type { RunCondition, RunId } from "../../store/records.ts";

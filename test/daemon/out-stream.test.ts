@@ -2,8 +2,8 @@ import { Writable } from "node:stream";
 import { setImmediate as turn } from "node:timers/promises";
 import type { ServerWritableStream } from "@grpc/grpc-js";
 import { describe, expect, test } from "vitest";
-import { newOutStream } from "../../daemon/out-stream.ts";
-import { pumpStream } from "../../daemon/stream-pump.ts";
+import { newOutStream } from "../../daemon/rpc/out-stream.ts";
+import { pumpStream } from "../../daemon/rpc/stream-pump.ts";
 
 /*
  * Goal: at most two messages are handed to the transport, and the source is asked for no more until one is taken.

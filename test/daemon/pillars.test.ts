@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import type { LiveRun } from "../../daemon/live-run.ts";
-import { type PillarCard, type PillarId, pillarCards } from "../../daemon/pillars.ts";
+import type { LiveRun } from "../../daemon/runs/live-run.ts";
+import { type PillarCard, type PillarId, pillarCards } from "../../daemon/state/pillars.ts";
 import type { RunCondition } from "../../store/records.ts";
 import { liveRun, recordIn, sampleFigures, sampleSealed } from "./support/live-runs.ts";
 

@@ -4,8 +4,8 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { status } from "@grpc/grpc-js";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { indexDescriptors } from "../../daemon/descriptor-index.ts";
-import { reflect } from "../../daemon/reflection.ts";
+import { indexDescriptors } from "../../daemon/rpc/descriptor-index.ts";
+import { reflect } from "../../daemon/rpc/reflection.ts";
 import { completedRun } from "./support/calls.ts";
 import { cleanUp, startDaemon, type TestDaemon } from "./support/daemon.ts";
 

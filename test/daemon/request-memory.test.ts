@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { CockpitError } from "../../daemon/errors.ts";
-import { newRequestMemory, type RequestMemory } from "../../daemon/request-memory.ts";
+import { newRequestMemory, type RequestMemory } from "../../daemon/rpc/request-memory.ts";
 
 const key = { actor: "local:ops", method: "/StartRun", requestId: "abc" };
 const hour = 3_600_000;

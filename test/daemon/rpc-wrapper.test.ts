@@ -1,16 +1,16 @@
 import { join } from "node:path";
 import { Server, ServerCredentials, status } from "@grpc/grpc-js";
 import { afterEach, describe, expect, test } from "vitest";
-import { ownerCaller } from "../../daemon/caller.ts";
 import { CockpitError } from "../../daemon/errors.ts";
-import { isFinal, statusOfFailure } from "../../daemon/failures.ts";
-import { newOpenStreams } from "../../daemon/open-streams.ts";
-import type { OutStream } from "../../daemon/out-stream.ts";
-import { newRequestMemory } from "../../daemon/request-memory.ts";
-import type { Call, Rpc, RpcShell } from "../../daemon/rpc.ts";
-import { pumpStream } from "../../daemon/stream-pump.ts";
-import { streamRpc } from "../../daemon/stream-rpc.ts";
-import { mutationRpc, readRpc } from "../../daemon/unary-rpc.ts";
+import { ownerCaller } from "../../daemon/rpc/caller.ts";
+import { isFinal, statusOfFailure } from "../../daemon/rpc/failures.ts";
+import { newOpenStreams } from "../../daemon/rpc/open-streams.ts";
+import type { OutStream } from "../../daemon/rpc/out-stream.ts";
+import { newRequestMemory } from "../../daemon/rpc/request-memory.ts";
+import type { Call, Rpc, RpcShell } from "../../daemon/rpc/rpc.ts";
+import { pumpStream } from "../../daemon/rpc/stream-pump.ts";
+import { streamRpc } from "../../daemon/rpc/stream-rpc.ts";
+import { mutationRpc, readRpc } from "../../daemon/rpc/unary-rpc.ts";
 import { type Client, connect } from "../../proto/client/connect.ts";
 import { unary } from "../../proto/client/unary.ts";
 import {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { CockpitError } from "../../daemon/errors.ts";
-import type { LiveRun } from "../../daemon/live-run.ts";
-import { newRunFinder, type RunFinder } from "../../daemon/run-finder.ts";
+import type { LiveRun } from "../../daemon/runs/live-run.ts";
+import { newRunFinder, type RunFinder } from "../../daemon/runs/run-finder.ts";
 import type { RunId } from "../../store/records.ts";
 import { liveRun, recordIn } from "./support/live-runs.ts";
 

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { CockpitError } from "../../daemon/errors.ts";
-import { openScenarioCatalog, type ScenarioCatalog } from "../../daemon/scenario-catalog.ts";
+import { openScenarioCatalog, type ScenarioCatalog } from "../../daemon/scenarios/scenario-catalog.ts";
 import { cleanUp, scratchFolder } from "./support/daemon.ts";
 
 const shipped = fileURLToPath(new URL("../../scenarios", import.meta.url));

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { newStateSource } from "../../daemon/handlers/watch-state.ts";
-import type { StateParts } from "../../daemon/state-parts.ts";
-import { newStateRevisions } from "../../daemon/state-revisions.ts";
+import type { StateParts } from "../../daemon/state/state-parts.ts";
+import { newStateRevisions } from "../../daemon/state/state-revisions.ts";
 import {
   DaemonStatus,
   RunView,

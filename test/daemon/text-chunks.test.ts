@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { textChunks } from "../../daemon/text-chunks.ts";
+import { textChunks } from "../../daemon/runs/text-chunks.ts";
 
 test("chunks join to the same bytes, and all but the last have the asked size", () => {
   const anyPieces = fc.array(fc.string({ unit: "grapheme", maxLength: 40 }));

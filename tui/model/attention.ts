@@ -39,11 +39,6 @@ export function attentionRows(model: Model): readonly AttentionRow[] {
     .map(({ row }) => row);
 }
 
-/** The worst mark of the rows; `ok` when there is none. */
-export function worstMark(rows: readonly AttentionRow[]): Mark {
-  return rows[0]?.mark ?? "ok";
-}
-
 function connectionRows(model: Model): readonly AttentionRow[] {
   const link = model.link;
   const cause: AttentionCause = { kind: "connection" };

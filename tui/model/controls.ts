@@ -28,7 +28,7 @@ export function whyOff(control: Control, ground: ControlGround): string | null {
 }
 
 /** Why no control at all is on, whatever the run's state; null when the state decides. */
-export function whyAllOff(ground: ControlGround): string | null {
+function whyAllOff(ground: ControlGround): string | null {
   if (ground.isReadOnly) return "read-only";
   if (ground.link.kind === "connecting") return "not connected yet";
   if (ground.link.kind !== "live") return "not live";
@@ -49,8 +49,8 @@ function whyOffByState(control: Control, ground: ControlGround): string | null {
   if (run.phase === "STOPPING") return "stopping";
   switch (control) {
     case "pause":
-      if (run.state === "PAUSED") return "paused already";
-      if (run.phase === "PAUSING") return "pausing already";
+      if (run.state === "PAUSED") return "paused";
+      if (run.phase === "PAUSING") return "pausing";
       return run.state === "RUNNING" ? null : "not running yet";
     case "resume":
       return run.state === "PAUSED" ? null : "not paused";

@@ -22,12 +22,10 @@ export type RunFacts = {
   readonly state: RunState;
   readonly phase: RunPhase;
   readonly fingerprint: string;
-  readonly gid: string;
   /** 0 when the total is not known. */
   readonly ticksTotal: number;
   /** Committed ticks. */
   readonly ticksCompleted: number;
-  readonly tickDelayMs: number;
   /** 0 = none. */
   readonly pauseAtTick: number;
   readonly startedAtMs: number | null;
@@ -46,7 +44,6 @@ export type RunFacts = {
 export type RunSummaryFacts = {
   readonly ledgerHead: string;
   readonly ledgerEntries: number;
-  readonly windows: number;
   readonly napTotal: number;
   readonly documentSha256: string;
 };
@@ -77,7 +74,6 @@ export type PillarFacts = {
 export type DaemonFacts = {
   readonly version: string;
   readonly engineVersion: string;
-  readonly instanceId: string;
   readonly epoch: number;
   readonly pid: number;
   readonly environmentName: string;

@@ -157,10 +157,16 @@ function followRightLogs(model: Model): Update {
 
 function followRun(model: Model): Update {
   const wanted = model.logs.pinnedRunId ?? subjectRun(model).value?.runId ?? null;
-  if (wanted === (model.logs.run?.runId ?? null)) return only(model);
+  if (wanted === (model.logs.run?.runId ?? null) || isBeingRead(model)) return only(model);
   const turned: Model = { ...model, logs: turnTo(model.logs, wanted) };
   if (wanted === null) return [turned, [{ kind: "stop_logs", book: "run" }]];
   return [turned, [{ kind: "follow_logs", book: "run", runId: wanted, terms: allLines, tail: tailLines }]];
+}
+
+/** Who reads a held log is not torn away from it when another run begins; following again goes there. */
+function isBeingRead(model: Model): boolean {
+  const { logs, pane } = model;
+  return pane === "logs" && logs.view.held !== null && logs.run !== null && logs.pinnedRunId === null;
 }
 
 function followFilter(model: Model): Update {

@@ -5,11 +5,19 @@ import { paint, type Theme } from "../theme/theme.ts";
 
 type Props = { readonly lines: readonly Line[]; readonly width: number; readonly theme: Theme };
 
-/** Finished rows as one text node: the cost of a pane does not grow with what is in it (tui.md 4). */
+/**
+ * Finished rows, a text node each. Ink remembers what it measured by the whole text of a node; a row that did not
+ * change is found there again, and one that did costs its own length and not that of its tile.
+ */
 export function Rows({ lines, width, theme }: Props): ReactElement {
   return (
-    <Box width={width} height={lines.length} flexShrink={0}>
-      <Text wrap="truncate">{lines.map((line) => paint(line, theme)).join("\n")}</Text>
+    <Box width={width} height={lines.length} flexShrink={0} flexDirection="column">
+      {lines.map((line, index) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: a row is its place on the screen.
+        <Text key={index} wrap="truncate">
+          {paint(line, theme)}
+        </Text>
+      ))}
     </Box>
   );
 }

@@ -55,7 +55,11 @@ export function runSpans(model: Model, glyphs: Glyphs): Line {
   const isActive = model.views.run.value !== null;
   const state = runStateSpan(run, fresh, watching, glyphs, `${was}${run.state}${percent}`);
   const id = span(`${shortRunId(run.runId)} `, "strong");
-  return isActive ? [id, state] : [span(`${glyphs.marks.idle} IDLE`, "idle"), span("  last "), id, state];
+  if (isActive) return [id, state];
+  const idle = isTrusted(trust)
+    ? span(`${glyphs.marks.idle} IDLE`, "idle")
+    : span(`${glyphs.marks.stale} was IDLE`, "stale");
+  return [idle, span("  last "), id, state];
 }
 
 function stateLine(model: Model, glyphs: Glyphs): Line {

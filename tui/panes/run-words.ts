@@ -4,7 +4,7 @@ import { type Glyphs, type Mark, styleOfMark } from "../theme/glyphs.ts";
 import { type Span, span } from "../theme/style.ts";
 
 /** The mark that goes with a run's state. */
-export const markOfRun: Readonly<Record<RunState, Mark>> = {
+const markOfRun: Readonly<Record<RunState, Mark>> = {
   IDLE: "idle",
   RUNNING: "busy",
   PAUSED: "paused",

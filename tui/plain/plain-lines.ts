@@ -21,6 +21,7 @@ export function plainLines(former: Model, model: Model): readonly string[] {
   const time = clockText(model.now.wallMs);
   return [
     ...linkLines(former, model),
+    ...identityLines(former, model),
     ...runLines(former, model),
     ...scenarioLines(former, model),
     ...pillarLines(former, model),
@@ -50,6 +51,14 @@ function linkLines(former: Model, model: Model): readonly string[] {
     case "refused":
       return [`link REFUSED ${link.reason}`];
   }
+}
+
+/** From here on commands are possible, as far as the roles go. */
+function identityLines(former: Model, model: Model): readonly string[] {
+  const { identity } = model;
+  if (identity === null || identity === former.identity) return [];
+  const rights = identity.isReadOnly ? "read-only" : `roles ${identity.roles.join(", ")}`;
+  return [`identity ${identity.actor} ${rights} (${identity.listener})`];
 }
 
 function runLines(former: Model, model: Model): readonly string[] {

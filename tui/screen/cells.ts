@@ -20,14 +20,6 @@ export function gridOf(frame: string, columns: number, rows: number): Grid {
   return Array.from({ length: rows }, (_, index) => cellsOf(lines[index] ?? "", columns));
 }
 
-/** The text of a row without styles, without the blanks at its end. */
-export function rowText(row: readonly Cell[]): string {
-  return row
-    .map((cell) => cell.text)
-    .join("")
-    .trimEnd();
-}
-
 function cellsOf(line: string, columns: number): readonly Cell[] {
   const cells: Cell[] = [];
   let pen = noPen;

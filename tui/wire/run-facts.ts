@@ -12,10 +12,8 @@ export function runFacts(run: Run): RunFacts {
     state: runState(run.state),
     phase: runPhase(run.phase),
     fingerprint: clean(run.fingerprint),
-    gid: clean(run.gid),
     ticksTotal: Number(run.ticksTotal),
     ticksCompleted: Number(run.ticksCompleted),
-    tickDelayMs: run.tickDelayMs,
     pauseAtTick: Number(run.pauseAtTick),
     startedAtMs: timestampMs(run.startedAt),
     endedAtMs: timestampMs(run.endedAt),
@@ -42,7 +40,6 @@ function summaryFacts(summary: RunSummary): RunSummaryFacts {
   return {
     ledgerHead: clean(summary.ledgerHead),
     ledgerEntries: Number(summary.uledgerEntries),
-    windows: summary.windowIds.length,
     napTotal: Number(summary.napTotal),
     documentSha256: clean(summary.document?.sha256 ?? ""),
   };

@@ -103,7 +103,6 @@ function daemonFacts(daemon: DaemonStatus): DaemonFacts {
   return {
     version: clean(daemon.version),
     engineVersion: clean(daemon.engineVersion),
-    instanceId: clean(daemon.instanceId),
     epoch: Number(daemon.epoch),
     pid: daemon.pid,
     environmentName: clean(daemon.environmentName),

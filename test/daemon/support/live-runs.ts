@@ -1,4 +1,4 @@
-import type { LiveFigures, LiveRun, SealedFigures } from "../../../daemon/live-run.ts";
+import type { LiveFigures, LiveRun, SealedFigures } from "../../../daemon/runs/live-run.ts";
 import type { RunCondition, RunId, RunRecord } from "../../../store/records.ts";
 import { attemptIdOf } from "../../../store/run-id.ts";
 

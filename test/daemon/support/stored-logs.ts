@@ -1,4 +1,4 @@
-import type { StoredLogs } from "../../../daemon/log-reader.ts";
+import type { StoredLogs } from "../../../daemon/logs/log-reader.ts";
 import type { LogLevel } from "../../../proto/gen/trinity/gate/v1/common.ts";
 import { FollowLogsResponse, LogEntry } from "../../../proto/gen/trinity/gate/v1/logs.ts";
 import type { LogBlock } from "../../../store/records.ts";

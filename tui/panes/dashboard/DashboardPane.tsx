@@ -5,6 +5,7 @@ import { formOf, rowWidth } from "../../layout/size.ts";
 import { attentionRows } from "../../model/attention.ts";
 import { freshLog } from "../../model/fresh-log.ts";
 import { type Model, subjectRun, watchingOf } from "../../model/model.ts";
+import { shortRunId } from "../../text/format.ts";
 import { span } from "../../theme/style.ts";
 import type { Theme } from "../../theme/theme.ts";
 import { tailRows } from "../logs/entries.ts";
@@ -78,10 +79,11 @@ function DashboardTile({ place, model, theme }: Props & { readonly place: Place 
     }
     case "log": {
       const log = freshLog(model.logs.run);
+      const runId = log.value?.runId;
       return (
         <Tile
           {...shared}
-          title="LOG TAIL"
+          title={runId === undefined ? "LOG TAIL" : `LOG TAIL ${shortRunId(runId)}`}
           fresh={log}
           rows={tailRows(log, views.lastSignMono !== null, columns, rows, glyphs)}
         />

@@ -16,7 +16,7 @@ export function countRows(book: LogBook | null): readonly Line[] {
 }
 
 /** What is not there: dropped from memory here, or missing from the daemon. */
-export function lossSpan(book: LogBook): Line[number] {
+function lossSpan(book: LogBook): Line[number] {
   const missing = missingLines(book);
   const text = ` dropped from memory: ${countText(book.dropped)}    missing from the daemon: ${countText(missing)}`;
   return span(text, missing > 0 ? "warn" : "dim");

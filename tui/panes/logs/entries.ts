@@ -60,6 +60,7 @@ function endRow(book: LogBook): Line {
 function emptyText(log: Fresh<LogBook>, model: Model): string {
   const book = log.value;
   if (book === null) return "no run yet, so there is no log; R! on the Dashboard starts one";
+  if (book.link.kind === "lost" || book.link.kind === "closed") return `not followed: ${book.link.reason}`;
   if (book.link.kind === "opening") return "asking the daemon; no entry yet";
   return book.lines.length === 0 || model.logs.filtered !== null
     ? "no entry yet that passes the filter"

@@ -2,8 +2,8 @@ import { isWhole } from "../../model/log-book.ts";
 import { formatTerms } from "../../model/log-terms.ts";
 import { shownBook } from "../../model/logs.ts";
 import { newLines, selectedIndex } from "../../model/logs-view.ts";
-import type { Model } from "../../model/model.ts";
-import { countText, preciseClockText } from "../../text/format.ts";
+import { type Model, subjectRun } from "../../model/model.ts";
+import { countText, preciseClockText, shortRunId } from "../../text/format.ts";
 import { type Line, span } from "../../theme/style.ts";
 import { fieldSpans } from "../field-spans.ts";
 
@@ -28,12 +28,23 @@ export function filterLine(model: Model): Line {
 }
 
 /** How the view stands: following, or held with what has come since. */
-export function heldSpans(model: Model): Line {
+function heldSpans(model: Model): Line {
   const { view, shown } = model.logs;
+  const link = shownBook(model.logs)?.link;
+  if (link?.kind === "lost" || link?.kind === "closed") return [span(`NOT FOLLOWED: ${link.reason}`, "warn")];
   if (view.held === null) return [span("following", "dim")];
+  const newRun = newRunId(model);
+  if (newRun !== null)
+    return [span("HELD", "warn"), span(`   run ${shortRunId(newRun)} has begun (f goes there)`, "accent")];
   const atMs = shown[selectedIndex(view, shown)]?.atMs ?? null;
   const at = atMs === null ? "" : ` at ${preciseClockText(atMs)}`;
   return [span(`HELD${at}`, "warn"), span(`   +${countText(newLines(view, shown))} new below (f follows)`)];
+}
+
+/** The run that would be followed if this one were not being read; null when it is the same. */
+function newRunId(model: Model): string | null {
+  const wanted = model.logs.pinnedRunId ?? subjectRun(model).value?.runId ?? null;
+  return wanted === model.logs.run?.runId ? null : wanted;
 }
 
 function countsText(model: Model): string {

@@ -30,7 +30,7 @@ export function rateRows(
     [
       span("all "),
       span(sparkline(all, glyphs), "busy"),
-      span(`  ${perSecond.toFixed(1)}/s    err `),
+      span(`  ${perSecond < 100 ? perSecond.toFixed(1) : countText(perSecond)}/s    err `),
       span(sparkline(errors, glyphs), "fault"),
       span(`  ${countText(book.countOf.ERROR)}    gaps ${countText(book.gaps.length)}`),
     ],

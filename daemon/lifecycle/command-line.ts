@@ -1,0 +1,129 @@
+import { resolve } from "node:path";
+import { parseArgs } from "node:util";
+import { placesOf } from "../../proto/places.ts";
+import { tickDelayMsMax } from "../handlers/start-run.ts";
+
+/** How the daemon is to run. Paths are absolute. */
+export type Settings = {
+  readonly stateDir: string;
+  readonly configDir: string;
+  readonly socket: string;
+  readonly scenariosDir: string;
+  readonly maxActiveRuns: number;
+  /** Pause between two ticks of a run that asks for none. */
+  readonly tickDelayMs: number;
+  readonly logLevel: LogThreshold;
+};
+
+/** What the daemon's own log holds: this level and above. */
+export type LogThreshold = (typeof logThresholds)[number];
+
+/** What a command line asks for. */
+export type Command =
+  | { readonly kind: "run"; readonly settings: Settings }
+  | { readonly kind: "verify_store"; readonly stateDir: string }
+  | { readonly kind: "help" }
+  | { readonly kind: "version" }
+  | { readonly kind: "usage_error"; readonly message: string };
+
+/** The environment that places our files. The daemon reads no `TRINITY_*` variable: those are for clients (DESIGN decision 5). */
+export type DaemonEnv = {
+  readonly HOME?: string | undefined;
+  readonly XDG_STATE_HOME?: string | undefined;
+  readonly XDG_RUNTIME_DIR?: string | undefined;
+  readonly XDG_CONFIG_HOME?: string | undefined;
+};
+
+const logThresholds = ["trace", "debug", "info", "warn", "error", "fatal", "silent"] as const;
+const maxActiveRunsMax = 64;
+
+export const usage: string = `usage: trinityd [run] [options]
+       trinityd verify-store [--state-dir DIR]
+
+Stays in the foreground and serves on a unix socket that only its owner can open.
+
+  --state-dir DIR        where the store is kept
+  --config-dir DIR       where the configuration is kept
+  --socket PATH          the socket to serve on
+  --scenarios DIR        folder with registry.json
+  --max-active-runs N    runs at work at the same time (1)
+  --tick-delay-ms N      pause between two ticks of a run that asks for none (0)
+  --log-level LEVEL      ${logThresholds.join(", ")} (info)
+  --help, --version
+
+Exit codes: 0 stopped, 1 refused to start, 2 usage, 4 the storage failed: start again.
+`;
+
+/** Reads a command line (cli.md 4). `scenariosDir` is where the scenarios are unless it says otherwise. */
+export function parseCommandLine(args: readonly string[], env: DaemonEnv, scenariosDir: string): Command {
+  const parsed = parsedArgs(args);
+  if (typeof parsed === "string") return { kind: "usage_error", message: parsed };
+  const { values, positionals } = parsed;
+  if (values.help === true) return { kind: "help" };
+  if (values.version === true) return { kind: "version" };
+  const [verb = "run", ...extra] = positionals;
+  if (extra.length > 0) return { kind: "usage_error", message: `unexpected argument "${extra[0]}"` };
+
+  const places = placesOf({ ...env, TRINITY_HOME: undefined, TRINITY_CONNECT: undefined });
+  const stateDir = resolve(values["state-dir"] ?? places.stateDir);
+  if (verb === "verify-store") return { kind: "verify_store", stateDir };
+  if (verb !== "run") return { kind: "usage_error", message: `unknown command "${verb}"` };
+
+  const problems: string[] = [];
+  const count = (
+    name: "max-active-runs" | "tick-delay-ms",
+    usual: number,
+    min: number,
+    max: number,
+  ): number => {
+    const text = values[name];
+    if (text === undefined) return usual;
+    const value = /^\d{1,15}$/.test(text) ? Number(text) : Number.NaN;
+    if (value >= min && value <= max) return value;
+    problems.push(`--${name} is a number from ${min} to ${max}, not "${text}"`);
+    return usual;
+  };
+  const threshold = values["log-level"] ?? "info";
+  const logLevel = logThresholds.find((name) => name === threshold);
+  if (logLevel === undefined)
+    problems.push(`--log-level is one of ${logThresholds.join(", ")}, not "${threshold}"`);
+  const settings: Settings = {
+    stateDir,
+    configDir: resolve(values["config-dir"] ?? places.configDir),
+    // Without a runtime directory the socket stands in the state directory, wherever that is.
+    socket: resolve(
+      values.socket ?? (env.XDG_RUNTIME_DIR ? places.socket : resolve(stateDir, "trinityd.sock")),
+    ),
+    scenariosDir: resolve(values.scenarios ?? scenariosDir),
+    maxActiveRuns: count("max-active-runs", 1, 1, maxActiveRunsMax),
+    tickDelayMs: count("tick-delay-ms", 0, 0, tickDelayMsMax),
+    logLevel: logLevel ?? "info",
+  };
+  const [problem] = problems;
+  return problem === undefined ? { kind: "run", settings } : { kind: "usage_error", message: problem };
+}
+
+const options = {
+  "state-dir": { type: "string" },
+  "config-dir": { type: "string" },
+  socket: { type: "string" },
+  scenarios: { type: "string" },
+  "max-active-runs": { type: "string" },
+  "tick-delay-ms": { type: "string" },
+  "log-level": { type: "string" },
+  help: { type: "boolean", short: "h" },
+  version: { type: "boolean" },
+} as const;
+
+type ParsedArgs = ReturnType<typeof parseArgs<{ options: typeof options; allowPositionals: true }>>;
+
+/** The arguments by name, or what is wrong with them. */
+function parsedArgs(args: readonly string[]): ParsedArgs | string {
+  try {
+    const parsed = parseArgs({ args: [...args], options, allowPositionals: true });
+    const empty = Object.entries(parsed.values).find(([, value]) => value === "");
+    return empty === undefined ? parsed : `--${empty[0]} is empty`;
+  } catch (failure) {
+    return failure instanceof Error ? failure.message : String(failure);
+  }
+}

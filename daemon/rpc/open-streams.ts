@@ -1,0 +1,56 @@
+import { CockpitError } from "../errors.ts";
+import type { WireStatus } from "../grpc-status.ts";
+
+/** Anything that stays open and can be ended from our side. */
+export type Endable = { readonly fail: (status: WireStatus) => void };
+
+/**
+ * The streams that are open, so that a stopping daemon can end each with a status that tells the client to come
+ * back; the library alone would wait for them without limit or cut them off (daemon.md 2.6).
+ */
+export type OpenStreams = {
+  /**
+   * Keeps a stream until the answered function is called.
+   *
+   * @throws CockpitError `stream_limit`
+   */
+  readonly add: (stream: Endable, actor: string) => () => void;
+  readonly endAll: (status: WireStatus) => void;
+  readonly count: () => number;
+};
+
+export type StreamLimits = {
+  readonly total: number;
+  /** Above this many streams of one actor `onCrowd` is told; nothing is refused. */
+  readonly perActor: number;
+  readonly onCrowd: (actor: string, count: number) => void;
+};
+
+export function newOpenStreams(limits: StreamLimits): OpenStreams {
+  const open = new Set<Endable>();
+  const perActor = new Map<string, number>();
+  return {
+    add: (stream, actor) => {
+      if (open.size >= limits.total) {
+        throw new CockpitError(
+          "stream_limit",
+          `${limits.total} streams are open already; close one or try later`,
+        );
+      }
+      const count = (perActor.get(actor) ?? 0) + 1;
+      perActor.set(actor, count);
+      if (count === limits.perActor + 1) limits.onCrowd(actor, count);
+      open.add(stream);
+      return () => {
+        if (!open.delete(stream)) return;
+        const left = (perActor.get(actor) ?? 1) - 1;
+        if (left === 0) perActor.delete(actor);
+        else perActor.set(actor, left);
+      };
+    },
+    endAll: (status) => {
+      for (const stream of [...open]) stream.fail(status);
+    },
+    count: () => open.size,
+  };
+}

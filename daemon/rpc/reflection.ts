@@ -1,0 +1,102 @@
+import { type Server, type ServerDuplexStream, status } from "@grpc/grpc-js";
+import {
+  type ServerReflectionRequest,
+  type ServerReflectionResponse,
+  ServerReflectionService,
+} from "../../proto/gen/grpc/reflection/v1/reflection.ts";
+import { ServerReflectionService as AlphaService } from "../../proto/gen/grpc/reflection/v1alpha/reflection.ts";
+import type { WireStatus } from "../grpc-status.ts";
+import type { DescriptorIndex } from "./descriptor-index.ts";
+import type { RpcShell } from "./rpc.ts";
+
+/** Both versions of the service have the same messages and answer alike. */
+const definitions = [
+  ServerReflectionService.serverReflectionInfo,
+  AlphaService.serverReflectionInfo,
+] as const;
+
+/** Serves reflection v1 and v1alpha, so that a client needs no `.proto` file (daemon.md 2.6). */
+export function serveReflection(server: Server, index: DescriptorIndex, shell: RpcShell): void {
+  for (const definition of definitions) {
+    server.register<ServerReflectionRequest, ServerReflectionResponse>(
+      definition.path,
+      (call: ServerDuplexStream<ServerReflectionRequest, ServerReflectionResponse>) =>
+        converse(call, index, shell),
+      definition.responseSerialize,
+      definition.requestDeserialize,
+      "bidi",
+    );
+  }
+}
+
+function converse(
+  call: ServerDuplexStream<ServerReflectionRequest, ServerReflectionResponse>,
+  index: DescriptorIndex,
+  shell: RpcShell,
+): void {
+  const fail = (failure: WireStatus): void => {
+    call.emit("error", failure);
+  };
+  try {
+    call.on("cancelled", shell.streams.add({ fail }, shell.caller.actor));
+  } catch (failure) {
+    fail(shell.statusOf(failure, call.getPath()));
+    return;
+  }
+  call.on("data", (request: ServerReflectionRequest) => {
+    if (call.write(reflect(index, request))) return;
+    call.pause();
+    call.once("drain", () => call.resume());
+  });
+  call.on("end", () => call.end());
+}
+
+/** The answer to one request; what cannot be found is an answer too. */
+export function reflect(index: DescriptorIndex, request: ServerReflectionRequest): ServerReflectionResponse {
+  const answer = (
+    messageResponse: ServerReflectionResponse["messageResponse"],
+  ): ServerReflectionResponse => ({
+    validHost: request.host,
+    originalRequest: request,
+    messageResponse,
+  });
+  const { messageRequest } = request;
+  if (messageRequest === undefined)
+    return answer(failed(status.INVALID_ARGUMENT, "the request asks for nothing"));
+  switch (messageRequest.$case) {
+    case "listServices":
+      return answer({
+        $case: "listServicesResponse",
+        value: { service: index.services.map((name) => ({ name })) },
+      });
+    case "fileByFilename":
+      return answer(filesOr(index.fileByName(messageRequest.value), `no file "${messageRequest.value}"`));
+    case "fileContainingSymbol":
+      return answer(filesOr(index.fileBySymbol(messageRequest.value), `no symbol "${messageRequest.value}"`));
+    case "fileContainingExtension":
+      return answer(failed(status.NOT_FOUND, "the contract has no extensions"));
+    case "allExtensionNumbersOfType":
+      return answer(
+        index.isMessage(messageRequest.value)
+          ? {
+              $case: "allExtensionNumbersResponse",
+              value: { baseTypeName: messageRequest.value, extensionNumber: [] },
+            }
+          : failed(status.NOT_FOUND, `no message type "${messageRequest.value}"`),
+      );
+  }
+}
+
+type MessageResponse = NonNullable<ServerReflectionResponse["messageResponse"]>;
+
+function filesOr(files: readonly Uint8Array[] | null, otherwise: string): MessageResponse {
+  if (files === null) return failed(status.NOT_FOUND, otherwise);
+  return {
+    $case: "fileDescriptorResponse",
+    value: { fileDescriptorProto: files.map((bytes) => Buffer.from(bytes)) },
+  };
+}
+
+function failed(errorCode: status, errorMessage: string): MessageResponse {
+  return { $case: "errorResponse", value: { errorCode, errorMessage } };
+}

@@ -1,0 +1,70 @@
+import type { Run } from "../../proto/gen/trinity/gate/v1/runs.ts";
+import type { AttemptId, RunId, RunRecord } from "../../store/records.ts";
+import { toRun } from "../wire/run.ts";
+import { isTerminal } from "../wire/run-state.ts";
+import type { LiveRun } from "./live-run.ts";
+
+/** Makes wire messages of runs and keeps those of ended runs, which change no more. */
+export type RunMessages = {
+  readonly of: (run: LiveRun) => Run;
+  /** The message of a record from a list; `live` is asked only when it is not known. */
+  readonly ofRecord: (record: RunRecord, live: (runId: RunId) => LiveRun | undefined) => Run | undefined;
+};
+
+const keptMax = 2000;
+
+/** `wiringOf` answers the digest of the wiring frozen into an attempt. */
+export function newRunMessages(wiringOf: (runId: RunId, attemptId: AttemptId) => string): RunMessages {
+  // In order of use, so the one unused for longest stands first.
+  const ended = new Map<string, Run>();
+  const wirings = new Map<AttemptId, string>();
+
+  const kept = (record: RunRecord): Run | undefined => {
+    const key = keyOf(record);
+    const message = ended.get(key);
+    if (message === undefined) return undefined;
+    ended.delete(key);
+    ended.set(key, message);
+    return message;
+  };
+  const of = (run: LiveRun): Run => {
+    const before = kept(run.record);
+    if (before !== undefined) return before;
+    const message = toRun(run, wiring(run));
+    if (isTerminal(run.record.condition)) {
+      ended.set(keyOf(run.record), message);
+      dropFirstAbove(ended, keptMax);
+    }
+    return message;
+  };
+  const wiring = ({ record, attemptId }: LiveRun): string => {
+    const before = wirings.get(attemptId);
+    if (before !== undefined) return before;
+    const sha256 = wiringOf(record.runId, attemptId);
+    wirings.set(attemptId, sha256);
+    dropFirstAbove(wirings, keptMax);
+    return sha256;
+  };
+
+  return {
+    of,
+    ofRecord: (record, live) => {
+      const before = kept(record);
+      if (before !== undefined) return before;
+      const run = live(record.runId);
+      return run === undefined ? undefined : of(run);
+    },
+  };
+}
+
+function keyOf({ runId, version }: RunRecord): string {
+  return `${runId} ${version}`;
+}
+
+function dropFirstAbove(map: Map<string, unknown>, max: number): void {
+  if (map.size <= max) return;
+  for (const first of map.keys()) {
+    map.delete(first);
+    return;
+  }
+}

@@ -1,0 +1,112 @@
+import type { RunCondition, RunId } from "../../store/records.ts";
+import { CockpitError } from "../errors.ts";
+import { ask, askToPauseAt, askToRun, askToStep } from "../placement/control.ts";
+import type { Attempt } from "./attempt.ts";
+import type { LiveRun } from "./live-run.ts";
+
+/**
+ * What an operator can do to an active run. Each wish is committed first and then told to the engine, which
+ * obeys at the next tick boundary; a daemon that dies in between has promised nothing it cannot keep, because
+ * the attempt dies with it. Call inside the attempt's `serially`.
+ */
+
+/** Ends the run at the next boundary. A second stop changes nothing. */
+export async function stopRun(attempt: Attempt): Promise<{ readonly run: LiveRun; readonly noop: boolean }> {
+  const noop = phaseOf(attempt) === "STOPPING";
+  if (!noop) await attempt.turn({ kind: "running", phase: "STOPPING" });
+  ask(attempt.control, "stop");
+  return { run: attempt.live(), noop };
+}
+
+/** Holds the run at the next boundary, or after `atTick` when it is not 0. */
+export async function pauseRun(attempt: Attempt, atTick: number): Promise<LiveRun> {
+  const run = attempt.live();
+  if (run.record.condition.kind !== "running" || phaseOf(attempt) === "STOPPING") throw notRunning(run);
+  checkPauseTick("at_tick", atTick, {
+    ticksTotal: run.record.ticksTotal,
+    ticksCommitted: run.ticksCommitted,
+  });
+  if (atTick > 0) {
+    await attempt.turn(run.record.condition, { pauseAtTick: atTick });
+    askToPauseAt(attempt.control, atTick);
+  } else {
+    await attempt.turn({ kind: "running", phase: "PAUSING" });
+    ask(attempt.control, "hold");
+  }
+  return attempt.live();
+}
+
+/** Lets a paused run go on; also takes back a pause that has not taken effect yet. */
+export async function resumeRun(attempt: Attempt): Promise<LiveRun> {
+  const run = attempt.live();
+  if (run.record.condition.kind !== "paused" && phaseOf(attempt) !== "PAUSING") {
+    throw new CockpitError(
+      "run_not_paused",
+      `run ${run.record.runId} is not paused: it is ${words(run.record.condition)}`,
+    );
+  }
+  await attempt.turn({ kind: "running", phase: "TICKING" });
+  askToRun(attempt.control);
+  return attempt.live();
+}
+
+/** Does `ticks` more ticks and holds; from paused or running. */
+export async function stepRun(attempt: Attempt, ticks: number): Promise<LiveRun> {
+  const run = attempt.live();
+  if (phaseOf(attempt) === "STOPPING") throw notRunning(run);
+  await attempt.turn({ kind: "running", phase: "TICKING" });
+  askToStep(attempt.control, ticks);
+  return attempt.live();
+}
+
+/** @throws CockpitError `field_invalid` when the tick has passed or never comes; 0 = no wish. */
+export function checkPauseTick(
+  field: string,
+  tick: number,
+  run: { readonly ticksTotal: number; readonly ticksCommitted: number },
+): void {
+  if (tick === 0) return;
+  const description =
+    tick > run.ticksTotal
+      ? `tick ${tick} is beyond the run's ${run.ticksTotal} ticks`
+      : tick <= run.ticksCommitted
+        ? `tick ${tick} has passed; the run is at tick ${run.ticksCommitted}`
+        : null;
+  if (description === null) return;
+  throw new CockpitError("field_invalid", `${field}: ${description}`, {
+    violations: [{ field, description }],
+  });
+}
+
+/** @returns the refusal for a run that has ended */
+export function runTerminal(run: LiveRun): CockpitError {
+  const { runId, condition } = run.record;
+  return new CockpitError("run_terminal", `run ${runId} has ended: it is ${words(condition)}`, {
+    resource: { type: "run", name: runId },
+  });
+}
+
+/** @returns the refusal for an id that names no run */
+export function runNotFound(runId: RunId | string): CockpitError {
+  return new CockpitError("run_not_found", `no run "${runId}"; list the runs with: trinity runs`, {
+    resource: { type: "run", name: runId },
+  });
+}
+
+function notRunning(run: LiveRun): CockpitError {
+  return new CockpitError(
+    "run_not_running",
+    `run ${run.record.runId} is not running: it is ${words(run.record.condition)}`,
+  );
+}
+
+function phaseOf(attempt: Attempt): string | null {
+  const { condition } = attempt.live().record;
+  return condition.kind === "running" ? condition.phase : null;
+}
+
+function words(condition: RunCondition): string {
+  return condition.kind === "running" || condition.kind === "idle"
+    ? `${condition.kind.toUpperCase()} (${condition.phase})`
+    : condition.kind.toUpperCase();
+}

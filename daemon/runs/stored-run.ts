@@ -1,0 +1,21 @@
+import type { Store } from "../../store/open-store.ts";
+import type { RunId } from "../../store/records.ts";
+import { attemptIdOf } from "../../store/run-id.ts";
+import { figuresOfStored } from "./figures.ts";
+import type { LiveRun } from "./live-run.ts";
+
+/** A run nobody is executing, as the store tells it. */
+export function storedRun(store: Store, runId: RunId): LiveRun | undefined {
+  const record = store.history.getRun(runId);
+  if (record === undefined) return undefined;
+  const lastTick = store.logs.lastTick(runId);
+  return {
+    record,
+    attemptId: attemptIdOf(runId, record.attemptCount),
+    ticksCommitted: lastTick?.tick ?? 0,
+    lastTickHash: lastTick?.tickHash ?? "",
+    lastSeq: store.logs.lastSeq(runId),
+    figures: figuresOfStored(record, lastTick),
+    observedAtMs: record.endedAtMs ?? record.createdAtMs,
+  };
+}

@@ -1,0 +1,82 @@
+import type {
+  DaemonStatus,
+  DaemonView,
+  PillarView,
+  RunView,
+  ScenarioView,
+} from "../../proto/gen/trinity/gate/v1/operator.ts";
+import { CockpitError } from "../errors.ts";
+import type { LiveRun } from "../runs/live-run.ts";
+import type { RunBoard } from "../runs/run-board.ts";
+import type { RunMessages } from "../runs/run-messages.ts";
+import type { ScenarioCatalog } from "../scenarios/scenario-catalog.ts";
+import { type Observation, toFreshness } from "../wire/freshness.ts";
+import { toPillar } from "../wire/pillar.ts";
+import { toScenarioSummary } from "../wire/scenario.ts";
+import { observationOfRun, observedNow } from "./observations.ts";
+import { pillarCards } from "./pillars.ts";
+
+/** The changing parts of the operator state, each a view with its source and age (DESIGN decision 18). */
+export type StateParts = {
+  readonly run: RunView;
+  readonly lastRun: RunView;
+  readonly activeScenario: ScenarioView;
+  readonly pillars: readonly PillarView[];
+};
+
+export type StateSources = {
+  readonly board: Pick<RunBoard, "active" | "lastFinished">;
+  readonly runMessages: RunMessages;
+  readonly catalog: ScenarioCatalog;
+  readonly activeScenario: () => string | null;
+};
+
+export function statePartsOf(sources: StateSources, nowMs: number): StateParts {
+  const run = sources.board.active();
+  const lastRun = sources.board.lastFinished();
+  return {
+    run: runView(run, sources.runMessages, nowMs),
+    lastRun: runView(lastRun, sources.runMessages, nowMs),
+    activeScenario: scenarioView(sources, nowMs),
+    pillars: pillarViews(run ?? lastRun, nowMs),
+  };
+}
+
+export function daemonView(status: DaemonStatus, nowMs: number): DaemonView {
+  return { value: status, freshness: toFreshness(observedNow("daemon", nowMs), nowMs) };
+}
+
+function runView(run: LiveRun | undefined, messages: RunMessages, nowMs: number): RunView {
+  return run === undefined
+    ? { value: undefined, freshness: toFreshness(observedNow("engine/state", nowMs), nowMs) }
+    : { value: messages.of(run), freshness: toFreshness(observationOfRun(run), nowMs) };
+}
+
+function scenarioView({ catalog, activeScenario }: StateSources, nowMs: number): ScenarioView {
+  const active = activeScenario();
+  const observation = observedNow("registry", nowMs);
+  if (active === null) return { value: undefined, freshness: toFreshness(observation, nowMs) };
+  try {
+    const entry = catalog.get(active);
+    return { value: toScenarioSummary(entry, true), freshness: toFreshness(observation, nowMs) };
+  } catch (failure) {
+    // A registry that broke or lost the scenario is a fact about this one view.
+    if (!(failure instanceof CockpitError)) throw failure;
+    const doubt = {
+      kind: "unknown",
+      reason: `the active scenario is "${active}", but ${failure.message}`,
+    } as const;
+    return { value: undefined, freshness: toFreshness({ ...observation, doubt }, nowMs) };
+  }
+}
+
+function pillarViews(run: LiveRun | undefined, nowMs: number): readonly PillarView[] {
+  const observation = run === undefined ? observedNow("engine/state", nowMs) : observationOfRun(run);
+  return pillarCards(run).map((card) => {
+    const doubted: Observation =
+      card.status === "unknown"
+        ? { ...observation, doubt: { kind: "unknown", reason: card.cause } }
+        : observation;
+    return { value: toPillar(card), freshness: toFreshness(doubted, nowMs) };
+  });
+}
