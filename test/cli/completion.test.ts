@@ -4,6 +4,7 @@ import { delimiter, dirname } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { RunsServiceService } from "../../proto/gen/trinity/gate/v1/runs.ts";
 import { ScenariosServiceService } from "../../proto/gen/trinity/gate/v1/scenarios.ts";
+import { lacking } from "../support/lacking.ts";
 import { trinity } from "./command-line.ts";
 import { aRun, fresh } from "./messages.ts";
 import { scratchFolder } from "./scratch-folder.ts";
@@ -54,24 +55,26 @@ describe("completion", () => {
     expect(outcome).toMatchObject({ code: 3, out: "" });
   });
 
-  const bash = spawnSync("bash", ["--version"]).status === 0;
-  if (!bash) console.warn("skipped: there is no bash to try the completion script with");
+  const hasBash = spawnSync("bash", ["--version"]).status === 0;
 
-  test.skipIf(!bash)("the script completes a word in bash", async () => {
-    writeFileSync(
-      scratch("trinity"),
-      `#!/bin/sh\n[ "$*" = "complete -- run" ] && printf 'start\\nstop\\nstep\\n'\n`,
-    );
-    chmodSync(scratch("trinity"), 0o755);
-    const { out: script } = await trinity(["completion", "bash"]);
-    const { stdout } = spawnSync(
-      "bash",
-      [
-        "-c",
-        `${script}\nCOMP_WORDS=(trinity run st); COMP_CWORD=2; _trinity; printf '%s,' "\${COMPREPLY[@]}"`,
-      ],
-      { encoding: "utf8", env: { PATH: [dirname(scratch("x")), process.env["PATH"]].join(delimiter) } },
-    );
-    expect(stdout).toBe("start,stop,step,");
-  });
+  test.skipIf(lacking(hasBash, "no bash to try the completion script with", "can be installed"))(
+    "the script completes a word in bash",
+    async () => {
+      writeFileSync(
+        scratch("trinity"),
+        `#!/bin/sh\n[ "$*" = "complete -- run" ] && printf 'start\\nstop\\nstep\\n'\n`,
+      );
+      chmodSync(scratch("trinity"), 0o755);
+      const { out: script } = await trinity(["completion", "bash"]);
+      const { stdout } = spawnSync(
+        "bash",
+        [
+          "-c",
+          `${script}\nCOMP_WORDS=(trinity run st); COMP_CWORD=2; _trinity; printf '%s,' "\${COMPREPLY[@]}"`,
+        ],
+        { encoding: "utf8", env: { PATH: [dirname(scratch("x")), process.env["PATH"]].join(delimiter) } },
+      );
+      expect(stdout).toBe("start,stop,step,");
+    },
+  );
 });

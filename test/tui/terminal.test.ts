@@ -3,14 +3,18 @@ import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { type IPty, spawn } from "@lydell/node-pty";
 import { afterEach, describe, expect, test } from "vitest";
+import { lacking } from "../support/lacking.ts";
 import { type Script, type ScriptedDaemon, scriptedDaemon } from "../support/scripted-daemon.ts";
 import { freshNow, idleState, owner, wireEntry, wireRun, wireScenario } from "../support/wire-values.ts";
 import { type Emulator, emulator } from "./support/emulator.ts";
 
 /** The built program in a real pseudo-terminal, over a real connection. `tsc -b` has to have run before. */
 const program = fileURLToPath(new URL("../../build/tui/main.js", import.meta.url));
-const isBuilt = existsSync(program);
-if (!isBuilt) console.warn("skipped: build/tui/main.js is not there; run tsc -b first");
+const isUnbuilt = lacking(
+  existsSync(program),
+  "build/tui/main.js is not there; run tsc -b",
+  "can be installed",
+);
 
 const script: Script = {
   state: { ...idleState(), run: { value: wireRun(), freshness: freshNow() } },
@@ -80,7 +84,7 @@ function started(args: readonly string[], env: Readonly<Record<string, string>> 
   };
 }
 
-describe.skipIf(!isBuilt)("the program in a terminal", () => {
+describe.skipIf(isUnbuilt)("the program in a terminal", () => {
   test("opens on the alternate screen, follows the run, and leaves the shell's screen as it was", async () => {
     const { address, change, log } = await daemon();
     const { pty, screen, reads, exits } = started(["--connect", address]);
@@ -163,7 +167,7 @@ describe.skipIf(!isBuilt)("the program in a terminal", () => {
   });
 });
 
-describe.skipIf(!isBuilt)("the program without a terminal", () => {
+describe.skipIf(isUnbuilt)("the program without a terminal", () => {
   type Output = { readonly code: number | null; readonly out: string; readonly err: string };
 
   /** Runs the program on pipes; as soon as its output holds the key of a reply, the reply is written. */
