@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import type { DescMessage, DescMethod, FileRegistry } from "@bufbuild/protobuf";
 import { Client, credentials, Metadata, type ServiceError } from "@grpc/grpc-js";
+import { cancelOn } from "../proto/client/cancel-on.ts";
 import { callFailure } from "../proto/client/failure.ts";
 import { defaultDeadlineMs, nameUnreachable } from "./call.ts";
 import type { Cli } from "./cli.ts";
@@ -101,6 +102,7 @@ export async function callDynamically(
       const { interrupted } = cli.shell;
       // A unary answer is a stream of one. A stream has no deadline unless one is asked for.
       const deadlineMs = cli.timeoutMs ?? (method.isResponseStream ? null : defaultDeadlineMs);
+      // The library holds a deadline against the machine's own clock, so no other clock may set it.
       const options = deadlineMs === null ? {} : { deadline: new Date(Date.now() + deadlineMs) };
       const stream = client.makeServerStreamRequest(
         method.path,
@@ -110,12 +112,16 @@ export async function callDynamically(
         new Metadata(),
         options,
       );
-      interrupted.addEventListener("abort", () => stream.cancel(), { once: true });
       stream.on("data", onResponse);
-      stream.on("end", resolve);
-      stream.on("error", (error: ServiceError) =>
-        reject(interrupted.aborted ? new Interrupted() : nameUnreachable(cli, callFailure(error))),
-      );
+      stream.on("end", () => {
+        stopListening();
+        resolve();
+      });
+      stream.on("error", (error: ServiceError) => {
+        stopListening();
+        reject(interrupted.aborted ? new Interrupted() : nameUnreachable(cli, callFailure(error)));
+      });
+      const stopListening = cancelOn(interrupted, stream);
     });
   } finally {
     client.close();

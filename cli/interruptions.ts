@@ -6,13 +6,13 @@ const sameMs = 400;
 
 /**
  * A signal that Ctrl-C aborts, and a request to end from outside; its reason is the exit code that tells which.
- * Commands end what they began when it does. A second one ends the process at once.
+ * Commands end what they began when it does. A second one ends the process at once. `nowMs` never goes backwards.
  */
-export function interruptions(): AbortSignal {
+export function interruptions(nowMs: () => number): AbortSignal {
   const controller = new AbortController();
   let firstAt = 0;
   const onSignal = (code: number): void => {
-    const now = performance.now();
+    const now = nowMs();
     if (!controller.signal.aborted) {
       firstAt = now;
       controller.abort(code);

@@ -13,7 +13,7 @@ const { version } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"))
   readonly version: string;
 };
 
-const interrupted = interruptions();
+const interrupted = interruptions(() => performance.now());
 const code = await runTrinity(
   process.argv.slice(2),
   {

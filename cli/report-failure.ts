@@ -56,7 +56,7 @@ function tell(failure: unknown): Told | null {
 
 function tellRefusal(failure: CallFailure): Told {
   const { reason, metadata, violations } = failure;
-  const remedy = reason === null ? null : remedyOf(reason, metadata);
+  const remedy = reason === null ? null : remedyOf(reason);
   const problems = violations.map(({ field, description }) => `${field}: ${description}`);
   const details = {
     ...(Object.keys(metadata).length === 0 ? {} : { metadata }),

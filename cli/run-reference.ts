@@ -18,6 +18,12 @@ export async function resolveRun(cli: Cli, reference: string): Promise<string> {
   return run?.runId ?? reference;
 }
 
+/** The active run, else the newest one: what an operator means who names none. @throws CommandFailure `run_not_found` */
+export async function impliedRun(cli: Cli): Promise<string> {
+  const { state } = await call(cli, cli.client.operator, cli.client.operator.getState, {});
+  return state?.run?.value?.runId ?? newestRun(cli);
+}
+
 /** An id the daemon made (DESIGN decision 12). */
 const wholeId = /^r-([0-9a-f]{12})-(\d{4,})$/;
 

@@ -36,6 +36,7 @@ export function untilEnded<Message>(
           settle(() => (event.failure === null ? resolve() : reject(event.failure)));
           return;
       }
+      event satisfies never;
     });
     if (interrupted.aborted) onInterrupt();
     else interrupted.addEventListener("abort", onInterrupt, { once: true });

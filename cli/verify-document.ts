@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import type { ServiceError } from "@grpc/grpc-js";
+import { cancelOn } from "../proto/client/cancel-on.ts";
 import { callFailure } from "../proto/client/failure.ts";
 import { type ReadSnapshotResponse, SnapshotForm } from "../proto/gen/trinity/gate/v1/introspection.ts";
 import type { Run } from "../proto/gen/trinity/gate/v1/runs.ts";
@@ -38,19 +39,18 @@ function hashOfDocument(
     const hash = createHash("sha256");
     let sizeBytes = 0n;
     const stream = cli.client.introspection.readSnapshot({ runId, form: SnapshotForm.C2 });
-    const onInterrupt = (): void => stream.cancel();
-    interrupted.addEventListener("abort", onInterrupt, { once: true });
     stream.on("data", ({ chunk }: ReadSnapshotResponse) => {
       hash.update(chunk);
       sizeBytes += BigInt(chunk.length);
     });
     stream.on("error", (error: ServiceError) => {
-      interrupted.removeEventListener("abort", onInterrupt);
+      stopListening();
       reject(interrupted.aborted ? new Interrupted() : nameUnreachable(cli, callFailure(error)));
     });
     stream.on("end", () => {
-      interrupted.removeEventListener("abort", onInterrupt);
+      stopListening();
       resolve({ sha256: hash.digest("hex"), sizeBytes });
     });
+    const stopListening = cancelOn(interrupted, stream);
   });
 }

@@ -21,12 +21,9 @@ export type ErrorCode =
   | "tick_beyond_end"
   | "etag_mismatch"
   | "epoch_fenced"
-  | "storage_pressure"
   | "stream_limit"
   | "message_too_large"
-  | "starting"
   | "draining"
-  | "listener_local_only"
   | "store_damaged"
   | "bug";
 

@@ -8,7 +8,7 @@ import {
   RetryInfo,
 } from "../proto/gen/google/rpc/error_details.ts";
 import { Status } from "../proto/gen/google/rpc/status.ts";
-import type { CockpitError, ErrorCode, Violation } from "./errors.ts";
+import { CockpitError, type ErrorCode, type Violation } from "./errors.ts";
 import { toDuration } from "./wire/duration.ts";
 
 /** How a call ends that was not answered. */
@@ -34,12 +34,9 @@ const statusOf = {
   tick_beyond_end: status.OUT_OF_RANGE,
   etag_mismatch: status.ABORTED,
   epoch_fenced: status.ABORTED,
-  storage_pressure: status.RESOURCE_EXHAUSTED,
   stream_limit: status.RESOURCE_EXHAUSTED,
   message_too_large: status.RESOURCE_EXHAUSTED,
-  starting: status.UNAVAILABLE,
   draining: status.UNAVAILABLE,
-  listener_local_only: status.PERMISSION_DENIED,
   store_damaged: status.DATA_LOSS,
   bug: status.INTERNAL,
 } as const satisfies Record<ErrorCode, status>;
@@ -75,17 +72,8 @@ export function wireStatus(refusal: CockpitError): WireStatus {
 
 /** What a caller may learn of a failure of ours: that it happened, and where it is written down. */
 export function bugStatus(incidentId: string): WireStatus {
-  const details = `internal error, incident ${incidentId}; the daemon's log has the rest`;
-  const info = { reason: "BUG", domain: "gate.trinity", metadata: { incident_id: incidentId } };
-  return {
-    code: status.INTERNAL,
-    details,
-    metadata: withDetails({
-      code: status.INTERNAL,
-      message: details,
-      details: [detail("ErrorInfo", ErrorInfo.encode(info).finish())],
-    }),
-  };
+  const message = `internal error, incident ${incidentId}; the daemon's log has the rest`;
+  return wireStatus(new CockpitError("bug", message, { metadata: { incident_id: incidentId } }));
 }
 
 function extraDetails(code: status, refusal: CockpitError): readonly Any[] {

@@ -1,6 +1,7 @@
 import { extname } from "node:path";
 import { engineVersion } from "../engine/version.ts";
 import type { DaemonStatus } from "../proto/gen/trinity/gate/v1/operator.ts";
+import { StoreError } from "../store/errors.ts";
 import { CockpitError } from "./errors.ts";
 import { wireStatus } from "./grpc-status.ts";
 import { claimPlaces } from "./lifecycle/claim-places.ts";
@@ -50,6 +51,7 @@ export type Daemon = {
 /**
  * Starts the daemon: places and locks, the store verified and opened, scenarios read, runs of a dead daemon settled,
  * and only then the socket and health SERVING (daemon.md 3.2). Whatever was opened before a refusal is closed again.
+ * A failure of ours is a refusal too, but the log has its stack.
  *
  * @throws StartRefusal
  */
@@ -58,7 +60,15 @@ export async function startDaemon(settings: Settings, host: Host): Promise<Daemo
   try {
     return await start(settings, host, opened);
   } catch (failure) {
-    for (const close of opened.toReversed()) await close();
+    for (const close of opened.toReversed()) {
+      // The first failure is the one to tell, and what is left has to be closed all the same.
+      try {
+        await close();
+      } catch (second) {
+        host.log.warn({ err: second }, "could not close after a failed start");
+      }
+    }
+    if (!isForeseen(failure)) host.log.error({ err: failure }, "the start failed in a way nobody foresaw");
     throw asRefusal(failure);
   }
 }
@@ -110,7 +120,12 @@ async function start(settings: Settings, host: Host, opened: (() => Promise<unkn
   const shell: RpcShell = {
     caller: ownerCaller(host.userName),
     streams,
-    requests: newRequestMemory({ entriesMax: 10_000, keptMs: 24 * 3_600_000, nowMs, isFinal }),
+    requests: newRequestMemory({
+      entriesMax: requestsMax,
+      keptMs: requestKeptMs,
+      monotonicMs: host.monotonicMs,
+      isFinal,
+    }),
     deadlineCapMs,
     onMutation: (mutation) => log.info(mutation, "done"),
     isDraining: () => stop.hasBegun(),
@@ -171,10 +186,18 @@ const streamsMax = 2048;
 const streamsPerActor = 32;
 const closeLimitMs = 5000;
 const deadlineCapMs = 30_000;
+/** Requests whose outcome is remembered, and for how long (daemon.md 2.1, "Idempotency"). */
+const requestsMax = 10_000;
+const requestKeptMs = 24 * 3_600_000;
 
-const goingAway = new CockpitError("draining", "the daemon is ending; come back when it serves again", {
-  retryDelayMs: 1000,
-});
+const goingAway = new CockpitError("draining", "the daemon is ending; come back when it serves again");
+
+/** Refusals of ours and of the system, whose one line says all; anything else is a mistake of ours. */
+function isForeseen(failure: unknown): boolean {
+  if (failure instanceof StartRefusal || failure instanceof CockpitError || failure instanceof StoreError)
+    return true;
+  return failure instanceof Error && "syscall" in failure;
+}
 
 /** Whatever stands in the way of a start is told on one line. */
 function asRefusal(failure: unknown): StartRefusal {

@@ -1,20 +1,13 @@
-import type { SessionConfig } from "../engine/config/session.ts";
-import { encodeSession } from "../engine/config/session-codec.ts";
 import type { Sha256 } from "../engine/digest.ts";
-import { fingerprintOf } from "../engine/fingerprint.ts";
-import { policySetHash } from "../engine/governance/policy-set-hash.ts";
-import { engineVersion } from "../engine/version.ts";
-import { StoreError } from "../store/errors.ts";
 import type { Store } from "../store/open-store.ts";
-import type { AttemptTransition, RunId, RunRecord } from "../store/records.ts";
-import { attemptIdOf } from "../store/run-id.ts";
+import type { RunId } from "../store/records.ts";
 import { CockpitError } from "./errors.ts";
 import { newControl } from "./placement/control.ts";
 import type { ThreadPool } from "./placement/thread-pool.ts";
 import { type Attempt, newAttempt } from "./runs/attempt.ts";
 import { newEndedRuns } from "./runs/ended-runs.ts";
-import { figuresAtStart } from "./runs/figures.ts";
 import type { LiveRun } from "./runs/live-run.ts";
+import { firstLive, firstRecord, firstTransition, type NewRun, planOf } from "./runs/new-run.ts";
 import { recoverRuns } from "./runs/recover.ts";
 import { newAnnouncer, type RunBoard } from "./runs/run-board.ts";
 import {
@@ -27,7 +20,6 @@ import {
   stopRun,
 } from "./runs/steering.ts";
 import { storedRun } from "./runs/stored-run.ts";
-import { builtInWiring } from "./wiring/built-in.ts";
 
 export type SupervisorDeps = {
   readonly store: Store;
@@ -38,19 +30,6 @@ export type SupervisorDeps = {
   readonly maxActiveRuns: number;
 };
 
-/** A run to be started, with everything resolved. */
-export type NewRun = {
-  readonly scenarioId: string;
-  readonly session: SessionConfig;
-  /** Outside the fingerprint. */
-  readonly tickDelayMs: number;
-  readonly startPaused: boolean;
-  /** 0 = none. */
-  readonly pauseAtTick: number;
-  readonly chosenRunId: RunId | null;
-  readonly actor: string;
-};
-
 /**
  * Starts and steers runs. Every promise resolves when the change is on disk; it takes effect at the next tick
  * boundary (daemon.md 2.1, "Long actions").
@@ -59,7 +38,10 @@ export type Supervisor = {
   readonly board: RunBoard;
   /** Settles what a dead daemon left behind. Call once, before anything else. */
   readonly recover: () => Promise<void>;
-  /** @throws CockpitError `run_active`, `duplicate_run_id`, `draining`, `field_invalid` */
+  /**
+   * @throws CockpitError `run_active`, `draining`, `field_invalid`
+   * @throws StoreError `duplicate_run_id`
+   */
   readonly startRun: (request: NewRun) => Promise<LiveRun>;
   /** @throws CockpitError `run_not_found`, `run_terminal` */
   readonly stopRun: (runId: RunId) => Promise<{ readonly run: LiveRun; readonly noop: boolean }>;
@@ -79,7 +61,7 @@ export function createSupervisor(deps: SupervisorDeps): Supervisor {
   const active = new Map<RunId, Attempt>();
   const ended = newEndedRuns();
   let lastFinishedId: RunId | null = null;
-  let starting = 0;
+  let beingAdmitted = 0;
   let draining = false;
   let onIdle: (() => void) | null = null;
 
@@ -111,20 +93,18 @@ export function createSupervisor(deps: SupervisorDeps): Supervisor {
       ticksTotal: request.session.totalTicks,
       ticksCommitted: 0,
     });
-    // Taken before the first await, so that two starts in one turn cannot both pass.
-    starting += 1;
-    try {
-      return await launch(request);
-    } finally {
-      starting -= 1;
-      settleIdle();
-    }
+    const attempt = await admit(request);
+    await attempt.serially(async () => {
+      await attempt.submit();
+      hand(attempt);
+    });
+    return attempt.live();
   }
 
   function refuseWhenBusy(): void {
     if (draining)
       throw new CockpitError("draining", "the daemon is stopping and starts no run", { retryDelayMs: 1000 });
-    if (active.size + starting < deps.maxActiveRuns) return;
+    if (active.size + beingAdmitted < deps.maxActiveRuns) return;
     const busy = board.active()?.record.runId;
     throw new CockpitError(
       "run_active",
@@ -135,40 +115,31 @@ export function createSupervisor(deps: SupervisorDeps): Supervisor {
     );
   }
 
-  async function launch(request: NewRun): Promise<LiveRun> {
-    const fingerprint = fingerprintOf(
-      { scenarioId: request.scenarioId, session: request.session },
-      deps.sha256,
-    );
-    const sessionText = encodeSession(request.session);
-    const createdAtMs = deps.nowMs();
-    const record = await store.history
-      .insertRun(
-        (runId, admissionSeq) =>
-          newRecord(request, { runId, admissionSeq, fingerprint, sessionText, createdAtMs }),
-        fingerprint,
+  /** Records the run and gives it its place among the active ones; until then it is counted apart. */
+  async function admit(request: NewRun): Promise<Attempt> {
+    // Before the first await, so that two starts in one turn cannot both pass.
+    beingAdmitted += 1;
+    try {
+      const createdAtMs = deps.nowMs();
+      const plan = planOf(request, deps.sha256);
+      const record = await store.history.insertRun(
+        (runId, admissionSeq) => firstRecord(plan, request.session, { runId, admissionSeq, createdAtMs }),
+        plan.fingerprint,
         request.chosenRunId,
-        firstTransition(createdAtMs),
-      )
-      .catch(refuseDuplicate);
-    const attempt = newAttempt(
-      { ...deps, announce: announcer.announce, onEnded },
-      firstLive(record, request.session, createdAtMs),
-      "CREATED",
-      newControl({ holdAtStart: request.startPaused, pauseAtTick: request.pauseAtTick }),
-    );
-    active.set(record.runId, attempt);
-    announcer.announce({ kind: "run", runId: record.runId });
-    await attempt.serially(async () => {
-      await attempt.submit();
-      try {
-        hand(attempt);
-      } catch (failure) {
-        // A thread that cannot be had must not leave a run behind that never ends.
-        attempt.onLoss({ errorCode: "engine_error", message: `no engine thread: ${String(failure)}` });
-      }
-    });
-    return attempt.live();
+        firstTransition(createdAtMs, deps.sha256),
+      );
+      const attempt = newAttempt(
+        { ...deps, announce: announcer.announce, onEnded },
+        firstLive(record, request.session),
+        "CREATED",
+        newControl({ holdAtStart: request.startPaused, pauseAtTick: request.pauseAtTick }),
+      );
+      active.set(record.runId, attempt);
+      return attempt;
+    } finally {
+      beingAdmitted -= 1;
+      settleIdle();
+    }
   }
 
   function hand(attempt: Attempt): void {
@@ -183,50 +154,12 @@ export function createSupervisor(deps: SupervisorDeps): Supervisor {
       firstSeq: 1,
       control: attempt.control.buffer,
     };
-    attempt.attach(deps.pool.run(job, { onFrame: attempt.onFrame, onLoss: attempt.onLoss }));
-  }
-
-  function firstTransition(atMs: number): AttemptTransition {
-    return {
-      seq: 1,
-      atMs,
-      from: null,
-      to: "CREATED",
-      cause: "start",
-      errorCode: null,
-      reason: "",
-      retryable: false,
-      wiring: builtInWiring(deps.sha256),
-    };
-  }
-
-  function newRecord(
-    request: NewRun,
-    made: Pick<RunRecord, "runId" | "admissionSeq" | "fingerprint" | "sessionText" | "createdAtMs">,
-  ): RunRecord {
-    const { session } = request;
-    return {
-      ...made,
-      scenarioId: request.scenarioId,
-      engineVersion,
-      engineRunId: session.runId,
-      gid: session.topology.gid,
-      governanceMode: session.governance.governanceMode,
-      codexActionMode: session.governance.codexActionMode,
-      policySetHash: policySetHash(session.governance, deps.sha256),
-      ticksTotal: session.totalTicks,
-      tickDelayMs: request.tickDelayMs,
-      startPaused: request.startPaused,
-      pauseAtTick: request.pauseAtTick,
-      createdBy: request.actor,
-      startedAtMs: null,
-      endedAtMs: null,
-      condition: { kind: "running", phase: "STARTING" },
-      ticksCompleted: 0,
-      attemptCount: 1,
-      sealed: null,
-      version: 1,
-    };
+    try {
+      attempt.attach(deps.pool.run(job, { onFrame: attempt.onFrame, onLoss: attempt.onLoss }));
+    } catch (failure) {
+      // A thread that cannot be had must not leave a run behind that never ends.
+      attempt.onLoss({ errorCode: "engine_error", message: `no engine thread: ${String(failure)}` });
+    }
   }
 
   function onEnded(attempt: Attempt): void {
@@ -239,23 +172,28 @@ export function createSupervisor(deps: SupervisorDeps): Supervisor {
   }
 
   function settleIdle(): void {
-    if (active.size + starting === 0) onIdle?.();
+    if (active.size + beingAdmitted === 0) onIdle?.();
   }
 
-  /** Acts on an active run, in turn with everything else that happens to it. */
-  async function steer(runId: RunId, act: (attempt: Attempt) => Promise<LiveRun>): Promise<LiveRun> {
+  /** Acts on an active run, in turn with everything else that happens to it; null when it is not active. */
+  async function inTurn<Answer>(
+    runId: RunId,
+    act: (attempt: Attempt) => Promise<Answer>,
+  ): Promise<Answer | null> {
     const attempt = active.get(runId);
-    if (attempt === undefined) throw terminalOrUnknown(runId);
-    return attempt.serially(() => {
-      if (active.get(runId) !== attempt) throw terminalOrUnknown(runId);
-      return act(attempt);
-    });
+    if (attempt === undefined) return null;
+    return attempt.serially(async () => (active.get(runId) === attempt ? act(attempt) : null));
+  }
+
+  async function steer(runId: RunId, act: (attempt: Attempt) => Promise<LiveRun>): Promise<LiveRun> {
+    const run = await inTurn(runId, act);
+    if (run === null) throw terminalOrUnknown(runId);
+    return run;
   }
 
   async function stop(runId: RunId): Promise<{ run: LiveRun; noop: boolean }> {
-    const attempt = active.get(runId);
-    const stopped = await attempt?.serially(async () => (active.has(runId) ? stopRun(attempt) : null));
-    if (stopped !== undefined && stopped !== null) return stopped;
+    const stopped = await inTurn(runId, stopRun);
+    if (stopped !== null) return stopped;
     const run = endedRun(runId);
     if (run?.record.condition.kind === "cancelled") return { run, noop: true };
     throw terminalOrUnknown(runId);
@@ -280,7 +218,7 @@ export function createSupervisor(deps: SupervisorDeps): Supervisor {
     if (mode === "cancel") {
       await Promise.all([...active.keys()].map((runId) => stop(runId).catch(passTerminal)));
     }
-    if (active.size + starting === 0) return;
+    if (active.size + beingAdmitted === 0) return;
     await new Promise<void>((resolve) => {
       onIdle = resolve;
     });
@@ -290,23 +228,4 @@ export function createSupervisor(deps: SupervisorDeps): Supervisor {
 /** A run that ended by itself meanwhile needs no stop. */
 function passTerminal(failure: unknown): void {
   if (!(failure instanceof CockpitError && failure.code === "run_terminal")) throw failure;
-}
-
-function firstLive(record: RunRecord, session: SessionConfig, atMs: number): LiveRun {
-  return {
-    record,
-    attemptId: attemptIdOf(record.runId, record.attemptCount),
-    ticksCommitted: 0,
-    lastTickHash: "",
-    lastSeq: 0,
-    figures: figuresAtStart(session),
-    observedAtMs: atMs,
-  };
-}
-
-function refuseDuplicate(failure: unknown): never {
-  if (failure instanceof StoreError && failure.kind === "duplicate_run_id") {
-    throw new CockpitError("duplicate_run_id", failure.message);
-  }
-  throw failure;
 }

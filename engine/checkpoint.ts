@@ -11,14 +11,13 @@ import { planRun, type RunState } from "./run-state.ts";
 import {
   decodeAs,
   isCount,
-  isEither,
   isExactly,
   isInt,
   isListOf,
   isNullOr,
   isRecordOf,
   isText,
-  type Shape,
+  isVariant,
 } from "./text/shape.ts";
 
 /** What a checkpoint holds: the state of a run without what its configuration says already. */
@@ -124,25 +123,23 @@ function refuseUnless(holds: boolean, otherwise: string): void {
 
 const isInts = isListOf(isInt);
 
-const isStreamSum: Shape<StreamSum> = isEither(
-  isRecordOf<Extract<StreamSum, { kind: "ID" }>>({ kind: isExactly("ID"), residualBits: isInt }),
-  isEither(
-    isRecordOf<Extract<StreamSum, { kind: "R" }>>({
-      kind: isExactly("R"),
-      firstBits: isCount,
-      residualBits: isInt,
-      previous: isInts,
-    }),
-    isRecordOf<Extract<StreamSum, { kind: "GR" }>>({
-      kind: isExactly("GR"),
-      runs: isCount,
-      valueBits: isInt,
-      lengthBits: isInt,
-      previous: isInts,
-      runLength: isCount,
-    }),
-  ),
-);
+const isStreamSum = isVariant<"kind", StreamSum>("kind", {
+  ID: isRecordOf<Extract<StreamSum, { kind: "ID" }>>({ kind: isExactly("ID"), residualBits: isInt }),
+  R: isRecordOf<Extract<StreamSum, { kind: "R" }>>({
+    kind: isExactly("R"),
+    firstBits: isCount,
+    residualBits: isInt,
+    previous: isInts,
+  }),
+  GR: isRecordOf<Extract<StreamSum, { kind: "GR" }>>({
+    kind: isExactly("GR"),
+    runs: isCount,
+    valueBits: isInt,
+    lengthBits: isInt,
+    previous: isInts,
+    runLength: isCount,
+  }),
+});
 
 const isCheckpoint = isRecordOf<Checkpoint>({
   format: isExactly(1),

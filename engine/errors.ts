@@ -1,8 +1,9 @@
 /**
- * What kind of wrong an engine input is (engine-core 17): a bad value, a bad type, or an unknown key.
- * Broken reasoning of ours is not in this list; that is `assert`.
+ * What kind of wrong an engine input is, of the kinds of engine-core 17 that the engine itself throws: `type` for a
+ * float or another value that a document or a hashed record can't hold, `value` for everything else. Unknown
+ * ids and unreadable files are told by those who look them up; broken reasoning of ours is `assert`.
  */
-export type EngineErrorKind = "value" | "type" | "key";
+export type EngineErrorKind = "value" | "type";
 
 /** An input or a run that the engine refuses; the message is for an operator. */
 export class EngineError extends Error {

@@ -1,4 +1,4 @@
-import { isLayer, isMode } from "./gate/envelopes.ts";
+import { napLayers, napModes } from "./config/nap-words.ts";
 import type {
   EdgeFlow,
   Envelope,
@@ -86,8 +86,8 @@ export const isEnvelope: Shape<Envelope> = isRecordOf<Envelope>({
   tick: isCount,
   gid: isText,
   nid: isText,
-  layer: (value) => isText(value) && isLayer(value),
-  mode: (value) => isText(value) && isMode(value),
+  layer: isExactly(...napLayers),
+  mode: isExactly(...napModes),
   payload_ref: isInt,
   seq: isCount,
   prev_chain: isInt,

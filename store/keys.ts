@@ -19,6 +19,10 @@
  *     ├─ ticks             run_id, tick                   one tick record
  *     └─ blocks            run_id, first_seq              one batch of log entries
  *
+ * `documents` and `tick_hashes` are the record of a sealed run, written in the commit that seals it: the digest its
+ * document must have, and the hash of every tick, so that another computation of the run can be compared tick by
+ * tick. A block's attempt index, levels and times tell what its entries are without decoding them.
+ *
  * Ranges are half-open, as LMDB's are: `start` belongs to them, `end` does not.
  */
 import { assert } from "../engine/assert.ts";

@@ -36,6 +36,20 @@ export type RunCondition =
   | { readonly kind: "fault"; readonly errorCode: string; readonly message: string }
   | { readonly kind: "cancelled" };
 
+/** No other condition follows these. */
+export function isTerminal(condition: RunCondition): boolean {
+  switch (condition.kind) {
+    case "idle":
+    case "running":
+    case "paused":
+      return false;
+    case "completed":
+    case "fault":
+    case "cancelled":
+      return true;
+  }
+}
+
 /** What a sealed run amounts to; `sealedText` is the engine's own encoding, from which its document is assembled. */
 export type SealedRun = {
   readonly sealedText: string;

@@ -6,7 +6,6 @@ export const runIdLengthMax = 70;
 
 const idPattern = /^[A-Za-z0-9][A-Za-z0-9._-]*$/;
 const fingerprintPattern = /^[0-9a-f]{64}$/;
-const generatedPattern = /^r-([0-9a-f]{12})-(\d{4,})$/;
 
 /**
  * `r-`, the first 12 hex digits of the fingerprint, `-`, and the ordinal with at least four digits
@@ -33,10 +32,4 @@ export function attemptIdOf(runId: RunId, attemptIndex: number): AttemptId {
     `an attempt index counts from 1, not ${attemptIndex}`,
   );
   return `${runId}.a${String(attemptIndex).padStart(3, "0")}` as AttemptId;
-}
-
-/** The form for screens, `9b1e-0042`: first four hex digits and ordinal. An id chosen by a caller stays whole. */
-export function shortRunId(runId: RunId): string {
-  const generated = generatedPattern.exec(runId);
-  return generated === null ? runId : `${generated[1]?.slice(0, 4)}-${generated[2]}`;
 }

@@ -2,7 +2,7 @@ import { assert } from "../engine/assert.ts";
 import { checkTransition, foldAttempt, isTerminalStatus } from "./attempt-fold.ts";
 import type { RunRow } from "./codecs.ts";
 import type { AttemptStep } from "./history.ts";
-import type { AttemptTransition, RunCondition, RunRecord } from "./records.ts";
+import { type AttemptTransition, isTerminal, type RunRecord } from "./records.ts";
 
 /** Asserts what holds of every run: ends, ticks and seal fit its condition (daemon.md 4.2). */
 export function checkRun(run: RunRecord): void {
@@ -57,17 +57,4 @@ export function checkStep(
     `attempt ${current.attemptCount} of ${runId} is ${status}, so no other begins`,
   );
   checkTransition(null, step.transition);
-}
-
-function isTerminal(condition: RunCondition): boolean {
-  switch (condition.kind) {
-    case "idle":
-    case "running":
-    case "paused":
-      return false;
-    case "completed":
-    case "fault":
-    case "cancelled":
-      return true;
-  }
 }

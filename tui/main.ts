@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { constants } from "node:os";
 import { performance } from "node:perf_hooks";
 import { defaultAddress } from "../proto/places.ts";
 import type { DaemonLink } from "./effects/daemon-link.ts";
@@ -48,18 +49,7 @@ async function screen(options: Options): Promise<number> {
     // The whole job has to stop, the program that started us included, or the shell would not notice.
     stopProcess: () => process.kill(0, "SIGTSTP"),
   });
-  const signalled = new Map<NodeJS.Signals, number>([
-    ["SIGTERM", 143],
-    ["SIGINT", 130],
-    ["SIGHUP", 129],
-  ]);
-  let signalCode: number | null = null;
-  for (const [signal, code] of signalled) {
-    process.on(signal, () => {
-      signalCode = code;
-      running.leave({ kind: "hangup" });
-    });
-  }
+  const signalCode = leaveOnSignal(() => running.leave({ kind: "hangup" }));
   process.on("SIGCONT", running.comeBack);
   // Whatever ends the process otherwise, the operator gets the terminal back.
   process.on("exit", terminal.leave);
@@ -67,7 +57,19 @@ async function screen(options: Options): Promise<number> {
     process.on(event, (failure: unknown) => running.leave({ kind: "crash", failure }));
   }
   const leaving = await running.left;
-  return signalCode ?? exitCodeOf(leaving);
+  return signalCode() ?? exitCodeOf(leaving);
+}
+
+/** Leaves on the signals that end a process; answers the exit code of the one that came, null while none has. */
+function leaveOnSignal(leave: () => void): () => number | null {
+  let code: number | null = null;
+  for (const signal of ["SIGHUP", "SIGINT", "SIGTERM"] as const) {
+    process.on(signal, () => {
+      code ??= 128 + constants.signals[signal];
+      leave();
+    });
+  }
+  return () => code;
 }
 
 function exitCodeOf(leaving: Leaving): number {
@@ -75,7 +77,7 @@ function exitCodeOf(leaving: Leaving): number {
     case "quit":
       return 0;
     case "hangup":
-      return 129;
+      return 128 + constants.signals.SIGHUP;
     case "crash":
       process.stderr.write(`trinity tui: ${describeFailure(leaving.failure)}\n`);
       return 1;
@@ -93,11 +95,11 @@ async function plain(options: Options): Promise<number> {
     openLink: (dispatch) => openLink(addressOf(options), dispatch),
     isInteractive: process.stdin.isTTY,
   });
-  process.on("SIGINT", () => running.leave("quit"));
-  process.on("SIGTERM", () => running.leave("quit"));
+  const signalCode = leaveOnSignal(() => running.leave("quit"));
   // Whoever read our lines has gone, for example `head`.
   process.stdout.on("error", () => running.leave("quit"));
-  return (await running.left) === "unreachable" ? 3 : 0;
+  const leaving = await running.left;
+  return signalCode() ?? (leaving === "unreachable" ? 3 : 0);
 }
 
 async function openLink(address: string, dispatch: (event: CockpitEvent) => void): Promise<DaemonLink> {

@@ -60,7 +60,9 @@ export function runPlain(deps: PlainDeps): RunningPlain {
       case "list_scenarios":
       case "send":
         link?.perform(effect);
+        return;
     }
+    effect satisfies never;
   };
   const store = createStore(deps.initial, {
     now: deps.now,

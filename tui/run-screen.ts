@@ -108,7 +108,9 @@ export function runScreen(deps: ScreenDeps): RunningScreen {
       case "list_scenarios":
       case "send":
         link?.perform(effect);
+        return;
     }
+    effect satisfies never;
   };
 
   const store = createStore(deps.initial, {

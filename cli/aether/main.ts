@@ -12,7 +12,7 @@ const { version } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"))
   readonly version: string;
 };
 
-const interrupted = interruptions();
+const interrupted = interruptions(() => performance.now());
 const code = await runAether(
   process.argv.slice(2),
   {

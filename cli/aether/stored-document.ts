@@ -1,4 +1,5 @@
 import type { ServiceError } from "@grpc/grpc-js";
+import { cancelOn } from "../../proto/client/cancel-on.ts";
 import type { ReadSnapshotResponse } from "../../proto/gen/trinity/gate/v1/introspection.ts";
 import { defaultAddress } from "../../proto/places.ts";
 import { CommandFailure, DaemonUnreachable, Interrupted } from "../failures.ts";
@@ -22,8 +23,7 @@ export async function* storedDocument(
   const address = defaultAddress(shell.env);
   const client = connect(address);
   const stream = client.introspection.readSnapshot({ runId: reference, form: SnapshotForm[form] });
-  const cancel = (): void => stream.cancel();
-  shell.interrupted.addEventListener("abort", cancel, { once: true });
+  const stopListening = cancelOn(shell.interrupted, stream);
   const decoder = new TextDecoder();
   try {
     // The generated client states what its stream carries; the stream's own type does not.
@@ -36,7 +36,7 @@ export async function* storedDocument(
     if (told.isUnreachable) throw new DaemonUnreachable(address);
     throw new CommandFailure((told.reason ?? "unknown").toLowerCase(), told.message);
   } finally {
-    shell.interrupted.removeEventListener("abort", cancel);
+    stopListening();
     client.close();
   }
 }

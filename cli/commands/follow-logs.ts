@@ -8,7 +8,7 @@ import { CommandFailure, exitCode, Interrupted, UsageError } from "../failures.t
 import { followRun } from "../follow-run.ts";
 import { logText } from "../output/log-text.ts";
 import { valueNamed } from "../output/names.ts";
-import { resolveRun } from "../run-reference.ts";
+import { impliedRun, resolveRun } from "../run-reference.ts";
 import { example, type Runner } from "./runner.ts";
 
 const pageSize = 1_000;
@@ -52,7 +52,8 @@ async function logs(cli: Cli, reference: string | undefined, options: LogOptions
   if (options.tail !== undefined && options.cursor !== undefined) {
     throw new UsageError("--tail and --cursor exclude each other");
   }
-  const runId = reference === undefined ? "" : await resolveRun(cli, reference);
+  // Decided once: left to the daemon, each page could be of another run, and the cursor of none.
+  const runId = reference === undefined ? await impliedRun(cli) : await resolveRun(cli, reference);
   const filter = await filterOf(cli, runId, options);
   return options.follow ? follow(cli, runId, filter, options) : list(cli, runId, filter, options);
 }
@@ -105,7 +106,6 @@ async function filterOf(cli: Cli, runId: string, options: LogOptions): Promise<L
 }
 
 async function attemptId(cli: Cli, runId: string, index: number): Promise<string> {
-  if (runId === "") throw new UsageError("--attempt needs a run");
   const { attempts } = await call(cli, cli.client.runs, cli.client.runs.listAttempts, { runId });
   const found = attempts.find((attempt) => attempt.attemptIndex === index);
   if (found !== undefined) return found.attemptId;

@@ -1,9 +1,9 @@
 import { ScenariosServiceService } from "../../proto/gen/trinity/gate/v1/scenarios.ts";
-import { checkPresent, checkScenarioId } from "../rpc/fields.ts";
 import type { Rpc } from "../rpc/rpc.ts";
 import { mutationRpc } from "../rpc/unary-rpc.ts";
 import type { ScenarioCatalog } from "../scenarios/scenario-catalog.ts";
 import { toScenarioSummary } from "../wire/scenario.ts";
+import { parseScenarioId } from "./named-thing.ts";
 
 export type ActivateScenarioDeps = {
   readonly catalog: ScenarioCatalog;
@@ -16,11 +16,7 @@ export type ActivateScenarioDeps = {
 /** Makes a scenario the default of StartRun. A scenario with problems may be active; starting it is refused. */
 export function activateScenario(deps: ActivateScenarioDeps): Rpc {
   return mutationRpc(ScenariosServiceService.activateScenario, {
-    parse: ({ scenarioId }, violations) => {
-      checkPresent(violations, "scenario_id", scenarioId, "the id of a scenario of the registry");
-      checkScenarioId(violations, scenarioId);
-      return scenarioId;
-    },
+    parse: parseScenarioId,
     answer: async (scenarioId) => {
       const entry = deps.catalog.get(scenarioId);
       const noop = deps.activeScenario() === scenarioId;

@@ -1,4 +1,5 @@
 import { FollowLogsResponse, LogsServiceService } from "../../proto/gen/trinity/gate/v1/logs.ts";
+import { isTerminal } from "../../store/records.ts";
 import { decodeCursor, encodeCursor } from "../logs/cursor.ts";
 import { filterText, type LogFilter, parseLogFilter } from "../logs/log-filter.ts";
 import { readSlice, type StoredLogs, tailStart } from "../logs/log-reader.ts";
@@ -11,7 +12,7 @@ import { streamRpc } from "../rpc/stream-rpc.ts";
 import type { LiveRun } from "../runs/live-run.ts";
 import type { RunBoard } from "../runs/run-board.ts";
 import type { RunFinder } from "../runs/run-finder.ts";
-import { isTerminal, toRunState } from "../wire/run-state.ts";
+import { toRunState } from "../wire/run-state.ts";
 
 export type FollowLogsDeps = {
   readonly runs: RunFinder;

@@ -1,11 +1,11 @@
 import { RunsServiceService } from "../../proto/gen/trinity/gate/v1/runs.ts";
-import { checkPresent } from "../rpc/fields.ts";
 import type { Rpc } from "../rpc/rpc.ts";
 import { readRpc } from "../rpc/unary-rpc.ts";
 import type { RunFinder } from "../runs/run-finder.ts";
 import type { RunMessages } from "../runs/run-messages.ts";
 import { observationOfRun } from "../state/observations.ts";
 import { toFreshness } from "../wire/freshness.ts";
+import { parseRunId } from "./named-thing.ts";
 
 export type GetRunDeps = {
   readonly runs: RunFinder;
@@ -16,10 +16,7 @@ export type GetRunDeps = {
 /** One run. */
 export function getRun(deps: GetRunDeps): Rpc {
   return readRpc(RunsServiceService.getRun, {
-    parse: ({ runId }, violations) => {
-      checkPresent(violations, "run_id", runId, "a run's id or an unambiguous beginning of it");
-      return runId;
-    },
+    parse: parseRunId,
     answer: (runId) => {
       const run = deps.runs.byText(runId);
       return { run: deps.runMessages.of(run), freshness: toFreshness(observationOfRun(run), deps.nowMs()) };

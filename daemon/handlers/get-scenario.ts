@@ -1,12 +1,12 @@
 import type { Sha256 } from "../../engine/digest.ts";
 import { ScenariosServiceService } from "../../proto/gen/trinity/gate/v1/scenarios.ts";
-import { checkPresent, checkScenarioId } from "../rpc/fields.ts";
 import type { Rpc } from "../rpc/rpc.ts";
 import { readRpc } from "../rpc/unary-rpc.ts";
 import type { ScenarioCatalog } from "../scenarios/scenario-catalog.ts";
 import { observedNow } from "../state/observations.ts";
 import { toFreshness } from "../wire/freshness.ts";
 import { toCoreParams, toScenarioSummary } from "../wire/scenario.ts";
+import { parseScenarioId } from "./named-thing.ts";
 
 export type GetScenarioDeps = {
   readonly catalog: ScenarioCatalog;
@@ -18,11 +18,7 @@ export type GetScenarioDeps = {
 /** One scenario with the values an operator asks for first. */
 export function getScenario(deps: GetScenarioDeps): Rpc {
   return readRpc(ScenariosServiceService.getScenario, {
-    parse: ({ scenarioId }, violations) => {
-      checkPresent(violations, "scenario_id", scenarioId, "the id of a scenario of the registry");
-      checkScenarioId(violations, scenarioId);
-      return scenarioId;
-    },
+    parse: parseScenarioId,
     answer: (scenarioId) => {
       const entry = deps.catalog.get(scenarioId);
       const nowMs = deps.nowMs();

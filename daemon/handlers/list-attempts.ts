@@ -6,7 +6,7 @@ import type { RunFinder } from "../runs/run-finder.ts";
 import { observedNow } from "../state/observations.ts";
 import { toAttempt } from "../wire/attempt.ts";
 import { toFreshness } from "../wire/freshness.ts";
-import { parseRunId } from "./steer.ts";
+import { parseRunId } from "./named-thing.ts";
 
 export type ListAttemptsDeps = {
   readonly runs: RunFinder;

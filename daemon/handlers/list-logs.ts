@@ -17,6 +17,7 @@ export type ListLogsDeps = {
   readonly nowMs: () => number;
 };
 
+const pageUsual = 256;
 const pageMax = 1000;
 /** A page stays well below the size of one message. */
 const pageBytes = 1024 * 1024;
@@ -33,7 +34,10 @@ export function listLogs(deps: ListLogsDeps): Rpc {
         cursor: request.afterCursor,
         tail: countOf(violations, "tail", request.tail, { min: 0, max: pageMax }),
         filter: parseLogFilter(request.filter, violations),
-        limit: pageSizeOf(violations, request.pageSize, { usual: Math.max(256, request.tail), max: pageMax }),
+        limit: pageSizeOf(violations, request.pageSize, {
+          usual: Math.max(pageUsual, request.tail),
+          max: pageMax,
+        }),
       };
     },
     answer: (input, call) => page(deps, deps.runs.byTextOrNewest(input.text), input, call),

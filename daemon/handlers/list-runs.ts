@@ -1,7 +1,7 @@
 import { RunsServiceService } from "../../proto/gen/trinity/gate/v1/runs.ts";
 import type { RunId, RunRecord } from "../../store/records.ts";
 import type { RunQuery } from "../../store/run-index.ts";
-import { checkScenarioId, pageSizeOf } from "../rpc/fields.ts";
+import { checkScenarioId, listPageSizes, pageSizeOf } from "../rpc/fields.ts";
 import { decodePageToken, encodePageToken, type PageBinding } from "../rpc/page-token.ts";
 import type { Rpc } from "../rpc/rpc.ts";
 import { readRpc } from "../rpc/unary-rpc.ts";
@@ -25,7 +25,7 @@ export function listRuns(deps: ListRunsDeps): Rpc {
     parse: (request, violations) => {
       checkScenarioId(violations, request.scenarioId);
       return {
-        limit: pageSizeOf(violations, request.pageSize, { usual: 50, max: 1000 }),
+        limit: pageSizeOf(violations, request.pageSize, listPageSizes),
         states: parseRunStates(request.states, violations),
         scenarioId: request.scenarioId === "" ? null : request.scenarioId,
         pageToken: request.pageToken,

@@ -1,5 +1,5 @@
 import { ScenariosServiceService } from "../../proto/gen/trinity/gate/v1/scenarios.ts";
-import { pageSizeOf } from "../rpc/fields.ts";
+import { listPageSizes, pageSizeOf } from "../rpc/fields.ts";
 import { decodePageToken, encodePageToken, type PageBinding } from "../rpc/page-token.ts";
 import type { Rpc } from "../rpc/rpc.ts";
 import { readRpc } from "../rpc/unary-rpc.ts";
@@ -19,7 +19,7 @@ export type ListScenariosDeps = {
 export function listScenarios(deps: ListScenariosDeps): Rpc {
   return readRpc(ScenariosServiceService.listScenarios, {
     parse: (request, violations) => ({
-      limit: pageSizeOf(violations, request.pageSize, { usual: 50, max: 1000 }),
+      limit: pageSizeOf(violations, request.pageSize, listPageSizes),
       pageToken: request.pageToken,
     }),
     answer: ({ limit, pageToken }) => {

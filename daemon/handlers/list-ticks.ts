@@ -3,17 +3,16 @@ import {
   IntrospectionServiceService,
   type TickSummary,
 } from "../../proto/gen/trinity/gate/v1/introspection.ts";
-import type { RunId, StoredTick } from "../../store/records.ts";
+import { isTerminal, type RunId, type StoredTick } from "../../store/records.ts";
 import { CockpitError } from "../errors.ts";
-import { countOf, pageSizeOf, tickMax } from "../rpc/fields.ts";
+import { countOf, listPageSizes, pageSizeOf, tickMax } from "../rpc/fields.ts";
 import type { Rpc } from "../rpc/rpc.ts";
 import { readRpc } from "../rpc/unary-rpc.ts";
 import type { LiveRun } from "../runs/live-run.ts";
 import type { RunFinder } from "../runs/run-finder.ts";
 import { observationOfRun } from "../state/observations.ts";
 import { toFreshness } from "../wire/freshness.ts";
-import { isTerminal } from "../wire/run-state.ts";
-import { parseRunId } from "./steer.ts";
+import { parseRunId } from "./named-thing.ts";
 
 export type ListTicksDeps = {
   readonly runs: RunFinder;
@@ -27,7 +26,7 @@ export function listTicks(deps: ListTicksDeps): Rpc {
     parse: (request, violations) => ({
       text: parseRunId(request, violations),
       fromTick: countOf(violations, "from_tick", request.fromTick, { min: 0, max: tickMax }),
-      limit: pageSizeOf(violations, request.pageSize, { usual: 50, max: 1000 }),
+      limit: pageSizeOf(violations, request.pageSize, listPageSizes),
     }),
     answer: ({ text, fromTick, limit }) => {
       const run = deps.runs.byText(text);

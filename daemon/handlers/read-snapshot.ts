@@ -14,7 +14,7 @@ import { streamRpc } from "../rpc/stream-rpc.ts";
 import type { LiveRun } from "../runs/live-run.ts";
 import type { RunFinder } from "../runs/run-finder.ts";
 import { textChunks } from "../runs/text-chunks.ts";
-import { parseRunId } from "./steer.ts";
+import { parseRunId } from "./named-thing.ts";
 
 /** How a document is written: C2, what the digest is about, or C3, the tool's file form (engine-core 2). */
 export type DocumentForm = "C2" | "C3";

@@ -1,7 +1,8 @@
 import { RunsServiceService } from "../../proto/gen/trinity/gate/v1/runs.ts";
 import type { Rpc } from "../rpc/rpc.ts";
 import { mutationRpc } from "../rpc/unary-rpc.ts";
-import { parseRunId, type SteerDeps } from "./steer.ts";
+import { parseRunId } from "./named-thing.ts";
+import type { SteerDeps } from "./steer.ts";
 
 /** Lets a paused run go on. */
 export function resumeRun({ runs, runMessages, supervisor }: SteerDeps): Rpc {

@@ -13,9 +13,10 @@ import { CockpitError } from "../errors.ts";
 import { checkId, checkScenarioId, countOf, tickMax, type Violations } from "../rpc/fields.ts";
 import type { Rpc } from "../rpc/rpc.ts";
 import { mutationRpc } from "../rpc/unary-rpc.ts";
+import type { NewRun } from "../runs/new-run.ts";
 import type { RunMessages } from "../runs/run-messages.ts";
 import type { ScenarioCatalog } from "../scenarios/scenario-catalog.ts";
-import type { NewRun, Supervisor } from "../supervisor.ts";
+import type { Supervisor } from "../supervisor.ts";
 
 export type StartRunDeps = {
   readonly catalog: Pick<ScenarioCatalog, "resolve">;

@@ -1,4 +1,3 @@
-import { checkPresent, type Violations } from "../rpc/fields.ts";
 import type { RunFinder } from "../runs/run-finder.ts";
 import type { RunMessages } from "../runs/run-messages.ts";
 import type { Supervisor } from "../supervisor.ts";
@@ -9,8 +8,3 @@ export type SteerDeps = {
   readonly runMessages: RunMessages;
   readonly supervisor: Pick<Supervisor, "stopRun" | "pauseRun" | "resumeRun" | "stepRun">;
 };
-
-export function parseRunId({ runId }: { readonly runId: string }, violations: Violations): string {
-  checkPresent(violations, "run_id", runId, "a run's id or an unambiguous beginning of it");
-  return runId;
-}

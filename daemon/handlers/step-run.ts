@@ -2,7 +2,8 @@ import { RunsServiceService } from "../../proto/gen/trinity/gate/v1/runs.ts";
 import { countOf, tickMax } from "../rpc/fields.ts";
 import type { Rpc } from "../rpc/rpc.ts";
 import { mutationRpc } from "../rpc/unary-rpc.ts";
-import { parseRunId, type SteerDeps } from "./steer.ts";
+import { parseRunId } from "./named-thing.ts";
+import type { SteerDeps } from "./steer.ts";
 
 /** Does so many more ticks, then holds. */
 export function stepRun({ runs, runMessages, supervisor }: SteerDeps): Rpc {

@@ -1,4 +1,5 @@
 import { RunsServiceService } from "../../proto/gen/trinity/gate/v1/runs.ts";
+import { isTerminal } from "../../store/records.ts";
 import { CockpitError } from "../errors.ts";
 import { countOf, tickMax } from "../rpc/fields.ts";
 import type { Call, Rpc } from "../rpc/rpc.ts";
@@ -7,9 +8,9 @@ import type { LiveRun } from "../runs/live-run.ts";
 import type { RunBoard } from "../runs/run-board.ts";
 import type { RunFinder } from "../runs/run-finder.ts";
 import type { RunMessages } from "../runs/run-messages.ts";
-import { isTerminal, type RunKind } from "../wire/run-state.ts";
+import type { RunKind } from "../wire/run-state.ts";
+import { parseRunId } from "./named-thing.ts";
 import { parseRunStates } from "./run-states.ts";
-import { parseRunId } from "./steer.ts";
 
 export type WaitRunDeps = {
   readonly runs: RunFinder;

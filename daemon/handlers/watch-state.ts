@@ -1,20 +1,12 @@
-import {
-  type DaemonStatus,
-  OperatorServiceService,
-  type OperatorState,
-  WatchStateResponse,
-} from "../../proto/gen/trinity/gate/v1/operator.ts";
+import { OperatorServiceService, WatchStateResponse } from "../../proto/gen/trinity/gate/v1/operator.ts";
 import type { Rpc } from "../rpc/rpc.ts";
 import { type PumpClock, pumpStream, type StreamSource } from "../rpc/stream-pump.ts";
 import { streamRpc } from "../rpc/stream-rpc.ts";
-import { daemonView, type StateParts } from "../state/state-parts.ts";
+import { type FullStateDeps, fullState } from "../state/state-parts.ts";
 import type { StateRevisions } from "../state/state-revisions.ts";
 
-export type WatchStateDeps = {
-  readonly look: () => StateParts;
+export type WatchStateDeps = FullStateDeps & {
   readonly revisions: StateRevisions;
-  readonly daemonStatus: DaemonStatus;
-  readonly nowMs: () => number;
   readonly clock: PumpClock;
 };
 
@@ -37,15 +29,12 @@ export function newStateSource(deps: Omit<WatchStateDeps, "clock">): StreamSourc
     if (sent === revision) return null;
     const before = sent;
     sent = revision;
-    if (before === null) return encoded({ revision, message: { $case: "fullState", value: fullState() } });
+    if (before === null)
+      return encoded({ revision, message: { $case: "fullState", value: fullState(deps) } });
     const delta = changedAfter(before);
     if (delta === null) return null;
     const folded = revision - before > 1 ? { from: before + 1, to: revision } : null;
     return encoded({ revision, message: { $case: "delta", value: delta }, folded });
-  };
-  const fullState = (): OperatorState => {
-    const { pillars, ...parts } = deps.look();
-    return { ...parts, pillars: [...pillars], daemon: daemonView(deps.daemonStatus, deps.nowMs()) };
   };
 
   return {

@@ -12,7 +12,7 @@ import { codeOf, StartRefusal } from "./start-refusal.ts";
  * Makes the state directory and the socket's place ours alone: directories 0700, then the instance lock, then the
  * lock on the socket's place, and only then is anything written or removed (daemon.md 3.4).
  *
- * @throws StartRefusal, naming the owner when another daemon holds a lock
+ * @throws StartRefusal, naming the owner when another daemon holds a lock; no lock is held then
  */
 export async function claimPlaces(
   settings: Pick<Settings, "stateDir" | "configDir" | "socket">,
@@ -28,15 +28,18 @@ export async function claimPlaces(
   if (existsSync(join(settings.configDir, "daemon.yaml")))
     log.warn("daemon.yaml is there but not read by this version");
 
-  const state = await lockOn(stateDir, "state", () => ownedBy(stateDir));
-  const place = await lockOn(
-    socketDir,
-    `socket ${basename(socket)}`,
-    () => `another trinityd is about to serve on ${socket}`,
-  );
-  writeOwner(stateDir, owner);
-  await clearStaleSocket(socket);
-  return [state, place];
+  const locks: InstanceLock[] = [];
+  try {
+    locks.push(await lockOn(stateDir, "state", () => ownedBy(stateDir)));
+    const taken = (): string => `another trinityd is about to serve on ${socket}`;
+    locks.push(await lockOn(socketDir, `socket ${basename(socket)}`, taken));
+    writeOwner(stateDir, owner);
+    await clearStaleSocket(socket);
+    return locks;
+  } catch (failure) {
+    for (const lock of locks.toReversed()) await lock.release();
+    throw failure;
+  }
 }
 
 async function lockOn(directory: string, thing: string, taken: () => string): Promise<InstanceLock> {

@@ -4,6 +4,7 @@ import { extname, join } from "node:path";
 import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
 import { field } from "../rpc/json-field.ts";
+import { codeOf } from "./start-refusal.ts";
 
 /** What a look at the store before opening it tells. */
 export type Verdict = { readonly ok: true } | { readonly ok: false; readonly problem: string };
@@ -16,29 +17,60 @@ export async function verifyInChild(stateDir: string): Promise<Verdict> {
   // Nothing to walk, and a start of its own costs as much as the rest of ours.
   if (!existsSync(join(stateDir, "history")) && !existsSync(join(stateDir, "logs"))) return { ok: true };
   const entry = fileURLToPath(new URL(`./verify-store${extname(import.meta.filename)}`, import.meta.url));
-  const child = spawn(process.execPath, [entry, stateDir], {
-    stdio: ["ignore", "pipe", "pipe"],
-    timeout: limitMs,
-  });
-  const [out, complaint, end] = await Promise.all([text(child.stdout), text(child.stderr), ended(child)]);
-  if (end.signal !== null) {
-    return {
-      ok: false,
-      problem: `the store ${stateDir} is damaged: looking at it ended with ${end.signal}`,
-    };
+  const child = spawn(process.execPath, [entry, stateDir], { stdio: ["ignore", "pipe", "pipe"] });
+  let isLate = false;
+  const timer = setTimeout(() => {
+    isLate = true;
+    child.kill("SIGKILL");
+  }, limitMs);
+  try {
+    const [out, complaint, end] = await Promise.all([text(child.stdout), text(child.stderr), ended(child)]);
+    return verdictOf(stateDir, { ...end, isLate, out, complaint });
+  } catch (failure) {
+    return { ok: false, problem: `the store ${stateDir} could not be looked at: ${codeOf(failure)}` };
+  } finally {
+    clearTimeout(timer);
   }
-  if (end.code !== 0)
-    return { ok: false, problem: `the store ${stateDir} could not be looked at: ${lastLine(complaint)}` };
-  return verdictOf(JSON.parse(out));
 }
 
-function verdictOf(told: unknown): Verdict {
-  return field(told, "ok") === true ? { ok: true } : { ok: false, problem: String(field(told, "problem")) };
+/** How a look ended. */
+export type Look = {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+  /** It was ended by us, because it took too long. */
+  readonly isLate: boolean;
+  readonly out: string;
+  readonly complaint: string;
+};
+
+/**
+ * What reading a damaged memory map ends with. Any other end, like the kernel's SIGKILL for lack of
+ * memory, says nothing of the store.
+ */
+const signsOfDamage: readonly (NodeJS.Signals | null)[] = ["SIGSEGV", "SIGBUS", "SIGABRT"];
+
+/** What a look at the store tells. Only damage that was seen is called so, because its remedy loses data. */
+export function verdictOf(stateDir: string, { code, signal, isLate, out, complaint }: Look): Verdict {
+  const no = (what: string): Verdict => ({ ok: false, problem: `the store ${stateDir} ${what}` });
+  if (isLate) return no(`could not be looked at: it took longer than ${limitMs / 1000} s`);
+  if (signsOfDamage.includes(signal)) return no(`is damaged: looking at it ended with ${signal}`);
+  if (signal !== null) return no(`could not be looked at: looking at it ended with ${signal}`);
+  if (code !== 0) return no(`could not be looked at: ${lastLine(complaint)}`);
+  const told = parsed(out);
+  if (field(told, "ok") === true) return { ok: true };
+  const problem = field(told, "problem");
+  return typeof problem === "string" ? { ok: false, problem } : no("could not be looked at: no verdict came");
 }
 
-type End = { readonly code: number | null; readonly signal: NodeJS.Signals | null };
+function parsed(out: string): unknown {
+  try {
+    return JSON.parse(out);
+  } catch {
+    return null;
+  }
+}
 
-function ended(child: ChildProcess): Promise<End> {
+function ended(child: ChildProcess): Promise<Pick<Look, "code" | "signal">> {
   return new Promise((resolve, reject) => {
     child.once("error", reject);
     child.once("close", (code, signal) => resolve({ code, signal }));

@@ -1,7 +1,7 @@
 import { LogLevel } from "../../proto/gen/trinity/gate/v1/common.ts";
 import type { LogEntry, LogFilter as WireFilter } from "../../proto/gen/trinity/gate/v1/logs.ts";
 import type { LogBlock } from "../../store/records.ts";
-import { quoted, type Violations } from "../rpc/fields.ts";
+import { checkId, quoted, type Violations } from "../rpc/fields.ts";
 import type { LogComponent } from "../runs/log-entries.ts";
 
 /** Which entries of a run's log are wanted (operator-surface 6). Empty lists and texts want all. */
@@ -30,6 +30,7 @@ export const everyEntry: LogFilter = {
 
 const components = ["aether", "press", "umx", "loom", "codex", "engine"] as const satisfies LogComponent[];
 const eventTypesMax = 64;
+const eventTypeCharsMax = 100;
 const textCharsMax = 1000;
 
 export function parseLogFilter(filter: WireFilter | undefined, violations: Violations): LogFilter {
@@ -43,6 +44,11 @@ export function parseLogFilter(filter: WireFilter | undefined, violations: Viola
   }
   if (filter.eventTypes.length > eventTypesMax)
     refuse("event_types", `at most ${eventTypesMax} can be asked for`);
+  for (const [index, { length }] of filter.eventTypes.entries()) {
+    if (length > eventTypeCharsMax)
+      refuse(`event_types[${index}]`, `is longer than ${eventTypeCharsMax} characters`);
+  }
+  checkId(violations, "filter.attempt_id", filter.attemptId);
   if (filter.component !== component) {
     refuse("component", `${quoted(filter.component)} is none of ${components.join(", ")}`);
   }

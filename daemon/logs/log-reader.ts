@@ -51,6 +51,7 @@ export async function readSlice(
   let entries = 0;
   let bytes = 0;
   let nextSeq = fromSeq;
+  const asStored = wantsEverything(filter);
   for (let turns = 0; turns < turnsMax; turns += 1) {
     if (turns > 0) await turn();
     const blocks = logs.readBlocks(runId, nextSeq, blocksPerTurn);
@@ -66,6 +67,7 @@ export async function readSlice(
         entries: limits.entries - entries,
         bytes: limits.bytes - bytes,
         keepsBlocksWhole: limits.keepsBlocksWhole && entries > 0,
+        asStored,
       });
       encoded.push(...part.encoded);
       entries += part.entries;
@@ -121,15 +123,18 @@ type BlockPart = {
   readonly nextSeq: number;
 };
 
+/** What is left of a slice's limits, and whether its filter passes blocks as they are stored. */
+type Room = SliceLimits & { readonly asStored: boolean };
+
 /** What a slice takes of one block. At least one entry is looked at, so that reading always goes forward. */
-function partOf(block: LogBlock, fromSeq: number, filter: LogFilter, room: SliceLimits): BlockPart {
+function partOf(block: LogBlock, fromSeq: number, filter: LogFilter, room: Room): BlockPart {
   const afterBlock = lastSeqOf(block) + 1;
   const untouched = { encoded: [], entries: 0, bytes: 0, nextSeq: fromSeq };
   if (room.entries <= 0 || room.bytes <= 0) return untouched;
   if (!mayHold(filter, block)) return { ...untouched, nextSeq: afterBlock };
   const isWhole =
     fromSeq === block.firstSeq && block.count <= room.entries && block.payload.length <= room.bytes;
-  if (wantsEverything(filter)) {
+  if (room.asStored) {
     if (isWhole) {
       return {
         encoded: [block.payload],

@@ -3,7 +3,7 @@
  * reads them at every tick boundary without messages, and sleeps on the wake counter when it must wait.
  *
  *     Int32   0 wake counter   1 mode   2 ticks left to step, -1 = no limit   3 batches committed   4 replies sent
- *     Int64   5 pause after this tick, 0 = none   6 ticks done (heartbeat)
+ *     Int64   5 pause after this tick, 0 = none
  */
 export type Control = {
   readonly buffer: SharedArrayBuffer;
@@ -20,9 +20,8 @@ const stepAt = 2;
 const committedAt = 3;
 const repliesAt = 4;
 const pauseAtTickAt = 0;
-const ticksDoneAt = 1;
 const tickWordsOffsetBytes = 32;
-const lengthBytes = 48;
+const lengthBytes = 40;
 
 const modeNumber: Record<ControlMode, number> = { run: 0, hold: 1, stop: 2 };
 const modeNames: readonly ControlMode[] = ["run", "hold", "stop"];
@@ -109,17 +108,11 @@ export function repliesSent(control: Control): number {
   return Atomics.load(control.words, repliesAt);
 }
 
-/** Ticks the engine has done; read by the daemon as a heartbeat. */
-export function ticksDone(control: Control): number {
-  return Number(Atomics.load(control.ticks, ticksDoneAt));
-}
-
 /**
- * The engine's side of a tick boundary: records the tick and turns the mode to hold when the step budget is
+ * The engine's side of a tick boundary: turns the mode to hold when the step budget is
  * used up or the pause tick is reached. A wish that came in meanwhile (stop, hold) is never overwritten.
  */
 export function passBoundary(control: Control, tick: number): void {
-  Atomics.store(control.ticks, ticksDoneAt, BigInt(tick));
   const left = Atomics.load(control.words, stepAt);
   const usedUp = left > 0 && Atomics.sub(control.words, stepAt, 1) === 1;
   const pauseAtTick = Atomics.load(control.ticks, pauseAtTickAt);

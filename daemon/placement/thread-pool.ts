@@ -26,7 +26,7 @@ export type ThreadPool = {
 /** Heap of one engine thread; above it the thread ends and its run is FAULT `memory`. */
 const heapMbMax = 2048;
 
-/** Opens a pool that keeps `warm` idle threads. `entry` is the thread's main module. */
+/** Opens a pool that keeps up to `warm` idle threads. `entry` is the thread's main module. */
 export function openThreadPool(entry: URL, warm: number): ThreadPool {
   const idle: Worker[] = [];
   const all = new Set<Worker>();

@@ -66,6 +66,9 @@ export function countOf(
 /** Ticks are counted up to what a double holds exactly (engine-core 1). */
 export const tickMax: number = Number.MAX_SAFE_INTEGER;
 
+/** Entries of a page of a list (daemon.md 2.1, "Lists"). */
+export const listPageSizes = { usual: 50, max: 1000 } as const;
+
 /** Entries of a page: 0 means `usual`, more than `max` means `max`, a negative number is refused (daemon.md 2.1). */
 export function pageSizeOf(
   violations: Violations,

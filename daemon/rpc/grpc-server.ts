@@ -2,16 +2,22 @@ import type { Server as Listener } from "node:net";
 import { Server, ServerCredentials } from "@grpc/grpc-js";
 import { messageBytesMax } from "./unary-rpc.ts";
 
+const requestBytesMax = 4 * 1024 * 1024;
+const callsPerConnectionMax = 100;
+/** Also closes connections that never say anything. */
+const idleMs = 15 * 60 * 1000;
+const keepaliveMs = 60_000;
+const keepaliveAnswerMs = 20_000;
+
 /** A gRPC server without a listener of its own, with the limits of daemon.md 2.1. */
 export function newGrpcServer(): Server {
   return new Server({
-    "grpc.max_receive_message_length": 4 * 1024 * 1024,
+    "grpc.max_receive_message_length": requestBytesMax,
     "grpc.max_send_message_length": messageBytesMax,
-    "grpc.max_concurrent_streams": 100,
-    // Also closes connections that never say anything.
-    "grpc.max_connection_idle_ms": 15 * 60 * 1000,
-    "grpc.keepalive_time_ms": 60_000,
-    "grpc.keepalive_timeout_ms": 20_000,
+    "grpc.max_concurrent_streams": callsPerConnectionMax,
+    "grpc.max_connection_idle_ms": idleMs,
+    "grpc.keepalive_time_ms": keepaliveMs,
+    "grpc.keepalive_timeout_ms": keepaliveAnswerMs,
   });
 }
 

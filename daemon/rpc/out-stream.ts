@@ -1,5 +1,6 @@
 import type { ServerWritableStream } from "@grpc/grpc-js";
 import type { WireStatus } from "../grpc-status.ts";
+import { endWithStatus } from "./admit-stream.ts";
 
 /** Messages handed to the transport and not yet taken by it (daemon.md 2.1, "Stream messages are bounded"). */
 const outstandingMax = 2;
@@ -66,8 +67,7 @@ export function newOutStream(call: ServerWritableStream<unknown, Uint8Array>): O
     fail: (status) => {
       if (!open) return;
       close();
-      // The library's own way to end a stream with a status: it stores it and calls `end`.
-      call.emit("error", status);
+      endWithStatus(call, status);
     },
     onClose: (listener) => {
       if (open) closeListeners.push(listener);

@@ -5,9 +5,10 @@ import {
   ServerReflectionService,
 } from "../../proto/gen/grpc/reflection/v1/reflection.ts";
 import { ServerReflectionService as AlphaService } from "../../proto/gen/grpc/reflection/v1alpha/reflection.ts";
-import type { WireStatus } from "../grpc-status.ts";
+import { admitStream, endWithStatus } from "./admit-stream.ts";
 import type { DescriptorIndex } from "./descriptor-index.ts";
 import type { RpcShell } from "./rpc.ts";
+import { messageOf, type Received, receive } from "./rpc-request.ts";
 
 /** Both versions of the service have the same messages and answer alike. */
 const definitions = [
@@ -18,36 +19,27 @@ const definitions = [
 /** Serves reflection v1 and v1alpha, so that a client needs no `.proto` file (daemon.md 2.6). */
 export function serveReflection(server: Server, index: DescriptorIndex, shell: RpcShell): void {
   for (const definition of definitions) {
-    server.register<ServerReflectionRequest, ServerReflectionResponse>(
-      definition.path,
-      (call: ServerDuplexStream<ServerReflectionRequest, ServerReflectionResponse>) =>
-        converse(call, index, shell),
-      definition.responseSerialize,
-      definition.requestDeserialize,
-      "bidi",
-    );
+    const serve = (call: Conversation): void => converse(call, index, shell);
+    server.register(definition.path, serve, definition.responseSerialize, receive(definition), "bidi");
   }
 }
 
-function converse(
-  call: ServerDuplexStream<ServerReflectionRequest, ServerReflectionResponse>,
-  index: DescriptorIndex,
-  shell: RpcShell,
-): void {
-  const fail = (failure: WireStatus): void => {
-    call.emit("error", failure);
+type Conversation = ServerDuplexStream<Received<ServerReflectionRequest>, ServerReflectionResponse>;
+
+function converse(call: Conversation, index: DescriptorIndex, shell: RpcShell): void {
+  if (!admitStream(call, shell)) return;
+  const answer = (received: Received<ServerReflectionRequest>): void => {
+    try {
+      if (call.write(reflect(index, messageOf(received, call.getPath())))) return;
+      call.pause();
+      call.once("drain", () => call.resume());
+    } catch (failure) {
+      // The stream is over; what else was asked is read and passed over.
+      call.off("data", answer);
+      endWithStatus(call, shell.statusOf(failure, call.getPath()));
+    }
   };
-  try {
-    call.on("cancelled", shell.streams.add({ fail }, shell.caller.actor));
-  } catch (failure) {
-    fail(shell.statusOf(failure, call.getPath()));
-    return;
-  }
-  call.on("data", (request: ServerReflectionRequest) => {
-    if (call.write(reflect(index, request))) return;
-    call.pause();
-    call.once("drain", () => call.resume());
-  });
+  call.on("data", answer);
   call.on("end", () => call.end());
 }
 

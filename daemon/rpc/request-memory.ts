@@ -24,24 +24,31 @@ export type RequestMemory = {
 };
 
 export type RequestMemoryLimits = {
+  /** Those still at work do not count: forgetting one would let its twin be done too. */
   readonly entriesMax: number;
   readonly keptMs: number;
-  readonly nowMs: () => number;
+  /** A clock that nobody sets: a step of the wall clock must not forget what was done a moment ago. */
+  readonly monotonicMs: () => number;
   /** A refusal that says nothing about the request is not kept, so that a retry is a new try. */
   readonly isFinal: (failure: unknown) => boolean;
 };
 
-type Entry = { readonly digest: string; readonly atMs: number; readonly outcome: Promise<unknown> };
+type Entry = {
+  readonly digest: string;
+  readonly atMs: number;
+  readonly outcome: Promise<unknown>;
+  isAtWork: boolean;
+};
 
 export function newRequestMemory(limits: RequestMemoryLimits): RequestMemory {
   // In order of arrival, so the oldest stands first.
   const entries = new Map<string, Entry>();
 
   const forgetOld = (): void => {
-    const floorMs = limits.nowMs() - limits.keptMs;
-    for (const [key, { atMs }] of entries) {
+    const floorMs = limits.monotonicMs() - limits.keptMs;
+    for (const [name, { atMs, isAtWork }] of entries) {
       if (atMs > floorMs && entries.size < limits.entriesMax) return;
-      entries.delete(key);
+      if (!isAtWork) entries.delete(name);
     }
   };
 
@@ -56,12 +63,15 @@ export function newRequestMemory(limits: RequestMemoryLimits): RequestMemory {
         return { response: (await before.outcome) as Response, isReplay: true };
       }
       const outcome = act();
-      entries.set(name, { digest, atMs: limits.nowMs(), outcome });
+      const entry: Entry = { digest, atMs: limits.monotonicMs(), outcome, isAtWork: true };
+      entries.set(name, entry);
       try {
         return { response: await outcome, isReplay: false };
       } catch (failure) {
-        if (!limits.isFinal(failure) && entries.get(name)?.outcome === outcome) entries.delete(name);
+        if (!limits.isFinal(failure)) entries.delete(name);
         throw failure;
+      } finally {
+        entry.isAtWork = false;
       }
     },
   };

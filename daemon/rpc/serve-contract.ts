@@ -11,7 +11,7 @@ import type { Rpc, RpcShell } from "./rpc.ts";
 export function serveContract(server: Server, rpcs: readonly Rpc[], shell: RpcShell): Health {
   for (const rpc of rpcs) rpc.register(server, shell);
   const health = newHealth([...new Set(rpcs.map(serviceOf))]);
-  health.serve(server, shell.streams, shell.caller.actor);
+  health.serve(server, shell);
   const descriptors = readFileSync(join(packageRoot(), "proto", "gen", "descriptors.binpb"));
   serveReflection(server, indexDescriptors(descriptors), shell);
   return health;

@@ -35,9 +35,7 @@ export function mutationRpc<Request extends Mutation, Input, Response>(
     });
     checkReason(request.reason);
     if (shell.isDraining()) {
-      throw new CockpitError("draining", "the daemon is stopping and takes no changes", {
-        retryDelayMs: 1000,
-      });
+      throw new CockpitError("draining", "the daemon is stopping and takes no changes");
     }
     const { actor } = call.caller;
     const act = async (): Promise<Response> => {

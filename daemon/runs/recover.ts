@@ -1,6 +1,6 @@
+import { assert } from "../../engine/assert.ts";
 import type { Store } from "../../store/open-store.ts";
 import type { RunRecord } from "../../store/records.ts";
-import { attemptIdOf } from "../../store/run-id.ts";
 import { packBlocks } from "../placement/batch.ts";
 import { entryOfOperatorEvent } from "./log-entries.ts";
 
@@ -17,12 +17,12 @@ export async function recoverRuns(store: Store, nowMs: () => number): Promise<vo
 
 async function settle(store: Store, run: RunRecord, atMs: number): Promise<void> {
   const attempt = store.history.attempts(run.runId).at(-1);
-  const attemptId = attemptIdOf(run.runId, run.attemptCount);
+  assert(attempt !== undefined, "a run is recorded together with its first attempt");
   const entry = entryOfOperatorEvent(
     { event: "error", errorCode: "daemon_restart", message },
     run.engineRunId,
     {
-      job: { runId: run.runId, attemptId },
+      job: { runId: run.runId, attemptId: attempt.attemptId },
       seq: store.logs.lastSeq(run.runId) + 1,
       atMs,
     },
@@ -37,21 +37,19 @@ async function settle(store: Store, run: RunRecord, atMs: number): Promise<void>
       endedAtMs: atMs,
       ticksCompleted: store.logs.lastTick(run.runId)?.tick ?? 0,
     },
-    attempt === undefined
-      ? null
-      : {
-          attemptIndex: run.attemptCount,
-          transition: {
-            seq: attempt.transitions + 1,
-            atMs,
-            from: attempt.status,
-            to: attempt.status === "CREATED" ? "FAILED_INIT" : "FAILED",
-            cause: "daemon_restart",
-            errorCode: "daemon_restart",
-            reason: message,
-            retryable: true,
-            wiring: null,
-          },
-        },
+    {
+      attemptIndex: run.attemptCount,
+      transition: {
+        seq: attempt.transitions + 1,
+        atMs,
+        from: attempt.status,
+        to: attempt.status === "CREATED" ? "FAILED_INIT" : "FAILED",
+        cause: "daemon_restart",
+        errorCode: "daemon_restart",
+        reason: message,
+        retryable: true,
+        wiring: null,
+      },
+    },
   );
 }

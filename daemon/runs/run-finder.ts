@@ -3,6 +3,7 @@ import { CockpitError } from "../errors.ts";
 import { quoted } from "../rpc/fields.ts";
 import type { LiveRun } from "./live-run.ts";
 import type { RunBoard } from "./run-board.ts";
+import { runNotFound } from "./steering.ts";
 
 /** What finding a run needs of the store's history. */
 export type RunIndex = {
@@ -27,9 +28,11 @@ export function newRunFinder(board: Pick<RunBoard, "get" | "active">, index: Run
   const byText = (text: string): LiveRun => {
     const candidates = index.findRuns(text);
     const [only] = candidates;
-    if (only === undefined) throw notFound(text);
+    if (only === undefined) throw runNotFound(text);
     if (candidates.length > 1) throw ambiguous(text, candidates);
-    return board.get(only) ?? throwNotFound(text);
+    const run = board.get(only);
+    if (run === undefined) throw runNotFound(text);
+    return run;
   };
   return {
     byText,
@@ -45,16 +48,6 @@ export function newRunFinder(board: Pick<RunBoard, "get" | "active">, index: Run
       return run;
     },
   };
-}
-
-function throwNotFound(text: string): never {
-  throw notFound(text);
-}
-
-function notFound(text: string): CockpitError {
-  return new CockpitError("run_not_found", `no run ${quoted(text)}; list the runs with: trinity runs`, {
-    resource: { type: "run", name: text.slice(0, 80) },
-  });
 }
 
 const candidatesShown = 5;

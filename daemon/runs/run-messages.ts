@@ -1,7 +1,6 @@
 import type { Run } from "../../proto/gen/trinity/gate/v1/runs.ts";
-import type { AttemptId, RunId, RunRecord } from "../../store/records.ts";
+import { type AttemptId, isTerminal, type RunId, type RunRecord } from "../../store/records.ts";
 import { toRun } from "../wire/run.ts";
-import { isTerminal } from "../wire/run-state.ts";
 import type { LiveRun } from "./live-run.ts";
 
 /** Makes wire messages of runs and keeps those of ended runs, which change no more. */

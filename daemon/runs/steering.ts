@@ -1,6 +1,8 @@
-import type { RunCondition, RunId } from "../../store/records.ts";
+import type { RunCondition } from "../../store/records.ts";
+import { runIdLengthMax } from "../../store/run-id.ts";
 import { CockpitError } from "../errors.ts";
 import { ask, askToPauseAt, askToRun, askToStep } from "../placement/control.ts";
+import { quoted } from "../rpc/fields.ts";
 import type { Attempt } from "./attempt.ts";
 import type { LiveRun } from "./live-run.ts";
 
@@ -86,10 +88,10 @@ export function runTerminal(run: LiveRun): CockpitError {
   });
 }
 
-/** @returns the refusal for an id that names no run */
-export function runNotFound(runId: RunId | string): CockpitError {
-  return new CockpitError("run_not_found", `no run "${runId}"; list the runs with: trinity runs`, {
-    resource: { type: "run", name: runId },
+/** @returns the refusal for a text that names no run */
+export function runNotFound(text: string): CockpitError {
+  return new CockpitError("run_not_found", `no run ${quoted(text)}; list the runs with: trinity runs`, {
+    resource: { type: "run", name: text.slice(0, runIdLengthMax) },
   });
 }
 

@@ -1,6 +1,6 @@
+import { isTerminal } from "../../store/records.ts";
 import type { LiveRun } from "../runs/live-run.ts";
 import type { Observation } from "../wire/freshness.ts";
-import { isTerminal } from "../wire/run-state.ts";
 
 /** A run at work is heard of at least this often, whatever its tick delay adds (class B batches, daemon.md 4.3). */
 const workingIntervalMs = 10_000;

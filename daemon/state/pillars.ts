@@ -1,5 +1,5 @@
+import { isTerminal } from "../../store/records.ts";
 import type { LiveFigures, LiveRun } from "../runs/live-run.ts";
-import { isTerminal } from "../wire/run-state.ts";
 
 export type PillarId = "aether" | "press" | "umx" | "loom" | "codex";
 export type PillarCondition = "idle" | "warming" | "running" | "cooling" | "fault" | "unknown";
@@ -47,9 +47,9 @@ export function pillarCards(run: LiveRun | undefined): readonly PillarCard[] {
 function statusOf(run: LiveRun | undefined): { readonly status: PillarCondition; readonly cause: string } {
   if (run === undefined) return { status: "idle", cause: "" };
   const { condition } = run.record;
-  if (condition.kind === "fault")
-    return { status: "fault", cause: `${condition.errorCode}: ${condition.message}` };
   switch (condition.kind) {
+    case "fault":
+      return { status: "fault", cause: `${condition.errorCode}: ${condition.message}` };
     case "idle":
       return { status: "warming", cause: "" };
     case "paused":
@@ -79,8 +79,9 @@ const nothing: Metrics = { headline: "no run yet", secondary: "", load: null };
 
 function metricsOf(pillarId: PillarId, run: LiveRun | undefined): Metrics {
   if (run === undefined) return nothing;
-  if (pillarId === "aether") return aetherMetrics(run);
   switch (pillarId) {
+    case "aether":
+      return aetherMetrics(run);
     case "press":
       return pressMetrics(run.figures);
     case "umx":

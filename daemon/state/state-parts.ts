@@ -1,6 +1,7 @@
 import type {
   DaemonStatus,
   DaemonView,
+  OperatorState,
   PillarView,
   RunView,
   ScenarioView,
@@ -42,7 +43,20 @@ export function statePartsOf(sources: StateSources, nowMs: number): StateParts {
   };
 }
 
-export function daemonView(status: DaemonStatus, nowMs: number): DaemonView {
+/** What the whole state is made of. */
+export type FullStateDeps = {
+  readonly look: () => StateParts;
+  readonly daemonStatus: DaemonStatus;
+  readonly nowMs: () => number;
+};
+
+/** Everything on the first screen, looked at now. */
+export function fullState({ look, daemonStatus, nowMs }: FullStateDeps): OperatorState {
+  const { pillars, ...parts } = look();
+  return { ...parts, pillars: [...pillars], daemon: daemonView(daemonStatus, nowMs()) };
+}
+
+function daemonView(status: DaemonStatus, nowMs: number): DaemonView {
   return { value: status, freshness: toFreshness(observedNow("daemon", nowMs), nowMs) };
 }
 

@@ -41,17 +41,3 @@ const kinds = ["idle", "running", "paused", "completed", "fault", "cancelled"] a
 export function fromRunState(state: RunState): RunKind | null {
   return kinds.find((kind) => stateOfKind[kind] === state) ?? null;
 }
-
-/** No state follows these. */
-export function isTerminal(condition: RunCondition): boolean {
-  switch (condition.kind) {
-    case "idle":
-    case "running":
-    case "paused":
-      return false;
-    case "completed":
-    case "fault":
-    case "cancelled":
-      return true;
-  }
-}

@@ -1,4 +1,3 @@
-import { EngineError } from "../errors.ts";
 import type { ConfigFiles } from "./files.ts";
 import { parseRegistry, type Registry, type Scenario } from "./parse-registry.ts";
 import type { Parsed, Problem } from "./problem.ts";
@@ -12,11 +11,4 @@ export function loadRegistry(files: ConfigFiles, path: string): Parsed<Registry>
   const named = { label: "registry_path", path, namedBy: { file: path, field: "" } };
   const text = readConfigFile(files, named, problems);
   return text === undefined ? { ok: false, problems } : parseRegistry(path, text);
-}
-
-/** @throws EngineError `key` when the registry has no scenario of that id. */
-export function findScenario(registry: Registry, scenarioId: string): Scenario {
-  const scenario = registry.scenarios.find((candidate) => candidate.scenarioId === scenarioId);
-  if (scenario === undefined) throw new EngineError("key", `Scenario not found: ${scenarioId}`);
-  return scenario;
 }

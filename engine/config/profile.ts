@@ -13,7 +13,11 @@ export type StRule =
       readonly maxValue: Int | null;
     };
 
-/** NAP envelope defaults with the fall-backs of engine-core 12.4 filled in; not yet checked against the known layers and modes. */
+/**
+ * NAP envelope defaults with the fall-backs of engine-core 12.4 filled in. The loaders refuse unknown layers and modes
+ * (an ingress mode only when the session has PFNA inputs that use it); the types don't promise it, so every envelope
+ * is checked again.
+ */
 export type NapDefaults = {
   readonly v: Int;
   readonly layer: string;

@@ -1,19 +1,20 @@
-import type { CodexActionMode, GovernanceConfig, GovernanceMode } from "../governance/governance-config.ts";
-import {
-  asBoolean,
-  asInt,
-  asJson,
-  asMap,
-  asNumber,
-  asText,
-  asWord,
-  type Decode,
-  listOf,
-  nullOr,
-  recordOf,
-} from "../json/decode.ts";
-import { nestingMax, parseJson } from "../json/parse.ts";
+import type { GovernanceConfig } from "../governance/governance-config.ts";
+import { nestingMax } from "../json/parse.ts";
 import { toC2 } from "../json/write.ts";
+import {
+  decodeAs,
+  isBoolean,
+  isExactly,
+  isInt,
+  isListOf,
+  isMap,
+  isNullOr,
+  isNumber,
+  isPresent,
+  isRecordOf,
+  isText,
+  isVariant,
+} from "../text/shape.ts";
 import type { Profile, StRule } from "./profile.ts";
 import type { LoggingConfig, SessionConfig, StreamSpec, WindowSpec } from "./session.ts";
 import type { Topology } from "./topology.ts";
@@ -29,144 +30,145 @@ export function encodeSession(config: SessionConfig): string {
  * @throws EngineError `value` when the text is not such a session.
  */
 export function decodeSession(text: string): SessionConfig {
-  return asSession(parseJson(text, nestingMax + addedDepth), "session");
+  return decodeAs(text, isSession, "session", {
+    freeFields: ["attrs", "meta"],
+    depthMax: nestingMax + addedDepth,
+  });
 }
 
 /** Free-form values stand a few levels deeper in a session than in the config files they come from. */
 const addedDepth = 8;
 
-const asTopology = recordOf<Topology>({
-  gid: asText,
-  profile: asText,
-  n: asNumber,
-  sc: asInt,
-  causalRadius: asInt,
-  maxEdgeCap: nullOr(asInt),
-  napRef: nullOr(asText),
-  nodes: listOf(recordOf({ nodeId: asInt, label: asText, attrs: asJson })),
-  edges: listOf(
-    recordOf({
-      eId: asInt,
-      i: asNumber,
-      j: asNumber,
-      k: asInt,
-      cap: asInt,
-      sc: asInt,
-      c: asInt,
-      causalRadius: nullOr(asInt),
-      attrs: asJson,
+const isTopology = isRecordOf<Topology>({
+  gid: isText,
+  profile: isText,
+  n: isNumber,
+  sc: isInt,
+  causalRadius: isInt,
+  maxEdgeCap: isNullOr(isInt),
+  napRef: isNullOr(isText),
+  nodes: isListOf(isRecordOf({ nodeId: isInt, label: isText, attrs: isPresent })),
+  edges: isListOf(
+    isRecordOf({
+      eId: isInt,
+      i: isNumber,
+      j: isNumber,
+      k: isInt,
+      cap: isInt,
+      sc: isInt,
+      c: isInt,
+      causalRadius: isNullOr(isInt),
+      attrs: isPresent,
     }),
   ),
-  version: asText,
+  version: isText,
 });
 
-const asScheme = asWord("ID", "R", "GR");
+const isScheme = isExactly("ID", "R", "GR");
 
-const asConstantRule = recordOf<StRule & { mode: "constant" }>({ mode: asWord("constant"), value: asInt });
-
-const asFluxRule = recordOf<StRule & { mode: "sum_abs_flux" }>({
-  mode: asWord("sum_abs_flux"),
-  offset: asInt,
-  scale: asInt,
-  maxValue: nullOr(asInt),
+const isStRule = isVariant<"mode", StRule>("mode", {
+  constant: isRecordOf<Extract<StRule, { mode: "constant" }>>({ mode: isExactly("constant"), value: isInt }),
+  sum_abs_flux: isRecordOf<Extract<StRule, { mode: "sum_abs_flux" }>>({
+    mode: isExactly("sum_abs_flux"),
+    offset: isInt,
+    scale: isInt,
+    maxValue: isNullOr(isInt),
+  }),
 });
 
-const asStRule: Decode<StRule> = (value, path) =>
-  asMap(value, path).get("mode") === "constant" ? asConstantRule(value, path) : asFluxRule(value, path);
-
-const asProfile = recordOf<Profile>({
-  name: asText,
-  modulusM: asInt,
-  c0: asInt,
-  sc: asInt,
-  iBlockSpacingW: asInt,
-  epsilonCap: nullOr(asInt),
-  stRule: asStRule,
-  napDefaults: recordOf({ v: asInt, layer: asText, mode: asText, ingressMode: asText, egressMode: asText }),
-  defaultScheme: asScheme,
+const isProfile = isRecordOf<Profile>({
+  name: isText,
+  modulusM: isInt,
+  c0: isInt,
+  sc: isInt,
+  iBlockSpacingW: isInt,
+  epsilonCap: isNullOr(isInt),
+  stRule: isStRule,
+  napDefaults: isRecordOf({ v: isInt, layer: isText, mode: isText, ingressMode: isText, egressMode: isText }),
+  defaultScheme: isScheme,
 });
 
-const asStream = recordOf<StreamSpec>({
-  name: asText,
-  source: asWord("post_u_deltas", "fluxes", "pre_u", "post_u", "prev_chain"),
-  schemeHint: nullOr(asScheme),
-  description: asText,
+const isStream = isRecordOf<StreamSpec>({
+  name: isText,
+  source: isExactly("post_u_deltas", "fluxes", "pre_u", "post_u", "prev_chain"),
+  schemeHint: isNullOr(isScheme),
+  description: isText,
 });
 
-const asWindow = recordOf<WindowSpec>({
-  windowId: asText,
-  apxName: asText,
-  startTick: asNumber,
-  endTick: asNumber,
-  streams: listOf(asStream),
-  aeonWindowId: nullOr(asText),
+const isWindow = isRecordOf<WindowSpec>({
+  windowId: isText,
+  apxName: isText,
+  startTick: isNumber,
+  endTick: isNumber,
+  streams: isListOf(isStream),
+  aeonWindowId: isNullOr(isText),
 });
 
-const asGovernance = recordOf<GovernanceConfig>({
-  governanceMode: asWord<GovernanceMode>("OFF", "OBSERVE", "DRY_RUN", "ENFORCE"),
-  codexActionMode: asWord<CodexActionMode>("OFF", "OBSERVE", "DRY_RUN", "GOVERNED_APPLY"),
-  topologyPolicies: listOf(
-    recordOf({
-      policyId: asText,
-      maxNodes: nullOr(asInt),
-      maxEdges: nullOr(asInt),
-      allowedOps: listOf(asWord("ADD_NODE", "REMOVE_NODE", "ADD_EDGE", "REMOVE_EDGE", "REWIRE", "TUNE")),
-      description: asText,
+const isGovernance = isRecordOf<GovernanceConfig>({
+  governanceMode: isExactly("OFF", "OBSERVE", "DRY_RUN", "ENFORCE"),
+  codexActionMode: isExactly("OFF", "OBSERVE", "DRY_RUN", "GOVERNED_APPLY"),
+  topologyPolicies: isListOf(
+    isRecordOf({
+      policyId: isText,
+      maxNodes: isNullOr(isInt),
+      maxEdges: isNullOr(isInt),
+      allowedOps: isListOf(isExactly("ADD_NODE", "REMOVE_NODE", "ADD_EDGE", "REMOVE_EDGE", "REWIRE", "TUNE")),
+      description: isText,
     }),
   ),
-  budgetPolicies: listOf(
-    recordOf({
-      policyId: asText,
-      maxActionsPerWindow: nullOr(asInt),
-      maxProposalsPerWindow: nullOr(asInt),
-      maxTopologyChanges: nullOr(asInt),
-      notes: asText,
+  budgetPolicies: isListOf(
+    isRecordOf({
+      policyId: isText,
+      maxActionsPerWindow: isNullOr(isInt),
+      maxProposalsPerWindow: isNullOr(isInt),
+      maxTopologyChanges: isNullOr(isInt),
+      notes: isText,
     }),
   ),
-  safetyPolicies: listOf(
-    recordOf({
-      policyId: asText,
-      invariants: listOf(asText),
-      severity: asWord("HARD", "SOFT"),
-      description: asText,
+  safetyPolicies: isListOf(
+    isRecordOf({
+      policyId: isText,
+      invariants: isListOf(isText),
+      severity: isExactly("HARD", "SOFT"),
+      description: isText,
     }),
   ),
-  gid: nullOr(asText),
-  runId: nullOr(asText),
-  meta: asMap,
+  gid: isNullOr(isText),
+  runId: isNullOr(isText),
+  meta: isMap,
 });
 
-const asLogging = recordOf<LoggingConfig>({
-  enabled: asBoolean,
-  destination: asWord("memory", "stdout", "file"),
-  filePath: nullOr(asText),
-  includeTicks: asBoolean,
-  includeWindows: asBoolean,
+const isLogging = isRecordOf<LoggingConfig>({
+  enabled: isBoolean,
+  destination: isExactly("memory", "stdout", "file"),
+  filePath: isNullOr(isText),
+  includeTicks: isBoolean,
+  includeWindows: isBoolean,
 });
 
-const asSession = recordOf<SessionConfig>({
-  shape: asWord("session", "run"),
-  runId: asText,
-  nid: asText,
-  topology: asTopology,
-  profile: asProfile,
-  initialState: listOf(asInt),
-  totalTicks: asNumber,
-  windows: listOf(asWindow),
-  primaryWindowId: asText,
-  defaultStreams: listOf(asStream),
-  pfnaInputs: listOf(
-    recordOf({
-      pfnaId: asText,
-      gid: asText,
-      runId: asText,
-      tick: asInt,
-      nid: asText,
-      values: listOf(asInt),
-      description: asText,
+const isSession = isRecordOf<SessionConfig>({
+  shape: isExactly("session", "run"),
+  runId: isText,
+  nid: isText,
+  topology: isTopology,
+  profile: isProfile,
+  initialState: isListOf(isInt),
+  totalTicks: isNumber,
+  windows: isListOf(isWindow),
+  primaryWindowId: isText,
+  defaultStreams: isListOf(isStream),
+  pfnaInputs: isListOf(
+    isRecordOf({
+      pfnaId: isText,
+      gid: isText,
+      runId: isText,
+      tick: isInt,
+      nid: isText,
+      values: isListOf(isInt),
+      description: isText,
     }),
   ),
-  governance: asGovernance,
-  logging: asLogging,
-  metricsEnabled: asBoolean,
+  governance: isGovernance,
+  logging: isLogging,
+  metricsEnabled: isBoolean,
 });

@@ -1,3 +1,4 @@
+import { napLayers, napModes } from "../config/nap-words.ts";
 import type { Profile } from "../config/profile.ts";
 import type { SessionConfig } from "../config/session.ts";
 import { EngineError } from "../errors.ts";
@@ -118,13 +119,10 @@ export function governanceEnvelope(
   return envelope(run, { ...at, layer: "GOV", mode: "G", payloadRef: 0, meta });
 }
 
-const layers: readonly string[] = ["INGRESS", "DATA", "CTRL", "EGRESS", "GOV"] satisfies readonly NapLayer[];
-const modes: readonly string[] = ["P", "I", "S", "G"] satisfies readonly NapMode[];
-
-export function isLayer(text: string): text is NapLayer {
-  return layers.includes(text);
+function isLayer(text: string): text is NapLayer {
+  return napLayers.some((layer) => layer === text);
 }
 
-export function isMode(text: string): text is NapMode {
-  return modes.includes(text);
+function isMode(text: string): text is NapMode {
+  return napModes.some((mode) => mode === text);
 }

@@ -1,51 +1,95 @@
 /**
- * Shapes of stored records. A shape says whether a value read back is what its type promises; since a shape
- * of a record has to name each field of the type, the two can't drift apart.
+ * Shapes of the texts we write ourselves and read back. A shape says whether a value read is what its type promises,
+ * and if not, where; since a shape of a record has to name each field of the type, the two can't drift apart.
+ * Config files of operators are read by `config/`, which collects every problem instead.
  */
 import { EngineError } from "../errors.ts";
 import type { Int } from "../int.ts";
-import { Float, type Json, type JsonRecord } from "../json/json.ts";
-import { parseJson } from "../json/parse.ts";
+import { Float, type Json, type JsonMap, type JsonRecord } from "../json/json.ts";
+import { nestingMax, parseJson } from "../json/parse.ts";
 
-export type Shape<T> = (value: unknown) => value is T;
+/** Whether a value is a `T`; if not, `blame` is told where it first differs. */
+export type Shape<T> = (value: unknown, blame?: Blame) => value is T;
+
+/** Where a value is not what was expected, as a path from the value (empty: the value itself), and what was. */
+export type Blame = { path: string; wanted: string };
+
+/** What is unusual about a text. */
+export type TextTraits = {
+  /** Fields with names from outside inside: what they hold keeps its `Map`s. */
+  readonly freeFields?: readonly string[];
+  /** How deep its lists and maps may be nested. */
+  readonly depthMax?: number;
+};
 
 /**
  * Reads a text that one of our encoders has written, with exact integers.
  *
- * @throws EngineError `value` when it is not JSON or has another shape; `what` names what was expected.
+ * @throws EngineError `value` when it is not JSON or has another shape; names `what` was expected and the path of the
+ * first value that is different.
  */
-export function decodeAs<T>(text: string, shape: Shape<T>, what: string): T {
-  const value = plain(parseJson(text));
-  if (shape(value)) return value;
-  throw new EngineError("value", `this is no ${what}: ${text.slice(0, 60)}`);
+export function decodeAs<T>(text: string, shape: Shape<T>, what: string, traits: TextTraits = {}): T {
+  const value = plain(parseJson(text, traits.depthMax ?? nestingMax), traits.freeFields ?? []);
+  const blame: Blame = { path: "", wanted: "" };
+  if (shape(value, blame)) return value;
+  const { path, wanted } = blame;
+  const where = path === "" ? "it" : path.replace(/^\./, "");
+  throw new EngineError("value", `this is no ${what}: ${where} must be ${wanted}`);
 }
 
-export const isText: Shape<string> = (value) => typeof value === "string";
-export const isBoolean: Shape<boolean> = (value) => typeof value === "boolean";
-export const isInt: Shape<Int> = (value): value is Int =>
-  typeof value === "bigint" || Number.isSafeInteger(value);
+export const isText: Shape<string> = (value, blame): value is string =>
+  typeof value === "string" || blamed(blame, "text");
+export const isBoolean: Shape<boolean> = (value, blame): value is boolean =>
+  typeof value === "boolean" || blamed(blame, "true or false");
+export const isInt: Shape<Int> = (value, blame): value is Int =>
+  typeof value === "bigint" || Number.isSafeInteger(value) || blamed(blame, "an integer");
+/** An integer that is a plain number. */
+export const isNumber: Shape<number> = (value, blame): value is number =>
+  Number.isSafeInteger(value) || blamed(blame, "an integer up to 2^53 - 1");
 /** A number that counts or numbers something: not negative. */
-export const isCount: Shape<number> = (value): value is number => isNumber(value) && value >= 0;
-export const isNumber: Shape<number> = (value): value is number => Number.isSafeInteger(value);
-export const isFloat: Shape<Float> = (value) => value instanceof Float;
+export const isCount: Shape<number> = (value, blame): value is number =>
+  (Number.isSafeInteger(value) && Number(value) >= 0) || blamed(blame, "an integer from 0 to 2^53 - 1");
+export const isFloat: Shape<Float> = (value, blame): value is Float =>
+  value instanceof Float || blamed(blame, "a float");
+/** A map with names from outside, in a free field. */
+export const isMap: Shape<JsonMap> = (value, blame): value is JsonMap =>
+  value instanceof Map || blamed(blame, "a map");
+/** Any value, in a free field. */
+export const isPresent: Shape<Json> = (value, blame): value is Json =>
+  value !== undefined || blamed(blame, "present");
 
 export function isExactly<const T extends string | number | null>(...allowed: readonly T[]): Shape<T> {
-  return (value): value is T => allowed.some((one) => one === value);
+  return (value, blame): value is T =>
+    allowed.some((one) => one === value) || blamed(blame, oneOf(allowed.map(String)));
 }
 
 export function isNullOr<T>(shape: Shape<T>): Shape<T | null> {
-  return (value): value is T | null => value === null || shape(value);
+  return (value, blame): value is T | null => value === null || shape(value, blame);
 }
 
 export function isEither<A, B>(a: Shape<A>, b: Shape<B>): Shape<A | B> {
-  return (value): value is A | B => a(value) || b(value);
+  return (value, blame): value is A | B => a(value) || b(value, blame);
+}
+
+/** A record whose `tag` says which of the shapes it has. */
+export function isVariant<Tag extends string, T extends { readonly [K in Tag]: string }>(
+  tag: Tag,
+  shapes: { readonly [Name in T[Tag]]: Shape<Extract<T, { readonly [K in Tag]: Name }>> },
+): Shape<T> {
+  const byName = new Map<unknown, Shape<unknown>>(Object.entries<Shape<unknown>>(shapes));
+  const names = oneOf([...byName.keys()].map(String));
+  return (value, blame): value is T => {
+    if (!isRecord(value)) return blamed(blame, "a map");
+    const shape = byName.get(value[tag]);
+    return shape === undefined ? blamed(blame, names, `.${tag}`) : shape(value, blame);
+  };
 }
 
 export function isListOf<T>(shape: Shape<T>): Shape<readonly T[]> {
-  return (value): value is readonly T[] => {
-    if (!Array.isArray(value)) return false;
-    for (const element of value) {
-      if (!shape(element)) return false;
+  return (value, blame): value is readonly T[] => {
+    if (!Array.isArray(value)) return blamed(blame, "a list");
+    for (let at = 0; at < value.length; at += 1) {
+      if (!shape(value[at], blame)) return within(blame, `[${at}]`);
     }
     return true;
   };
@@ -54,18 +98,20 @@ export function isListOf<T>(shape: Shape<T>): Shape<readonly T[]> {
 /** A record with exactly these fields. */
 export function isRecordOf<T extends object>(shapes: { readonly [K in keyof T]-?: Shape<T[K]> }): Shape<T> {
   const checks = Object.entries<Shape<unknown>>(shapes);
-  return (value): value is T => {
-    if (!isRecord(value) || Object.keys(value).length !== checks.length) return false;
+  return (value, blame): value is T => {
+    if (!isRecord(value)) return blamed(blame, "a map");
+    if (Object.keys(value).length !== checks.length) return blamed(blame, `a map of ${checks.length} fields`);
     for (const [field, shape] of checks) {
-      if (!shape(value[field])) return false;
+      if (!shape(value[field], blame)) return within(blame, `.${field}`);
     }
     return true;
   };
 }
 
-/** A record whose fields are not known beforehand. */
-export const isJsonRecord: Shape<JsonRecord> = (value): value is JsonRecord =>
-  isRecord(value) && Object.values(value).every(isJson);
+/** A record whose fields are not known beforehand, but whose names are ours. */
+export const isJsonRecord: Shape<JsonRecord> = (value, blame): value is JsonRecord =>
+  (isRecord(value) && !(value instanceof Float) && Object.values(value).every(isJson)) ||
+  blamed(blame, "a map");
 
 function isJson(value: unknown): boolean {
   if (value === null || isText(value) || isBoolean(value) || isInt(value) || isFloat(value)) return true;
@@ -76,11 +122,32 @@ function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
+function blamed(blame: Blame | undefined, wanted: string, path = ""): false {
+  if (blame !== undefined) Object.assign(blame, { path, wanted });
+  return false;
+}
+
+/** Puts a step before the path of a value that a part of it was blamed for. */
+function within(blame: Blame | undefined, step: string): false {
+  if (blame !== undefined) blame.path = `${step}${blame.path}`;
+  return false;
+}
+
+function oneOf(names: readonly string[]): string {
+  return names.length === 1 ? `${names[0]}` : `one of ${names.join(", ")}`;
+}
+
 /**
- * Our encoders write only field names of our own, so that records may stand in for the maps of `parseJson`.
+ * Outside free fields our encoders write only field names of our own, so that records may stand in for the maps of
+ * `parseJson`.
  */
-function plain(value: Json): unknown {
-  if (Array.isArray(value)) return value.map(plain);
+function plain(value: Json, freeFields: readonly string[]): unknown {
+  if (Array.isArray(value)) return value.map((element: Json) => plain(element, freeFields));
   if (!(value instanceof Map)) return value;
-  return Object.fromEntries([...value].map(([field, element]) => [field, plain(element)]));
+  return Object.fromEntries(
+    Array.from(value, ([field, element]) => [
+      field,
+      freeFields.includes(field) ? element : plain(element, freeFields),
+    ]),
+  );
 }

@@ -33,13 +33,9 @@ export function followState(
   client: Client,
   onEvent: (event: FollowEvent<WatchStateResponse>) => void,
 ): Follower {
-  let revision = 0n;
   return follow({
-    open: () => client.operator.watchState({ afterRevision: revision }),
-    onMessage: (message) => {
-      revision = message.revision;
-      return message;
-    },
+    open: () => client.operator.watchState({ afterRevision: 0n }),
+    onMessage: (message) => message,
     isLast: () => false,
     onEvent,
   });
@@ -47,18 +43,21 @@ export function followState(
 
 /**
  * Follows a run's log, resuming by cursor after a lost connection. An entry is never delivered twice: sequence
- * numbers are dense, so anything at or below the last one seen is dropped (daemon.md 2.4).
+ * numbers are dense, so anything at or below the last one seen is dropped (daemon.md 2.4). An empty run id is the
+ * daemon's choice once: the first entry tells the run, and every reconnection asks for that one.
  */
 export function followLogs(
   client: Client,
   request: FollowLogsRequest,
   onEvent: (event: FollowEvent<FollowLogsResponse>) => void,
 ): Follower {
+  let { runId } = request;
   let cursor = request.afterCursor;
   let lastSeq = 0n;
   return follow({
-    open: () => client.logs.followLogs({ ...request, afterCursor: cursor }),
+    open: () => client.logs.followLogs({ ...request, runId, afterCursor: cursor }),
     onMessage: (message) => {
+      if (runId === "") runId = message.entries[0]?.runId ?? "";
       const fresh = message.entries.filter((entry) => entry.seq > lastSeq);
       lastSeq = fresh.at(-1)?.seq ?? lastSeq;
       if (message.cursor !== "") cursor = message.cursor;

@@ -1,4 +1,5 @@
 import { type CallOptions, type ClientUnaryCall, Metadata, type ServiceError } from "@grpc/grpc-js";
+import { cancelOn } from "./cancel-on.ts";
 import { callFailure } from "./failure.ts";
 
 /** A unary method of a generated client, bound to it. */
@@ -11,7 +12,7 @@ type UnaryMethod<Request, Response> = (
 
 /**
  * Calls a unary method: `unary(client.runs, client.runs.getRun, request, { deadlineMs: 30_000 })`.
- * `deadlineMs` is the time the call may take, in milliseconds.
+ * `deadlineMs` is the time the call may take, in milliseconds; `signal` cancels it.
  *
  * @throws CallFailure
  */
@@ -22,11 +23,14 @@ export function unary<Service, Request, Response>(
   limits: { readonly deadlineMs: number; readonly signal?: AbortSignal },
 ): Promise<Response> {
   return new Promise((resolve, reject) => {
+    // The library holds a deadline against the machine's own clock, so no other clock may set it.
     const deadline = new Date(Date.now() + limits.deadlineMs);
+    let stopListening = (): void => {};
     const call = method.call(service, request, new Metadata(), { deadline }, (error, response) => {
+      stopListening();
       if (error === null) resolve(response);
       else reject(callFailure(error));
     });
-    limits.signal?.addEventListener("abort", () => call.cancel(), { once: true });
+    if (limits.signal !== undefined) stopListening = cancelOn(limits.signal, call);
   });
 }

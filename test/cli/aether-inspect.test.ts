@@ -1,7 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
+import { scratchFolder } from "../support/scratch-folder.ts";
 import { aether } from "./aether-line.ts";
-import { scratchFolder } from "./scratch-folder.ts";
 
 describe("aether inspect", () => {
   const scratch = scratchFolder();

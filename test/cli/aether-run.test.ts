@@ -1,8 +1,8 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { utcMicroseconds } from "../../cli/aether/commands/run.ts";
+import { scratchFolder } from "../support/scratch-folder.ts";
 import { aether, configFile, registry } from "./aether-line.ts";
-import { scratchFolder } from "./scratch-folder.ts";
 
 /** Published by the reference (engine-governance 11, and the conformance index). */
 const gf01 = {

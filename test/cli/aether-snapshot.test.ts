@@ -6,9 +6,9 @@ import { afterEach, describe, expect, test } from "vitest";
 import { writeWholeFile } from "../../cli/aether/write-file.ts";
 import { IntrospectionServiceService, SnapshotForm } from "../../proto/gen/trinity/gate/v1/introspection.ts";
 import { conformance } from "../support/conformance.ts";
+import { scratchFolder } from "../support/scratch-folder.ts";
+import { refusal, type ScriptedServer, scriptedServer, streams } from "../support/scripted-server.ts";
 import { aether, configFile } from "./aether-line.ts";
-import { scratchFolder } from "./scratch-folder.ts";
-import { refusal, type ScriptedDaemon, scriptedDaemon, streams } from "./scripted-daemon.ts";
 
 const calm = new AbortController().signal;
 
@@ -146,13 +146,13 @@ describe.skipIf(!conformance.present)("published snapshots", () => {
 
 describe("a stored run", () => {
   const scratch = scratchFolder();
-  let daemon: ScriptedDaemon | undefined;
+  let daemon: ScriptedServer | undefined;
   afterEach(() => daemon?.stop());
 
   const runId = "r-9b1e04c7d2aa-0042";
 
   test("is asked from the daemon, in the form that is wanted", async () => {
-    daemon = await scriptedDaemon([
+    daemon = await scriptedServer([
       streams(IntrospectionServiceService.readSnapshot, (request, stream) => {
         const isAsked = request.runId === runId && request.form === SnapshotForm.C3;
         stream.send({ chunk: Buffer.from(isAsked ? "{\n" : "?"), sha256: "", sizeBytes: 0n });
@@ -169,7 +169,7 @@ describe("a stored run", () => {
   });
 
   test("that fails half way leaves no file behind", async () => {
-    daemon = await scriptedDaemon([
+    daemon = await scriptedServer([
       streams(IntrospectionServiceService.readSnapshot, (_request, stream) => {
         stream.send({ chunk: Buffer.from("{"), sha256: "", sizeBytes: 0n });
         stream.fail(refusal(status.DATA_LOSS, "STORE_DAMAGED", "the document has another digest"));

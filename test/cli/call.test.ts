@@ -3,17 +3,23 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { LogsServiceService } from "../../proto/gen/trinity/gate/v1/logs.ts";
 import { OperatorServiceService } from "../../proto/gen/trinity/gate/v1/operator.ts";
 import { RunsServiceService, type StepRunRequest } from "../../proto/gen/trinity/gate/v1/runs.ts";
+import {
+  answers,
+  refusal,
+  type ScriptedServer,
+  scriptedServer,
+  streams,
+} from "../support/scripted-server.ts";
 import { trinity } from "./command-line.ts";
 import { anEntry, aRun, aState, runId } from "./messages.ts";
-import { answers, refusal, type ScriptedDaemon, scriptedDaemon, streams } from "./scripted-daemon.ts";
 
 describe("call", () => {
-  let daemon: ScriptedDaemon;
+  let daemon: ScriptedServer;
   let stepped: StepRunRequest[];
 
   beforeEach(async () => {
     stepped = [];
-    daemon = await scriptedDaemon([
+    daemon = await scriptedServer([
       answers(RunsServiceService.stepRun, (request) => {
         stepped.push(request);
         return { run: aRun() };

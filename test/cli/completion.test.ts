@@ -5,17 +5,17 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { RunsServiceService } from "../../proto/gen/trinity/gate/v1/runs.ts";
 import { ScenariosServiceService } from "../../proto/gen/trinity/gate/v1/scenarios.ts";
 import { lacking } from "../support/lacking.ts";
+import { scratchFolder } from "../support/scratch-folder.ts";
+import { answers, type ScriptedServer, scriptedServer } from "../support/scripted-server.ts";
 import { trinity } from "./command-line.ts";
 import { aRun, fresh } from "./messages.ts";
-import { scratchFolder } from "./scratch-folder.ts";
-import { answers, type ScriptedDaemon, scriptedDaemon } from "./scripted-daemon.ts";
 
 describe("completion", () => {
   const scratch = scratchFolder();
-  let daemon: ScriptedDaemon;
+  let daemon: ScriptedServer;
 
   beforeEach(async () => {
-    daemon = await scriptedDaemon([
+    daemon = await scriptedServer([
       answers(RunsServiceService.listRuns, () => ({
         runs: [aRun(), aRun({ runId: "mine" })],
         nextPageToken: "",

@@ -1,9 +1,9 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { isRunning } from "../../cli/daemon-control/process.ts";
 import type { Programs } from "../../cli/shell.ts";
+import { makeScratchFolder } from "../support/scratch-folder.ts";
 import { type Circumstances, type Outcome, trinity } from "./command-line.ts";
 
 /** A temporary home in which tests start the fixture daemon through the command line. */
@@ -26,8 +26,8 @@ export type DaemonHome = {
 };
 
 export function daemonHome(interactive: Partial<{ readonly tui: Programs["tui"] }> = {}): DaemonHome {
-  const home = mkdtempSync(join(tmpdir(), "trinity-home-"));
-  const stateDir = join(home, "state");
+  const home = makeScratchFolder();
+  const stateDir = join(home.path, "state");
   const script = fileURLToPath(new URL("fixture-daemon.ts", import.meta.url));
   const pid = (): number | null => {
     const file = join(stateDir, "pid");
@@ -42,7 +42,7 @@ export function daemonHome(interactive: Partial<{ readonly tui: Programs["tui"] 
     trinity: (argv, fixture = [], given = {}) =>
       trinity(argv, {
         ...given,
-        env: { HOME: home, TRINITY_HOME: stateDir },
+        env: { HOME: home.path, TRINITY_HOME: stateDir },
         isInteractive: interactive.tui !== undefined,
         programs: { daemon: [process.execPath, script, ...fixture], ...interactive },
         nowMs: () => Date.now(),
@@ -52,7 +52,7 @@ export function daemonHome(interactive: Partial<{ readonly tui: Programs["tui"] 
     remove: () => {
       const running = pid();
       if (running !== null) process.kill(running, "SIGKILL");
-      rmSync(home, { recursive: true, force: true });
+      home.remove();
     },
   };
 }

@@ -2,16 +2,22 @@ import { status } from "@grpc/grpc-js";
 import { afterEach, describe, expect, test } from "vitest";
 import { OperatorServiceService } from "../../proto/gen/trinity/gate/v1/operator.ts";
 import { RunsServiceService } from "../../proto/gen/trinity/gate/v1/runs.ts";
+import {
+  answers,
+  keepsSilent,
+  refusal,
+  type ScriptedServer,
+  scriptedServer,
+} from "../support/scripted-server.ts";
 import { trinity } from "./command-line.ts";
 import { runId } from "./messages.ts";
-import { answers, keepsSilent, refusal, type ScriptedDaemon, scriptedDaemon } from "./scripted-daemon.ts";
 
 describe("why a command failed", () => {
-  let daemon: ScriptedDaemon | undefined;
+  let daemon: ScriptedServer | undefined;
   afterEach(() => daemon?.stop());
 
   const refusingStart = async (refused: ReturnType<typeof refusal>): Promise<string> => {
-    daemon = await scriptedDaemon([
+    daemon = await scriptedServer([
       answers(RunsServiceService.startRun, () => {
         throw refused;
       }),
@@ -84,7 +90,7 @@ describe("why a command failed", () => {
   });
 
   test("a daemon that does not answer in time is a timeout, exit 1", async () => {
-    daemon = await scriptedDaemon([keepsSilent(OperatorServiceService.getState, () => {})]);
+    daemon = await scriptedServer([keepsSilent(OperatorServiceService.getState, () => {})]);
     const outcome = await trinity(["status", "--timeout", "50ms", "--json"], { address: daemon.address });
     expect(outcome.code).toBe(1);
     expect(JSON.parse(outcome.out).error.error_code).toBe("deadline_exceeded");
@@ -92,7 +98,7 @@ describe("why a command failed", () => {
 
   test("Ctrl-C exits 130 and says nothing", async () => {
     const controller = new AbortController();
-    daemon = await scriptedDaemon([keepsSilent(OperatorServiceService.getState, () => controller.abort())]);
+    daemon = await scriptedServer([keepsSilent(OperatorServiceService.getState, () => controller.abort())]);
     const outcome = await trinity(["status"], { address: daemon.address, interrupted: controller.signal });
     expect(outcome).toEqual({ code: 130, out: "", err: "" });
   });

@@ -9,8 +9,8 @@ import { IntrospectionServiceService } from "../../proto/gen/trinity/gate/v1/int
 import { LogsServiceService } from "../../proto/gen/trinity/gate/v1/logs.ts";
 import { OperatorServiceService } from "../../proto/gen/trinity/gate/v1/operator.ts";
 import { RunsServiceService } from "../../proto/gen/trinity/gate/v1/runs.ts";
+import { answers, scriptedServer, streams } from "../support/scripted-server.ts";
 import { aCompletedRun, anEntry, aRun, aState, fresh } from "./messages.ts";
-import { answers, scriptedDaemon, streams } from "./scripted-daemon.ts";
 
 /**
  * A small daemon as a process of its own, for tests of starting, stopping and `up`. It takes the flags of
@@ -47,7 +47,7 @@ const completed = aCompletedRun(recorded);
 let unready = Number(values["not-serving"]);
 
 mkdirSync(dirname(values.socket), { recursive: true });
-const daemon = await scriptedDaemon(
+const daemon = await scriptedServer(
   [
     answers(HealthService.check, () => {
       unready -= 1;

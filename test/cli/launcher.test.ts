@@ -15,7 +15,7 @@ import { fileURLToPath } from "node:url";
 import { beforeEach, describe, expect, test } from "vitest";
 import { missingPackages } from "../../cli/launcher/install.mjs";
 import { isAtLeast } from "../../cli/launcher/runtime.mjs";
-import { scratchFolder } from "./scratch-folder.ts";
+import { scratchFolder } from "../support/scratch-folder.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 

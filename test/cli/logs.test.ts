@@ -8,17 +8,18 @@ import {
   type ListLogsResponse,
   LogsServiceService,
 } from "../../proto/gen/trinity/gate/v1/logs.ts";
-import { RunsServiceService } from "../../proto/gen/trinity/gate/v1/runs.ts";
-import { trinity } from "./command-line.ts";
-import { aCompletedRun, anEntry, fresh, runId } from "./messages.ts";
+import { OperatorServiceService } from "../../proto/gen/trinity/gate/v1/operator.ts";
+import { type Run, RunsServiceService } from "../../proto/gen/trinity/gate/v1/runs.ts";
 import {
   answers,
   type Feed,
   refusal,
-  type ScriptedDaemon,
-  scriptedDaemon,
+  type ScriptedServer,
+  scriptedServer,
   streams,
-} from "./scripted-daemon.ts";
+} from "../support/scripted-server.ts";
+import { trinity } from "./command-line.ts";
+import { aCompletedRun, anEntry, aRun, aState, fresh, runId } from "./messages.ts";
 
 const page = (
   entries: ListLogsResponse["entries"],
@@ -41,18 +42,26 @@ const batch = (changes: Partial<FollowLogsResponse>): FollowLogsResponse => ({
 });
 
 describe("logs", () => {
-  let daemon: ScriptedDaemon;
+  let daemon: ScriptedServer;
   let listed: ListLogsRequest[];
   let followed: FollowLogsRequest[];
   let pages: ListLogsResponse[];
+  let active: Run | undefined;
   let feed: (stream: Feed<FollowLogsResponse>) => void;
 
   beforeEach(async () => {
     [listed, followed] = [[], []];
     pages = [page([anEntry(1), anEntry(2)], "c2", true), page([anEntry(3)], "c3", false)];
     feed = (stream) => stream.end();
-    daemon = await scriptedDaemon([
+    active = aRun();
+    daemon = await scriptedServer([
       answers(RunsServiceService.getRun, () => ({ run: aCompletedRun(undefined), freshness: fresh })),
+      answers(OperatorServiceService.getState, () => ({ state: aState(active), revision: 1n })),
+      answers(RunsServiceService.listRuns, () => ({
+        runs: [aRun({ runId: "r-000000000000-0001" })],
+        nextPageToken: "",
+        freshness: fresh,
+      })),
       answers(RunsServiceService.listAttempts, () => ({ attempts: [], freshness: fresh })),
       answers(LogsServiceService.listLogs, (request) => {
         listed.push(request);
@@ -75,7 +84,20 @@ describe("logs", () => {
     const outcome = await logs();
     expect(outcome.out.match(/tick \d done/g)).toEqual(["tick 1 done", "tick 2 done", "tick 3 done"]);
     expect(listed.map(({ afterCursor }) => afterCursor)).toEqual(["", "c2"]);
-    expect(listed[0]?.runId).toBe("");
+  });
+
+  test.each([
+    ["the active run", aRun(), runId],
+    ["the newest run when none is active", undefined, "r-000000000000-0001"],
+  ])("without a name every page is of %s, even when another begins", async (_, former, expected) => {
+    active = former;
+    await trinity(["logs"], {
+      address: daemon.address,
+      onOut: () => {
+        active = aRun({ runId: "r-ffffffffffff-0099" });
+      },
+    });
+    expect(listed.map((request) => request.runId)).toEqual([expected, expected]);
   });
 
   test("every option is a part of the filter", async () => {

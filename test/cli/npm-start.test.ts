@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 import { isRunning } from "../../cli/daemon-control/process.ts";
-import { scratchFolder } from "./scratch-folder.ts";
+import { scratchFolder } from "../support/scratch-folder.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const gf01 = "ff08391c522702fc914a7511e693d9690733356c84ae3433ff5a89a5894c4df9";

@@ -12,21 +12,21 @@ import {
   type StopRunRequest,
   type WaitRunRequest,
 } from "../../proto/gen/trinity/gate/v1/runs.ts";
-import { trinity } from "./command-line.ts";
-import { aCompletedRun, anEntry, aRun, aState, fresh, runId } from "./messages.ts";
 import {
   answers,
   keepsSilent,
   refusal,
-  type ScriptedDaemon,
-  scriptedDaemon,
+  type ScriptedServer,
+  scriptedServer,
   streams,
-} from "./scripted-daemon.ts";
+} from "../support/scripted-server.ts";
+import { trinity } from "./command-line.ts";
+import { aCompletedRun, anEntry, aRun, aState, fresh, runId } from "./messages.ts";
 
 const completed = aCompletedRun({ sha256: "12".repeat(32), sizeBytes: 48_123n });
 
 describe("runs from the command line", () => {
-  let daemon: ScriptedDaemon;
+  let daemon: ScriptedServer;
   let started: StartRunRequest[];
   let stopped: StopRunRequest[];
   let stepped: StepRunRequest[];
@@ -36,7 +36,7 @@ describe("runs from the command line", () => {
 
   beforeEach(async () => {
     [started, stopped, stepped, waited, listed, waitsFor] = [[], [], [], [], [], [completed]];
-    daemon = await scriptedDaemon([
+    daemon = await scriptedServer([
       answers(RunsServiceService.startRun, (request) => {
         started.push(request);
         return { run: aRun({ ticksCompleted: 0n, phase: RunPhase.STARTING }) };
@@ -248,14 +248,14 @@ describe("runs from the command line", () => {
 
   test("wait outlives a daemon that goes away and comes back", async () => {
     const { socket } = daemon;
-    const [gone, back] = [daemon, Promise.withResolvers<ScriptedDaemon>()];
-    daemon = await scriptedDaemon(
+    const [gone, back] = [daemon, Promise.withResolvers<ScriptedServer>()];
+    daemon = await scriptedServer(
       [
         answers(RunsServiceService.getRun, () => ({ run: aRun(), freshness: fresh })),
         keepsSilent(RunsServiceService.waitRun, () => {
           daemon.stop();
           const script = answers(RunsServiceService.waitRun, () => ({ run: completed }));
-          scriptedDaemon([script], `${socket}2`).then(back.resolve, back.reject);
+          scriptedServer([script], `${socket}2`).then(back.resolve, back.reject);
         }),
       ],
       `${socket}2`,

@@ -4,9 +4,9 @@ import {
   type ScenarioSummary,
   ScenariosServiceService,
 } from "../../proto/gen/trinity/gate/v1/scenarios.ts";
+import { answers, type ScriptedServer, scriptedServer } from "../support/scripted-server.ts";
 import { trinity } from "./command-line.ts";
 import { fresh } from "./messages.ts";
-import { answers, type ScriptedDaemon, scriptedDaemon } from "./scripted-daemon.ts";
 
 const gf01: ScenarioSummary = {
   scenarioId: "gf01",
@@ -26,12 +26,12 @@ const broken: ScenarioSummary = {
 };
 
 describe("scenarios from the command line", () => {
-  let daemon: ScriptedDaemon;
+  let daemon: ScriptedServer;
   let activated: ActivateScenarioRequest[];
 
   beforeEach(async () => {
     activated = [];
-    daemon = await scriptedDaemon([
+    daemon = await scriptedServer([
       answers(ScenariosServiceService.listScenarios, () => ({
         scenarios: [gf01, broken],
         nextPageToken: "",

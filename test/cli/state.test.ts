@@ -5,16 +5,16 @@ import {
   type OperatorState,
   type WatchStateResponse,
 } from "../../proto/gen/trinity/gate/v1/operator.ts";
+import { answers, type ScriptedServer, scriptedServer, streams } from "../support/scripted-server.ts";
 import { trinity } from "./command-line.ts";
 import { aRun, aState, at, fresh, runId } from "./messages.ts";
-import { answers, type ScriptedDaemon, scriptedDaemon, streams } from "./scripted-daemon.ts";
 
 describe("status", () => {
-  let daemon: ScriptedDaemon | undefined;
+  let daemon: ScriptedServer | undefined;
   afterEach(() => daemon?.stop());
 
   const statusOf = async (state: OperatorState | undefined, ...argv: readonly string[]): Promise<string> => {
-    daemon = await scriptedDaemon([
+    daemon = await scriptedServer([
       answers(OperatorServiceService.getState, () => ({ state, revision: 5n })),
     ]);
     const outcome = await trinity(["status", ...argv], { address: daemon.address });
@@ -71,7 +71,7 @@ describe("status", () => {
 });
 
 describe("status --watch", () => {
-  let daemon: ScriptedDaemon | undefined;
+  let daemon: ScriptedServer | undefined;
   afterEach(() => daemon?.stop());
 
   test("prints the whole state at first and after each change; a heartbeat changes nothing", async () => {
@@ -82,7 +82,7 @@ describe("status --watch", () => {
       coalescedFrom: 0n,
       coalescedTo: 0n,
     });
-    daemon = await scriptedDaemon([
+    daemon = await scriptedServer([
       streams(OperatorServiceService.watchState, (_request, stream) => {
         stream.send(message(5n, { $case: "fullState", value: aState(aRun()) }));
         stream.send(message(5n, { $case: "heartbeat", value: {} }));
@@ -108,11 +108,11 @@ describe("status --watch", () => {
 });
 
 describe("whoami", () => {
-  let daemon: ScriptedDaemon | undefined;
+  let daemon: ScriptedServer | undefined;
   afterEach(() => daemon?.stop());
 
   test("tells actor, roles and listener", async () => {
-    daemon = await scriptedDaemon([
+    daemon = await scriptedServer([
       answers(OperatorServiceService.getIdentity, () => ({
         actor: "local:ops",
         roles: ["admin"],

@@ -66,12 +66,9 @@ const all: readonly {
   { code: "tick_beyond_end", wire: "OUT_OF_RANGE", extra: [] },
   { code: "etag_mismatch", wire: "ABORTED", extra: [] },
   { code: "epoch_fenced", wire: "ABORTED", extra: [] },
-  { code: "storage_pressure", wire: "RESOURCE_EXHAUSTED", extra: ["RetryInfo"] },
   { code: "stream_limit", wire: "RESOURCE_EXHAUSTED", extra: ["RetryInfo"] },
   { code: "message_too_large", wire: "RESOURCE_EXHAUSTED", extra: ["RetryInfo"] },
-  { code: "starting", wire: "UNAVAILABLE", extra: ["RetryInfo"] },
   { code: "draining", wire: "UNAVAILABLE", extra: ["RetryInfo"] },
-  { code: "listener_local_only", wire: "PERMISSION_DENIED", extra: [] },
   { code: "store_damaged", wire: "DATA_LOSS", extra: [] },
   { code: "bug", wire: "INTERNAL", extra: [] },
 ];
@@ -183,7 +180,7 @@ describe("a failure nobody foresaw", () => {
   test.each([
     { failure: new CockpitError("run_active", "busy"), final: true },
     { failure: new CockpitError("draining", "going"), final: false },
-    { failure: new CockpitError("storage_pressure", "full"), final: false },
+    { failure: new CockpitError("stream_limit", "full"), final: false },
     { failure: new StoreError("duplicate_run_id", "taken"), final: true },
     { failure: new Error("a bug"), final: false },
   ])("$failure may be repeated to a retry: $final", ({ failure, final }) => {

@@ -5,15 +5,28 @@ import {
   lstatSync,
   mkdirSync,
   readFileSync,
+  rmSync,
   symlinkSync,
   writeFileSync,
 } from "node:fs";
 import { createServer, type Server } from "node:net";
 import { join } from "node:path";
+import { setImmediate as turn } from "node:timers/promises";
 import { status } from "@grpc/grpc-js";
-import { afterAll, afterEach, describe, expect, test } from "vitest";
+import { afterAll, afterEach, describe, expect, test, vi } from "vitest";
+import { claimPlaces } from "../../daemon/lifecycle/claim-places.ts";
+import type { Settings } from "../../daemon/lifecycle/command-line.ts";
+import { newDaemonStop } from "../../daemon/lifecycle/daemon-stop.ts";
+import { openOwnLog } from "../../daemon/lifecycle/own-log.ts";
+import { StartRefusal } from "../../daemon/lifecycle/start-refusal.ts";
+import { type Look, verdictOf } from "../../daemon/lifecycle/verify-in-child.ts";
+import { type Host, startDaemon as startInProcess } from "../../daemon/start-daemon.ts";
 import { connect } from "../../proto/client/connect.ts";
 import { unary } from "../../proto/client/unary.ts";
+import {
+  HealthCheckResponse,
+  HealthCheckResponse_ServingStatus,
+} from "../../proto/gen/grpc/health/v1/health.ts";
 import { RunState } from "../../proto/gen/trinity/gate/v1/common.ts";
 import { FollowLogsRequest } from "../../proto/gen/trinity/gate/v1/logs.ts";
 import { lacking } from "../support/lacking.ts";
@@ -25,7 +38,6 @@ import {
   heldRun,
   known,
   patience,
-  reader,
   reason,
   startRun,
   waitRun,
@@ -167,6 +179,20 @@ describe("a single instance", () => {
   });
 });
 
+test("places that were refused are free again, for the same process too", async () => {
+  const places = freshPlaces();
+  writeFileSync(places.socket, "in the way");
+  const settings = { ...places, configDir: places.folder };
+  const owner = { instanceId: "i", bootId: "", pid: process.pid, startedAt: "2026-01-01T00:00:00Z" };
+  const host = { uid: process.getuid?.() ?? 0, log: openOwnLog("silent") };
+  await expect(claimPlaces(settings, owner, host)).rejects.toThrow("not a socket");
+  rmSync(places.socket);
+  const locks = await claimPlaces(settings, owner, host);
+  // Not free while they are held.
+  await expect(claimPlaces(settings, owner, host)).rejects.toThrow(`pid ${process.pid}`);
+  for (const lock of locks) await lock.release();
+});
+
 describe("a start that cannot be", () => {
   test("a damaged store is told in one line, and kills nobody", async () => {
     const places = freshPlaces();
@@ -199,6 +225,81 @@ describe("a start that cannot be", () => {
     const places = freshPlaces();
     const refused = await refusedStart(places, ["--scenarios", join(places.folder, "none")]);
     expect(refused).toMatchObject({ code: 1, complaint: expect.stringContaining("registry.json") });
+  });
+});
+
+test("a mistake of ours ends a start in one line too, but the log has its stack, and what was opened is closed", async () => {
+  const places = freshPlaces();
+  const settings: Settings = {
+    ...places,
+    configDir: places.folder,
+    scenariosDir: places.folder,
+    maxActiveRuns: 1,
+    tickDelayMs: 0,
+    logLevel: "error",
+  };
+  const log = openOwnLog("silent");
+  const logged = vi.spyOn(log, "error");
+  const ids = ["instance"];
+  const host: Host = {
+    nowMs: () => 0,
+    monotonicMs: () => 0,
+    newId: () => known(ids.pop()),
+    uid: process.getuid?.() ?? 0,
+    userName: "ops",
+    pid: process.pid,
+    log,
+    onFatal: (failure) => expect.fail(String(failure)),
+    onStopped: () => expect.fail("it never served"),
+  };
+  // The store of a fresh directory asks for an id, and there is none left.
+  const start = (): Promise<unknown> => startInProcess(settings, host);
+  await expect(start()).rejects.toThrow(new StartRefusal("the answer has a hole"));
+  const withStack = { err: expect.objectContaining({ stack: expect.stringContaining("newId") }) };
+  expect(logged.mock.calls).toEqual([[withStack, expect.any(String)]]);
+  ids.push("instance");
+  // Not refused for a lock that is still held.
+  await expect(start()).rejects.toThrow("the answer has a hole");
+});
+
+describe("a look at the store", () => {
+  const soundEnd: Look = { code: 0, signal: null, isLate: false, out: '{"ok":true}', complaint: "" };
+  const tells = (end: Partial<Look>): string => {
+    const verdict = verdictOf("/s", { ...soundEnd, ...end });
+    return verdict.ok ? "sound" : verdict.problem;
+  };
+
+  test.each<{ name: string; end: Partial<Look>; told: string }>([
+    { name: "a verdict of sound", end: {}, told: "sound" },
+    { name: "a verdict of damaged", end: { out: '{"ok":false,"problem":"row 7"}' }, told: "row 7" },
+    ...(["SIGSEGV", "SIGBUS", "SIGABRT"] as const).map((signal) => ({
+      name: signal,
+      end: { code: null, signal },
+      told: `the store /s is damaged: looking at it ended with ${signal}`,
+    })),
+    {
+      name: "our own patience",
+      end: { code: null, signal: "SIGKILL", isLate: true },
+      told: "the store /s could not be looked at: it took longer than 120 s",
+    },
+    {
+      name: "lack of memory",
+      end: { code: null, signal: "SIGKILL" },
+      told: "the store /s could not be looked at: looking at it ended with SIGKILL",
+    },
+    {
+      name: "a failure of the program",
+      end: { code: 1, out: "", complaint: "at x\nTypeError: no\n at y" },
+      told: "the store /s could not be looked at: TypeError: no",
+    },
+    {
+      name: "half a verdict",
+      end: { out: '{"ok"' },
+      told: "the store /s could not be looked at: no verdict came",
+    },
+    { name: "no verdict", end: { out: "" }, told: "the store /s could not be looked at: no verdict came" },
+  ])("that ends with $name", ({ end, told }) => {
+    expect(tells(end)).toBe(told);
   });
 });
 
@@ -240,12 +341,27 @@ describe("stopping", () => {
     await heldRun(client);
     const state = drained(client.operator.watchState({ afterRevision: 0n }));
     const logs = drained(client.logs.followLogs(FollowLogsRequest.fromPartial({})));
-    const health = reader(client.operator.watchState({ afterRevision: 0n }));
-    await health.next();
+    const seen: number[] = [];
+    const serving = Promise.withResolvers<void>();
+    const watch = client.operator.makeServerStreamRequest(
+      "/grpc.health.v1.Health/Watch",
+      (bytes: Buffer) => bytes,
+      HealthCheckResponse.decode,
+      Buffer.alloc(0),
+    );
+    const health = drained(watch, (message) => {
+      seen.push(message.status);
+      serving.resolve();
+    });
+    await serving.promise;
     daemon.signal("SIGTERM");
-    for (const { failure } of [await state, await logs]) {
+    for (const { failure } of [await state, await logs, await health]) {
       expect([failure?.code, failure?.reason]).toEqual([status.UNAVAILABLE, "DRAINING"]);
     }
+    expect(seen).toEqual([
+      HealthCheckResponse_ServingStatus.SERVING,
+      HealthCheckResponse_ServingStatus.NOT_SERVING,
+    ]);
     expect(await daemon.ended).toEqual({ code: 0, signal: null });
   });
 
@@ -262,18 +378,28 @@ describe("stopping", () => {
     expect(await daemon.end("SIGTERM")).toEqual({ code: 0, signal: null });
   });
 
-  test("a second signal does not wait for a run", async () => {
-    const places = freshPlaces();
-    const daemon = await startDaemon(places);
-    const { runId } = await heldRun(daemon.client);
-    const { admin } = daemon.client;
-    await unary(admin, admin.shutdown, { runs: 1, reason, requestId: "" }, patience);
-    daemon.signal("SIGINT");
-    daemon.signal("SIGINT");
-    expect(await daemon.ended).toEqual({ code: 0, signal: null });
-    const again = await startDaemon(places);
-    const { run } = await unary(again.client.runs, again.client.runs.getRun, { runId }, patience);
-    expect([RunState.CANCELLED, RunState.FAULT]).toContain(known(run).state);
+  test("a second signal does not wait for a run that does not end", async () => {
+    const events: string[] = [];
+    const closed = Promise.withResolvers<void>();
+    const stop = newDaemonStop({
+      onBegin: (mode) => events.push(`begin ${mode}`),
+      drain: (mode) => {
+        events.push(`drain ${mode}`);
+        return new Promise(() => undefined);
+      },
+      close: async (now) => {
+        events.push("close");
+        await now;
+        closed.resolve();
+      },
+      onFailure: closed.reject,
+    });
+    stop.begin("cancel");
+    await turn();
+    expect(events).toEqual(["begin cancel", "drain cancel"]);
+    stop.begin("now");
+    await closed.promise;
+    expect(events).toEqual(["begin cancel", "drain cancel", "close"]);
   });
 });
 
@@ -305,26 +431,6 @@ describe("restarting", () => {
     const { state } = await unary(client.operator, client.operator.getState, {}, patience);
     expect(state?.activeScenario?.value?.scenarioId).toBe("ring-5");
     expect(state?.lastRun?.value?.runId).toBe(runId);
-  });
-
-  test("a run whose daemon was killed is FAULT daemon_restart and its ticks are readable", async () => {
-    const places = freshPlaces();
-    const first = await startDaemon(places);
-    const { runId } = await startRun(first.client, { scenarioId: "gf01", tickDelayMs: anHour });
-    await waitRun(first.client, runId, { tick: 1n });
-    await first.end("SIGKILL");
-
-    const { client } = await startDaemon(places);
-    const run = await waitRun(client, runId);
-    expect([run.state, run.fault?.errorCode]).toEqual([RunState.FAULT, "daemon_restart"]);
-    const { introspection } = client;
-    const { ticks } = await unary(
-      introspection,
-      introspection.listTicks,
-      { runId, fromTick: 0n, pageSize: 0 },
-      patience,
-    );
-    expect(ticks.map(({ tick }) => tick)).toEqual([1n]);
   });
 });
 

@@ -4,7 +4,7 @@ import { unary } from "../../proto/client/unary.ts";
 import { LogLevel, RunState } from "../../proto/gen/trinity/gate/v1/common.ts";
 import {
   FollowLogsRequest,
-  type FollowLogsResponse,
+  FollowLogsResponse,
   ListLogsRequest,
   type ListLogsResponse,
 } from "../../proto/gen/trinity/gate/v1/logs.ts";
@@ -223,22 +223,28 @@ describe("following a live run", () => {
   });
 });
 
+const messageBytes = 64 * 1024;
+
 test("a long run is delivered whole, in messages within the limits", async () => {
   const { runId: long } = await completedRun(client, {
     scenarioId: "ring-5",
     overrides: { ticksTotal: 3000n },
   });
-  const sizes: number[] = [];
   const raw = client.logs.makeServerStreamRequest(
     "/trinity.gate.v1.LogsService/FollowLogs",
     (request: FollowLogsRequest) => Buffer.from(FollowLogsRequest.encode(request).finish()),
     (bytes) => bytes,
     FollowLogsRequest.fromPartial({ runId: long, untilEnd: true }),
   );
-  await drained(raw, (bytes) => sizes.push(bytes.length));
-  const messages = await followed({ runId: long });
+  const { messages: encoded, failure } = await drained(raw);
+  expect(failure).toBeNull();
+  const messages = encoded.map((bytes) => FollowLogsResponse.decode(bytes));
   expect(seqsOf(messages)).toEqual(upto(seqsOf(messages).length));
   expect(seqsOf(messages).length).toBeGreaterThan(3000);
   for (const { entries } of messages) expect(entries.length).toBeLessThanOrEqual(256);
-  for (const size of sizes) expect(size).toBeLessThan(2 * 64 * 1024);
+  const sizes = encoded.map((bytes) => bytes.length);
+  for (const size of sizes) expect(size).toBeLessThan(2 * messageBytes);
+  // Far more than one message may hold, so the limit was met.
+  expect(sizes.reduce((sum, size) => sum + size, 0)).toBeGreaterThan(4 * messageBytes);
+  expect(messages.at(-1)?.endOfRun?.lastSeq).toBe(BigInt(seqsOf(messages).length));
 });

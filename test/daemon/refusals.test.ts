@@ -279,6 +279,20 @@ const rows: readonly Row[] = [
     fields: ["filter.level", "filter.component", "filter.to_tick"],
   },
   {
+    name: "a log filter with an attempt and event types longer than any can be",
+    call: logs({ filter: { attemptId: "a".repeat(81), eventTypes: ["run_end", "e".repeat(101)] } }),
+    code: invalid,
+    reason: "FIELD_INVALID",
+    fields: ["filter.event_types[1]", "filter.attempt_id"],
+  },
+  {
+    name: "a log filter with an attempt that is no id",
+    call: logs({ filter: { attemptId: "a b" } }),
+    code: invalid,
+    reason: "FIELD_INVALID",
+    fields: ["filter.attempt_id"],
+  },
+  {
     name: "waiting for a tick after the last",
     call: wait(() => ({ runId: held, tick: 999n })),
     code: status.OUT_OF_RANGE,

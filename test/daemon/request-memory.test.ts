@@ -8,7 +8,7 @@ const hour = 3_600_000;
 function memory(clock: { nowMs: number } = { nowMs: 0 }, entriesMax = 100): RequestMemory {
   const isFinal = (failure: unknown): boolean =>
     failure instanceof CockpitError && failure.code !== "draining";
-  return newRequestMemory({ entriesMax, keptMs: 24 * hour, nowMs: () => clock.nowMs, isFinal });
+  return newRequestMemory({ entriesMax, keptMs: 24 * hour, monotonicMs: () => clock.nowMs, isFinal });
 }
 
 /** An action that counts how often it was done. */
@@ -97,6 +97,22 @@ describe("forgetting", () => {
     expect((await requests.once(key, "d1", async () => 2)).isReplay).toBe(true);
     clock.nowMs = 24 * hour;
     expect(await requests.once(key, "d2", async () => 3)).toEqual({ response: 3, isReplay: false });
+  });
+
+  test("what is still at work is kept, however old and however many came after", async () => {
+    const clock = { nowMs: 0 };
+    const requests = memory(clock, 2);
+    const gate = Promise.withResolvers<string>();
+    const start = counted(() => gate.promise);
+    const first = requests.once(key, "d1", start.act);
+    clock.nowMs = 25 * hour;
+    for (const requestId of ["a", "b", "c"])
+      await requests.once({ ...key, requestId }, "d", async () => requestId);
+    const second = requests.once(key, "d1", start.act);
+    gate.resolve("run 1");
+    expect(await first).toEqual({ response: "run 1", isReplay: false });
+    expect(await second).toEqual({ response: "run 1", isReplay: true });
+    expect(start.times()).toBe(1);
   });
 
   test("at the limit the oldest goes", async () => {

@@ -3,9 +3,12 @@ import { Server, ServerCredentials, status } from "@grpc/grpc-js";
 import { afterEach, describe, expect, test } from "vitest";
 import { CockpitError } from "../../daemon/errors.ts";
 import { ownerCaller } from "../../daemon/rpc/caller.ts";
+import { indexDescriptors } from "../../daemon/rpc/descriptor-index.ts";
 import { isFinal, statusOfFailure } from "../../daemon/rpc/failures.ts";
+import { newHealth } from "../../daemon/rpc/health.ts";
 import { newOpenStreams } from "../../daemon/rpc/open-streams.ts";
 import type { OutStream } from "../../daemon/rpc/out-stream.ts";
+import { serveReflection } from "../../daemon/rpc/reflection.ts";
 import { newRequestMemory } from "../../daemon/rpc/request-memory.ts";
 import type { Call, Rpc, RpcShell } from "../../daemon/rpc/rpc.ts";
 import { pumpStream } from "../../daemon/rpc/stream-pump.ts";
@@ -51,7 +54,7 @@ async function serving(rpc: Rpc, changes: Partial<RpcShell> = {}): Promise<Serve
   const shell: RpcShell = {
     caller: ownerCaller("ops"),
     streams: newOpenStreams({ total: 2, perActor: 1, onCrowd: () => undefined }),
-    requests: newRequestMemory({ entriesMax: 10, keptMs: 1000, nowMs: () => 0, isFinal }),
+    requests: newRequestMemory({ entriesMax: 10, keptMs: 1000, monotonicMs: () => 0, isFinal }),
     deadlineCapMs: 60_000,
     isDraining: () => false,
     onMutation: () => undefined,
@@ -263,6 +266,29 @@ describe("a stream", () => {
     for (const gate of gates) gate.resolve();
     for (const { end } of open) expect((await end).failure).toBeNull();
     expect((await drained(follow(client))).failure).toBeNull();
+  });
+
+  test.each([
+    {
+      name: "of health",
+      path: "/grpc.health.v1.Health/Watch",
+      register: (server: Server, shell: RpcShell) => newHealth([]).serve(server, shell),
+    },
+    {
+      name: "of reflection",
+      path: "/grpc.reflection.v1.ServerReflection/ServerReflectionInfo",
+      register: (server: Server, shell: RpcShell) =>
+        serveReflection(server, indexDescriptors(new Uint8Array()), shell),
+    },
+  ])("$name above the limit is refused like every other", async ({ path, register }) => {
+    const streams = newOpenStreams({ total: 0, perActor: 1, onCrowd: () => undefined });
+    const { client, bugs } = await serving({ path, register }, { streams });
+    const asIs = (bytes: Buffer): Buffer => bytes;
+    const { failure } = await drained(
+      client.operator.makeServerStreamRequest(path, asIs, asIs, Buffer.alloc(0)),
+    );
+    expect([failure?.code, failure?.reason]).toEqual([status.RESOURCE_EXHAUSTED, "STREAM_LIMIT"]);
+    expect(bugs).toEqual([]);
   });
 
   test("says that it is alive when its source is silent", async () => {

@@ -5,7 +5,8 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { CockpitError } from "../../daemon/errors.ts";
 import { openThreadPool, type ThreadPool } from "../../daemon/placement/thread-pool.ts";
-import { createSupervisor, type NewRun, type Supervisor } from "../../daemon/supervisor.ts";
+import type { NewRun } from "../../daemon/runs/new-run.ts";
+import { createSupervisor, type Supervisor } from "../../daemon/supervisor.ts";
 import { loadSession } from "../../engine/config/load-session.ts";
 import type { SessionConfig } from "../../engine/config/session.ts";
 import { FollowLogsResponse, type LogEntry } from "../../proto/gen/trinity/gate/v1/logs.ts";
@@ -36,7 +37,7 @@ afterEach(async () => {
   rmSync(directory, { recursive: true });
 });
 
-async function open(): Promise<void> {
+async function open(maxActiveRuns = 1): Promise<void> {
   store = await openStore({ directory, newStoreId: () => "test-store" });
   pool = openThreadPool(entry, 1);
   supervisor = createSupervisor({
@@ -44,7 +45,7 @@ async function open(): Promise<void> {
     pool,
     nowMs: () => Date.now(),
     sha256,
-    maxActiveRuns: 1,
+    maxActiveRuns,
     onFatal: (failure) => {
       throw failure;
     },
@@ -228,7 +229,9 @@ describe("what is refused", () => {
     expect(await codeOf(supervisor.stopRun(runId))).toBe("run_terminal");
     expect(await codeOf(supervisor.stepRun("r-unknown-0001" as RunId, 1))).toBe("run_not_found");
     expect(await codeOf(supervisor.startRun(gf01({ pauseAtTick: 9 })))).toBe("field_invalid");
-    expect(await codeOf(supervisor.startRun(gf01({ chosenRunId: runId })))).toBe("duplicate_run_id");
+    await expect(supervisor.startRun(gf01({ chosenRunId: runId }))).rejects.toMatchObject({
+      kind: "duplicate_run_id",
+    });
   });
 });
 
@@ -274,6 +277,20 @@ test("the tick delay leaves the result alone and a stop cuts it short", async ()
   expect(again.record.fingerprint).toBe(slow.record.fingerprint);
   expect(again.record.runId.slice(0, -4)).toBe(slow.record.runId.slice(0, -4));
   await until(again.record.runId, "completed");
+});
+
+test("with two places the second run is taken as soon as the first is heard of", async () => {
+  await close();
+  await open(2);
+  const second = new Promise<unknown>((resolve) => {
+    const leave = supervisor.board.subscribe(() => {
+      leave();
+      resolve(supervisor.startRun(gf01({ startPaused: true })).catch((failure) => failure.code));
+    });
+  });
+  await supervisor.startRun(gf01({ startPaused: true }));
+  expect(await second).toMatchObject({ record: { runId: expect.stringMatching(/-0002$/) } });
+  await expect(supervisor.startRun(gf01())).rejects.toMatchObject({ code: "run_active" });
 });
 
 test("draining refuses new runs and ends the active one", async () => {

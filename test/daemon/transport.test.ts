@@ -1,12 +1,11 @@
 import { once } from "node:events";
 import http2 from "node:http2";
 import { connect as connectSocket, type Socket } from "node:net";
-import { credentials, Metadata, status } from "@grpc/grpc-js";
+import { status } from "@grpc/grpc-js";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { unary } from "../../proto/client/unary.ts";
-import { HealthCheckResponse } from "../../proto/gen/grpc/health/v1/health.ts";
 import { FollowLogsRequest } from "../../proto/gen/trinity/gate/v1/logs.ts";
-import { OperatorServiceClient, type WatchStateResponse } from "../../proto/gen/trinity/gate/v1/operator.ts";
+import type { WatchStateResponse } from "../../proto/gen/trinity/gate/v1/operator.ts";
 import { StartRunRequest } from "../../proto/gen/trinity/gate/v1/runs.ts";
 import { completedRun, drained, heldRun, patience, reader, reason, stopRun } from "./support/calls.ts";
 import { cleanUp, startDaemon, type TestDaemon } from "./support/daemon.ts";
@@ -94,6 +93,13 @@ describe("malformed traffic", () => {
       body: frame(3, Buffer.from("abc"), 1),
       code: status.INTERNAL,
     },
+    ...["v1", "v1alpha"].map((version) => ({
+      name: `bytes that are no question, to reflection ${version},`,
+      headers: { ":path": `/grpc.reflection.${version}.ServerReflection/ServerReflectionInfo` },
+      // A text of 100 bytes that is not there; then a question, which nobody answers any more.
+      body: Buffer.concat([frame(2, Buffer.from([0x0a, 100])), frame(2, Buffer.from([0x3a, 0]))]),
+      code: status.INVALID_ARGUMENT,
+    })),
     {
       name: "metadata over 8 KiB",
       headers: { padding: "x".repeat(9000) },
@@ -280,32 +286,4 @@ test("the caller on the owner's socket is its owner and an admin", async () => {
     listener: "unix socket, owner",
     readOnly: false,
   });
-});
-
-test("health can be watched, and says when the daemon goes", async () => {
-  const own = await startDaemon();
-  const watcher = new OperatorServiceClient(`unix:${own.socket}`, credentials.createInsecure(), {
-    "grpc.default_authority": "localhost",
-  });
-  const seen: number[] = [];
-  const serving = Promise.withResolvers<void>();
-  const ended = drained(
-    watcher.makeServerStreamRequest(
-      "/grpc.health.v1.Health/Watch",
-      (bytes: Buffer) => bytes,
-      HealthCheckResponse.decode,
-      Buffer.alloc(0),
-      new Metadata(),
-    ),
-    (message) => {
-      seen.push(message.status);
-      serving.resolve();
-    },
-  );
-  await serving.promise;
-  expect(await own.end("SIGTERM")).toEqual({ code: 0, signal: null });
-  const { failure } = await ended;
-  expect([failure?.code, failure?.reason]).toEqual([status.UNAVAILABLE, "DRAINING"]);
-  expect(seen).toEqual([1, 2]);
-  watcher.close();
 });

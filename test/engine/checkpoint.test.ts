@@ -93,26 +93,36 @@ describe("a checkpoint is refused", () => {
 
   test.each<{ name: string; broken: string; message: string }>([
     { name: "that is no JSON", broken: text.slice(0, -1), message: "line 1" },
-    { name: "that is another JSON", broken: "[]", message: "this is no checkpoint" },
+    { name: "that is another JSON", broken: "[]", message: "this is no checkpoint: it must be a map" },
     {
       name: "with a field too many",
       broken: text.replace("{", '{"more":1,'),
-      message: "this is no checkpoint",
+      message: "it must be a map of 11 fields",
     },
     {
       name: "with a field too few",
       broken: text.replace('"format":1,', ""),
-      message: "this is no checkpoint",
+      message: "it must be a map of 11 fields",
     },
     {
       name: "of another format",
       broken: text.replace('"format":1', '"format":2'),
-      message: "this is no checkpoint",
+      message: "this is no checkpoint: format must be 1",
     },
     {
       name: "with a negative tick",
       broken: text.replace('"tick":3', '"tick":-3'),
-      message: "this is no checkpoint",
+      message: "this is no checkpoint: tick must be an integer from 0",
+    },
+    {
+      name: "whose sums have a field too few",
+      broken: text.replace('"runs":', '"sums":'),
+      message: "open[0].sums[2].runs must be an integer",
+    },
+    {
+      name: "whose sums are of an unknown kind",
+      broken: text.replace('"kind":"GR"', '"kind":"X"'),
+      message: "open[0].sums[2].kind must be one of ID, R, GR",
     },
     { name: "of tick 0 with blocks", broken: text.replace('"tick":3', '"tick":0'), message: "disagree" },
   ])("$name", ({ broken, message }) => {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { builtInProfile } from "../../engine/config/built-in.ts";
 import { parseProfile } from "../../engine/config/parse-profile.ts";
 import type { Profile } from "../../engine/config/profile.ts";
+import { builtInProfile } from "../support/built-in.ts";
 import { acceptedValue, type Expected, expectProblems } from "../support/problems.ts";
 import { type Changes, profileText } from "../support/small-config.ts";
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { findScenario, loadRegistry } from "../../engine/config/load-registry.ts";
+import { loadRegistry } from "../../engine/config/load-registry.ts";
 import { parseRegistry } from "../../engine/config/parse-registry.ts";
 import { memoryFiles } from "../support/config-files.ts";
 import { acceptedValue, type Expected, expectProblems } from "../support/problems.ts";
@@ -145,13 +145,5 @@ describe("loading", () => {
 
   test("a registry that is a folder", () => {
     expectProblems(loadRegistry(memoryFiles({ [file]: null }), file), file, [["", "must be a file"]]);
-  });
-
-  test("a scenario is found by its id", () => {
-    const registry = acceptedValue(loadRegistry(memoryFiles({ [file]: registryText() }), file));
-    expect(findScenario(registry, "a").runtimeHint).toBe("small");
-    expect(() => findScenario(registry, "c")).toThrow(
-      expect.objectContaining({ kind: "key", message: "Scenario not found: c" }),
-    );
   });
 });

@@ -49,16 +49,22 @@ describe("a text that is no session is refused", () => {
   test.each(fields)("%s is of another kind", (field) => {
     const map = new Map(parseJson(encodeSession(session)) as JsonMap);
     map.set(field, field === "metricsEnabled" ? 1 : true);
-    expect(() => decodeSession(toC2(map))).toThrow(`session.${field} must be`);
+    expect(() => decodeSession(toC2(map))).toThrow(`this is no session: ${field} must be`);
   });
 
   test.each([
     ["", "line 1"],
-    ["[]", "session must be a map"],
-    [encodeSession(session).replace('"i":1', '"i":1.5'), "session.topology.edges[0].i must be an integer"],
-    [encodeSession(session).replace('"mode":"constant"', '"mode":"prime"'), "session.profile.stRule"],
-    [encodeSession(session).replace('"totalTicks":5', '"totalTicks":9007199254740993'), "session.totalTicks"],
-    [encodeSession(session).replace('"sc":4', '"sc":4,"sd":4'), "must be a map of"],
+    ["[]", "this is no session: it must be a map"],
+    [encodeSession(session).replace('"i":1', '"i":1.5'), "topology.edges[0].i must be an integer"],
+    [
+      encodeSession(session).replace('"mode":"constant"', '"mode":"prime"'),
+      "profile.stRule.mode must be one of constant, sum_abs_flux",
+    ],
+    [
+      encodeSession(session).replace('"totalTicks":5', '"totalTicks":9007199254740993'),
+      "totalTicks must be an integer up to",
+    ],
+    [encodeSession(session).replace('"sc":4', '"sc":4,"sd":4'), "profile must be a map of"],
   ])("%.30s", (text, reason) => {
     expect(() => decodeSession(text)).toThrow(reason);
   });

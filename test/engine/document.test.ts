@@ -2,20 +2,16 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { SessionConfig } from "../../engine/config/session.ts";
 import { documentText } from "../../engine/document/document-text.ts";
-import {
-  dataEnvelopeOfTick,
-  decisionEnvelopeOfTick,
-  entryOfTick,
-  sceneOfTick,
-} from "../../engine/document/tick-views.ts";
+import { dataEnvelopeOfTick, decisionEnvelopeOfTick } from "../../engine/document/tick-views.ts";
 import { EngineError } from "../../engine/errors.ts";
+import { sceneOf } from "../../engine/gate/scene.ts";
 import type { Json, JsonMap } from "../../engine/json/json.ts";
 import { parseJson } from "../../engine/json/parse.ts";
-import { toC2, toC3 } from "../../engine/json/write.ts";
+import { toC1, toC2, toC3 } from "../../engine/json/write.ts";
 import { shownIBlock, shownPBlock } from "../../engine/loom/block-text.ts";
 import type { TickRecord } from "../../engine/records.ts";
 import { factsOf } from "../../engine/seal.ts";
-import { shownEntry } from "../../engine/uledger/entry.ts";
+import { entryOf, shownEntry } from "../../engine/uledger/entry.ts";
 import { shownLedger } from "../../engine/umx/ledger-text.ts";
 import { anySession } from "../support/any-session.ts";
 import {
@@ -136,7 +132,7 @@ describe("the lists of a document are the views of its ticks", () => {
     { list: "p_blocks", view: ({ p_block }) => shownPBlock(p_block) },
     { list: "i_blocks", view: ({ i_block }) => i_block && shownIBlock(i_block) },
     { list: "ingress_envelopes", view: ({ ingress }) => ingress },
-    { list: "scenes", view: (record) => sceneOfTick(facts, record) },
+    { list: "scenes", view: (record) => sceneOf(facts, record) },
     { list: "envelopes", view: (record) => dataEnvelopeOfTick(facts, record) },
   ])("$list", ({ list, view }) => {
     const views = run.records.map(view).filter((one) => one !== null);
@@ -156,7 +152,8 @@ describe("the lists of a document are the views of its ticks", () => {
     let previous: string | null = null;
     const hashes = listAt(document, "tick_result", "u_ledger_entries");
     for (const [n, record] of run.records.entries()) {
-      const entry = entryOfTick(facts, record, previous, sha256);
+      const envelopeHash = sha256(toC1(dataEnvelopeOfTick(facts, record)));
+      const entry = entryOf(facts, record, envelopeHash, previous);
       expect(toC2(hashes[n] ?? null)).toBe(toC2(shownEntry(entry)));
       previous = ((hashes[n + 1] ?? new Map()) as JsonMap).get("prev_entry_hash") as string;
     }

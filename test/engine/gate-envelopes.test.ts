@@ -1,16 +1,14 @@
 import { describe, expect, test } from "vitest";
-import { builtInProfile } from "../../engine/config/built-in.ts";
 import type { NapDefaults } from "../../engine/config/profile.ts";
 import type { SessionConfig } from "../../engine/config/session.ts";
-import {
-  dataEnvelopeOfTick,
-  decisionEnvelopeOfTick,
-  entryOfTick,
-  sceneOfTick,
-} from "../../engine/document/tick-views.ts";
+import { dataEnvelopeOfTick, decisionEnvelopeOfTick } from "../../engine/document/tick-views.ts";
 import { type EnvelopeFields, envelope } from "../../engine/gate/envelopes.ts";
+import { sceneOf } from "../../engine/gate/scene.ts";
+import { toC1 } from "../../engine/json/write.ts";
 import type { TickRecord } from "../../engine/records.ts";
 import { factsOf } from "../../engine/seal.ts";
+import { entryOf } from "../../engine/uledger/entry.ts";
+import { builtInProfile } from "../support/built-in.ts";
 import { gf01Direct, govCodexDemo, pfnaDemo } from "../support/paper.ts";
 import { completedRun } from "../support/runs.ts";
 import { smallSession } from "../support/sessions.ts";
@@ -116,11 +114,11 @@ describe("the views of a tick", () => {
   });
 
   test("a scene names its references; of PFNA it has only ids (engine-core 12.2)", () => {
-    expect(sceneOfTick(facts, first).meta).toEqual({
+    expect(sceneOf(facts, first).meta).toEqual({
       p_block_ref: "loom_p_block_1",
       manifest_ref: "LINE_APX_demo_ticks_1_4",
     });
-    expect(sceneOfTick(facts, second)).toMatchObject({
+    expect(sceneOf(facts, second)).toMatchObject({
       tick: 2,
       C_prev: 20987847,
       C_t: 356793608,
@@ -137,7 +135,7 @@ describe("the views of a tick", () => {
     const direct = completedRun({ ...gf01Direct, primaryWindowId: "GF01_W1_ticks_1_2" });
     const last = direct.records[7] as TickRecord;
     const shared = factsOf(direct.config, direct.sealed);
-    expect(sceneOfTick(shared, last)).toMatchObject({
+    expect(sceneOf(shared, last)).toMatchObject({
       window_id: "GF01_W1_ticks_1_2",
       manifest_check: 757609893,
     });
@@ -160,7 +158,8 @@ describe("the views of a tick", () => {
   });
 
   test("a U-ledger entry names the one before", () => {
-    expect(entryOfTick(facts, second, "ab", sha256)).toMatchObject({
+    const envelopeHash = sha256(toC1(dataEnvelopeOfTick(facts, second)));
+    expect(entryOf(facts, second, envelopeHash, "ab")).toMatchObject({
       prev_entry_hash: "ab",
       nap_envelope_hash: "9d0cd7156ffb680cbdf4aadbe2683e9c3267440a652482254c15afa4deae6a0c",
       umx_ledger_hash: second.ledger_hash,

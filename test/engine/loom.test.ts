@@ -1,6 +1,5 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { builtInProfile } from "../../engine/config/built-in.ts";
 import type { StRule } from "../../engine/config/profile.ts";
 import type { Int } from "../../engine/int.ts";
 import { toC1, toC2 } from "../../engine/json/write.ts";
@@ -8,6 +7,7 @@ import { nextChain } from "../../engine/loom/blocks.ts";
 import { addLeaf, type MerklePeaks, merkleRoot, noLeaves } from "../../engine/loom/merkle.ts";
 import { scalarOfTick } from "../../engine/loom/scalar.ts";
 import type { IBlock, TickRecord } from "../../engine/records.ts";
+import { builtInProfile } from "../support/built-in.ts";
 import { gf01Direct } from "../support/paper.ts";
 import { merkleRoot as plainMerkleRoot } from "../support/plain-engine.ts";
 import { completedRun } from "../support/runs.ts";

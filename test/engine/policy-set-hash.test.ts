@@ -1,11 +1,11 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { governanceOff } from "../../engine/config/built-in.ts";
 import type { GovernanceConfig } from "../../engine/governance/governance-config.ts";
 import { parseGovernance } from "../../engine/governance/parse-governance.ts";
 import { policySetHash, policySetRecord } from "../../engine/governance/policy-set-hash.ts";
 import { parseJson } from "../../engine/json/parse.ts";
 import { toC1 } from "../../engine/json/write.ts";
+import { governanceOff } from "../support/built-in.ts";
 import { acceptedValue } from "../support/problems.ts";
 import { sha256 } from "../support/sha256.ts";
 

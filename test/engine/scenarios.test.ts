@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { findScenario, loadRegistry } from "../../engine/config/load-registry.ts";
+import { loadRegistry, type Scenario } from "../../engine/config/load-registry.ts";
 import { loadSession } from "../../engine/config/load-session.ts";
 import { parsePfna } from "../../engine/config/parse-pfna.ts";
 import { parseTopology } from "../../engine/config/parse-topology.ts";
@@ -15,6 +15,12 @@ import { sha256 } from "../support/sha256.ts";
 const folder = join(import.meta.dirname, "..", "..", "scenarios");
 const registry = acceptedValue(loadRegistry(diskFiles, join(folder, "registry.json")));
 
+function scenarioOf(id: string): Scenario {
+  const scenario = registry.scenarios.find(({ scenarioId }) => scenarioId === id);
+  if (scenario === undefined) throw new Error(`the registry has no scenario ${id}`);
+  return scenario;
+}
+
 // engine-core 19 and engine-governance 12.
 test.each([
   { id: "gf01", pillars: ["gate", "press", "nap"], hint: "very-small", run: "GF01/GF01_config/8" },
@@ -27,7 +33,7 @@ test.each([
     run: "GF01/GOV_CODEX_DEMO/8",
   },
 ])("scenario $id loads and runs $run", ({ id, pillars, hint, run }) => {
-  const scenario = findScenario(registry, id);
+  const scenario = scenarioOf(id);
   expect([scenario.pillars, scenario.runtimeHint]).toEqual([pillars, hint]);
   const session = acceptedValue(loadSession(diskFiles, scenario.runConfigPath));
   expect(`${session.topology.gid}/${session.runId}/${session.totalTicks}`).toBe(run);
@@ -47,9 +53,7 @@ test.each(readdirSync(join(folder, "configs")))("run config %s has nothing wrong
 });
 
 test("the governed demo has its published policy set", () => {
-  const session = acceptedValue(
-    loadSession(diskFiles, findScenario(registry, "gov-codex-demo").runConfigPath),
-  );
+  const session = acceptedValue(loadSession(diskFiles, scenarioOf("gov-codex-demo").runConfigPath));
   expect(policySetHash(session.governance, sha256)).toBe(
     "1372f078185947f199b6d0a6463fae603b3b03953df9230a8f8741055ac61995",
   );

@@ -42,26 +42,42 @@ describe("a stored text is refused", () => {
 
   test.each<{ name: string; broken: string; message: string }>([
     { name: "cut off", broken: tick.slice(0, -1), message: "line 1" },
-    { name: "something else", broken: sealed, message: "this is no tick record" },
+    {
+      name: "something else",
+      broken: sealed,
+      message: "this is no tick record: it must be a map of 11 fields",
+    },
     {
       name: "a text for a number",
       broken: tick.replace('"du":1', '"du":"1"'),
-      message: "this is no tick record",
+      message: "this is no tick record: ledger.edges[0].du must be an integer",
     },
-    { name: "a fraction", broken: tick.replace('"du":1', '"du":1.5'), message: "this is no tick record" },
-    { name: "an unknown layer", broken: tick.replace("INGRESS", "OTHER"), message: "this is no tick record" },
-    { name: "a field too few", broken: tick.replace('"nap_ref":"",', ""), message: "this is no tick record" },
+    { name: "a fraction", broken: tick.replace('"du":1', '"du":1.5'), message: "].du must be an integer" },
+    {
+      name: "an unknown layer",
+      broken: tick.replace("INGRESS", "OTHER"),
+      message: "ingress.layer must be one of INGRESS, DATA",
+    },
+    {
+      name: "a field too few",
+      broken: tick.replace('"nap_ref":"",', ""),
+      message: "ledger must be a map of 11 fields",
+    },
     {
       name: "a field too many",
       broken: tick.replace('"s_t":9', '"s_t":9,"x":0'),
-      message: "this is no tick record",
+      message: "p_block must be a map of 7 fields",
     },
     {
       name: "a list for a record",
       broken: tick.replace('"meta":{}', '"meta":[]'),
-      message: "this is no tick record",
+      message: "ingress.meta must be a map",
     },
-    { name: "a negative node", broken: tick.replace('"i":1', '"i":-1'), message: "this is no tick record" },
+    {
+      name: "a negative node",
+      broken: tick.replace('"i":1', '"i":-1'),
+      message: "].i must be an integer from 0",
+    },
   ])("tick record: $name", ({ broken, message }) => {
     expect(broken).not.toBe(tick);
     expect(() => decodeTickRecord(broken)).toThrow(message);
@@ -69,8 +85,12 @@ describe("a stored text is refused", () => {
 
   test.each<{ name: string; broken: string; message: string }>([
     { name: "cut off", broken: sealed.slice(0, -1), message: "line 1" },
-    { name: "something else", broken: tick, message: "this is no sealed run" },
-    { name: "an unknown scheme", broken: sealed.replace('"R"', '"Q"'), message: "this is no sealed run" },
+    { name: "something else", broken: tick, message: "this is no sealed run: it must be a map" },
+    {
+      name: "an unknown scheme",
+      broken: sealed.replace('"R"', '"Q"'),
+      message: "scheme must be one of ID, R, GR",
+    },
   ])("sealed run: $name", ({ broken, message }) => {
     expect(broken).not.toBe(sealed);
     expect(() => decodeSealed(broken)).toThrow(message);

@@ -1,11 +1,11 @@
 import { describe, expect, test } from "vitest";
-import { builtInProfile } from "../../engine/config/built-in.ts";
 import type { Profile } from "../../engine/config/profile.ts";
 import type { Topology } from "../../engine/config/topology.ts";
 import type { Int } from "../../engine/int.ts";
 import type { TickLedger } from "../../engine/records.ts";
 import { edgeTable } from "../../engine/umx/edge-table.ts";
 import { umxTick } from "../../engine/umx/umx-tick.ts";
+import { builtInProfile } from "../support/built-in.ts";
 import { gf01Topology, line4Topology, ring5Topology, star5Topology } from "../support/paper.ts";
 import { type SmallEdge, smallTopology } from "../support/sessions.ts";
 

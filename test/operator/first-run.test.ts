@@ -1,9 +1,10 @@
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { isRunning } from "../../cli/daemon-control/process.ts";
+import { makeScratchFolder, type ScratchFolder } from "../support/scratch-folder.ts";
 import { daemonPid, openTerminal, type Terminal } from "./terminal.ts";
 
 /*
@@ -13,20 +14,26 @@ import { daemonPid, openTerminal, type Terminal } from "./terminal.ts";
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const launcher = join(root, "cli/launcher/launch.mjs");
 
-let home: string;
+let home: ScratchFolder;
+let stateDir: string;
 let env: Record<string, string>;
 let terminal: Terminal | undefined;
 
 beforeEach(() => {
-  home = mkdtempSync(join(tmpdir(), "tg-story-"));
-  env = { PATH: process.env["PATH"] ?? "", HOME: home, TRINITY_HOME: join(home, "state") };
+  home = makeScratchFolder();
+  stateDir = join(home.path, "state");
+  env = { PATH: process.env["PATH"] ?? "", HOME: home.path, TRINITY_HOME: stateDir };
 });
 
 afterEach(() => {
   terminal?.close();
   terminal = undefined;
   trinity("daemon", "stop");
-  rmSync(home, { recursive: true, force: true });
+  const left = existsSync(join(stateDir, "owner.json")) ? daemonPid(stateDir) : null;
+  const isLeft = left !== null && isRunning(left);
+  if (isLeft) process.kill(left, "SIGKILL");
+  home.remove();
+  expect(isLeft, "the daemon still ran after `daemon stop`").toBe(false);
 });
 
 /** Runs a command to its end, beside the screen. */
@@ -87,7 +94,7 @@ test("a cockpit outlives its daemon: disconnected, then live again with the trut
   trinity("run", "start", "gf01", "--paused");
   const cockpit = open(["tui"], { cols: 80, rows: 24 });
   await cockpit.shows("PAUSED");
-  process.kill(daemonPid(join(home, "state")), "SIGKILL");
+  process.kill(daemonPid(stateDir), "SIGKILL");
   await cockpit.shows("DISCONNECTED");
   cockpit.presses("X");
   await cockpit.shows(/not live/);

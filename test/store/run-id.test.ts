@@ -1,7 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import type { RunId } from "../../store/records.ts";
-import { attemptIdOf, makeRunId, parseRunId, shortRunId } from "../../store/run-id.ts";
+import { attemptIdOf, makeRunId, parseRunId } from "../../store/run-id.ts";
 import { digestOf } from "./samples.ts";
 
 const fingerprint = `9b1e04c7d2aa${"0".repeat(52)}`;
@@ -59,13 +58,4 @@ test.each([
 
 test("an attempt index below 1 is refused", () => {
   expect(() => attemptIdOf(makeRunId(fingerprint, 42), 0)).toThrow(/attempt index/);
-});
-
-test.each([
-  { id: "r-9b1e04c7d2aa-0042", short: "9b1e-0042" },
-  { id: "r-9b1e04c7d2aa-10000", short: "9b1e-10000" },
-  { id: "gf01-nightly", short: "gf01-nightly" },
-  { id: "r-9b1e04c7d2aa", short: "r-9b1e04c7d2aa" },
-])("$id is shown as $short", ({ id, short }) => {
-  expect(shortRunId(id as RunId)).toBe(short);
 });

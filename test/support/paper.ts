@@ -2,11 +2,12 @@
  * The topologies, profiles and sessions of the specification's own tables (engine-core 19), for tests that
  * repeat its numbers.
  */
-import { builtInProfile, builtInStreams, governanceOff } from "../../engine/config/built-in.ts";
+import { builtInStreams } from "../../engine/config/built-in.ts";
 import type { Profile } from "../../engine/config/profile.ts";
 import type { SessionConfig, StreamSpec } from "../../engine/config/session.ts";
 import type { Topology } from "../../engine/config/topology.ts";
 import type { GovernanceConfig } from "../../engine/governance/governance-config.ts";
+import { builtInProfile, governanceOff } from "./built-in.ts";
 import { governed, smallSession, smallTopology, smallWindow } from "./sessions.ts";
 
 const gf01Cap = 2147483647;

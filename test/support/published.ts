@@ -1,9 +1,9 @@
 import { readFileSync } from "node:fs";
-import { builtInProfile } from "../../engine/config/built-in.ts";
 import { loadSession } from "../../engine/config/load-session.ts";
 import { parsePfna } from "../../engine/config/parse-pfna.ts";
 import { parseTopology } from "../../engine/config/parse-topology.ts";
 import type { SessionConfig, StreamSource } from "../../engine/config/session.ts";
+import { builtInProfile } from "./built-in.ts";
 import { diskFiles } from "./config-files.ts";
 import { conformance } from "./conformance.ts";
 import { acceptedValue } from "./problems.ts";

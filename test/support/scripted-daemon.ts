@@ -1,16 +1,4 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import {
-  Metadata,
-  Server,
-  ServerCredentials,
-  type ServerErrorResponse,
-  type ServerWritableStream,
-  status,
-} from "@grpc/grpc-js";
-import { ErrorInfo } from "../../proto/gen/google/rpc/error_details.ts";
-import { Status } from "../../proto/gen/google/rpc/status.ts";
+import { type ServerWritableStream, type StatusObject, status } from "@grpc/grpc-js";
 import {
   type FollowLogsRequest,
   type FollowLogsResponse,
@@ -37,6 +25,7 @@ import {
   type ScenariosServiceServer,
   ScenariosServiceService,
 } from "../../proto/gen/trinity/gate/v1/scenarios.ts";
+import { refusal, scriptedServer } from "./scripted-server.ts";
 
 /** A call that changes something, as it reached the server. */
 export type MutatingCall = {
@@ -75,9 +64,6 @@ export type ScriptedDaemon = {
 
 /** Starts the server on a socket of its own, or on the one of a server that has died. */
 export async function scriptedDaemon(script: Script, address?: string): Promise<ScriptedDaemon> {
-  const folder = address === undefined ? mkdtempSync(join(tmpdir(), "trinity-")) : null;
-  const where = address ?? `unix:${join(folder ?? "", "d.sock")}`;
-  const server = new Server();
   const watchers = new Set<ServerWritableStream<WatchStateRequest, WatchStateResponse>>();
   const followers = new Set<ServerWritableStream<FollowLogsRequest, FollowLogsResponse>>();
   const mutations: MutatingCall[] = [];
@@ -123,7 +109,7 @@ export async function scriptedDaemon(script: Script, address?: string): Promise<
     (method: MutatingCall["method"]) =>
     (
       call: { readonly request: object },
-      reply: (error: ServerErrorResponse | null, answer?: { run: Run | undefined; noop: boolean }) => void,
+      reply: (error: Partial<StatusObject> | null, answer?: { run: Run | undefined; noop: boolean }) => void,
     ): void => {
       const mutation = { method, request: { ...call.request } };
       mutations.push(mutation);
@@ -150,18 +136,18 @@ export async function scriptedDaemon(script: Script, address?: string): Promise<
     getScenario: unimplemented,
     activateScenario: unimplemented,
   };
-  server.addService(OperatorServiceService, operator);
-  server.addService(LogsServiceService, logs);
-  server.addService(RunsServiceService, runs);
-  server.addService(ScenariosServiceService, scenarios);
-  await new Promise<void>((resolve, reject) => {
-    server.bindAsync(where, ServerCredentials.createInsecure(), (error) =>
-      error === null ? resolve() : reject(error),
-    );
-  });
+  const server = await scriptedServer(
+    [
+      (each) => each.addService(OperatorServiceService, operator),
+      (each) => each.addService(LogsServiceService, logs),
+      (each) => each.addService(RunsServiceService, runs),
+      (each) => each.addService(ScenariosServiceService, scenarios),
+    ],
+    address?.replace(/^unix:/, ""),
+  );
 
   return {
-    address: where,
+    address: server.address,
     mutations,
     followed,
     fullReads: () => fullReads,
@@ -195,11 +181,8 @@ export async function scriptedDaemon(script: Script, address?: string): Promise<
       for (const stream of followers)
         stream.write({ entries: [], cursor: lastSeq(), gap: undefined, endOfRun });
     },
-    die: () => server.forceShutdown(),
-    stop: () => {
-      server.forceShutdown();
-      if (folder !== null) rmSync(folder, { recursive: true, force: true });
-    },
+    die: server.die,
+    stop: server.stop,
   };
 }
 
@@ -211,13 +194,4 @@ function passes({ filter }: FollowLogsRequest, entry: LogEntry): boolean {
 
 function watchMessage(revision: bigint, message: WatchStateResponse["message"]): WatchStateResponse {
   return { revision, message, coalescedFrom: 0n, coalescedTo: 0n };
-}
-
-/** A refusal as the daemon makes it: a status with an ErrorInfo in the details trailer (daemon.md 2.2). */
-function refusal(code: status, reason: string, message: string): ServerErrorResponse {
-  const info = ErrorInfo.encode({ reason, domain: "gate.trinity", metadata: {} }).finish();
-  const details = [{ typeUrl: "type.googleapis.com/google.rpc.ErrorInfo", value: Buffer.from(info) }];
-  const metadata = new Metadata();
-  metadata.set("grpc-status-details-bin", Buffer.from(Status.encode({ code, message, details }).finish()));
-  return Object.assign(new Error(message), { code, details: message, metadata });
 }

@@ -1,7 +1,8 @@
-import { builtInProfile, builtInStreams, governanceOff } from "../../engine/config/built-in.ts";
+import { builtInStreams } from "../../engine/config/built-in.ts";
 import type { SessionConfig, StreamSource, StreamSpec, WindowSpec } from "../../engine/config/session.ts";
 import type { Topology, TopologyEdge } from "../../engine/config/topology.ts";
 import type { GovernanceConfig } from "../../engine/governance/governance-config.ts";
+import { builtInProfile, governanceOff } from "./built-in.ts";
 
 /** An edge of a small topology: end points, k, capacity, and what else is unusual about it. */
 export type SmallEdge = readonly [

@@ -41,7 +41,6 @@ export type DaemonLinkDeps = {
 
 type FollowEffect = Extract<DaemonEffect, { kind: "follow_logs" }>;
 
-const cursorReasons: ReadonlySet<string> = new Set(["CURSOR_INVALID", "CURSOR_EXPIRED"]);
 const readDeadlineMs = 10_000;
 /** A stream the daemon ended in order is opened again after this time. In milliseconds. */
 const reopenMs = 500;
@@ -92,6 +91,7 @@ export function openDaemonLink(deps: DaemonLinkDeps): DaemonLink {
             nextInMs: reopenMs,
           });
       }
+      event satisfies never;
     });
   };
 
@@ -118,10 +118,11 @@ export function openDaemonLink(deps: DaemonLinkDeps): DaemonLink {
           if (event.failure === null)
             return hasEnded ? undefined : reopen(cursor, "the daemon ended the stream");
           // Another store answers than the one the cursor is from; its log is read from its own beginning.
-          if (cursor !== "" && cursorReasons.has(event.failure.reason ?? ""))
+          if (cursor !== "" && event.failure.reason === "CURSOR_INVALID")
             return reopen("", failureText(event.failure));
           return dispatch({ kind: "logs_closed", book, reason: failureText(event.failure) });
       }
+      event satisfies never;
     });
     logs.set(book, follower);
   };
@@ -187,6 +188,7 @@ export function openDaemonLink(deps: DaemonLinkDeps): DaemonLink {
           );
           return;
       }
+      effect satisfies never;
     },
     stop: () => {
       isStopped = true;

@@ -1,13 +1,13 @@
 import { writeSync } from "node:fs";
 import { openStore } from "../../store/open-store.ts";
-import { created, fingerprint, sampleBlock, sampleRun, sampleTick, stepTo } from "./samples.ts";
+import { created, fingerprint, sampleBlock, sampleRun, sampleTick, stepTo } from "../store/samples.ts";
 
 /**
  * Works on the store in the directory of the first argument for ever: starts runs and appends to the newest, several
  * appends under way at a time. Prints a line for each thing that was acknowledged, after it was. Waits to be killed.
  */
 const [directory] = process.argv.slice(2);
-if (directory === undefined) throw new Error("usage: crash-child.ts DIRECTORY");
+if (directory === undefined) throw new Error("usage: store-kill-child.ts DIRECTORY");
 const say = (line: unknown): unknown => writeSync(1, `${JSON.stringify(line)}\n`);
 
 const store = await openStore({ directory, newStoreId: () => "store-1" });

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import type { RunId } from "../../store/records.ts";
 import { verifyStore } from "../../store/verify.ts";
-import { openTempStore, tempDirectory } from "./temp-store.ts";
+import { openTempStore, tempDirectory } from "../store/temp-store.ts";
 
 /**
  * Goal: the first commit that fails is told once, stops everything, and costs nothing that was acknowledged
@@ -42,7 +42,7 @@ function floodUnderLimit(directory: string): {
   readonly code: number | null;
   readonly lines: readonly Line[];
 } {
-  const script = join(import.meta.dirname, "full-disk-child.ts");
+  const script = join(import.meta.dirname, "store-full-disk-child.ts");
   // Blocks of 512 or 1,024 bytes, by shell: 2 or 4 MB.
   const limited = ["-c", 'ulimit -f 4000; exec "$0" "$@"', process.execPath, script, directory];
   const child = spawnSync("sh", limited, { stdio: ["ignore", "pipe", "ignore"] });

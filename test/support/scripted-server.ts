@@ -1,5 +1,4 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { rmSync } from "node:fs";
 import { join } from "node:path";
 import {
   Metadata,
@@ -14,22 +13,26 @@ import {
 } from "@grpc/grpc-js";
 import { BadRequest, ErrorInfo } from "../../proto/gen/google/rpc/error_details.ts";
 import { Status } from "../../proto/gen/google/rpc/status.ts";
+import { makeScratchFolder } from "./scratch-folder.ts";
 
 /** Adds one method of the contract to a server, with what it answers in a test. */
 export type Scripted = (server: Server) => void;
 
-export type ScriptedDaemon = {
+export type ScriptedServer = {
   readonly address: string;
   readonly socket: string;
+  /** Ends every connection and stops listening; the folder stays. */
+  readonly die: () => void;
+  /** The same, and removes what is left. */
   readonly stop: () => void;
   /** Ends after the calls that are under way have been answered. */
   readonly drain: () => Promise<void>;
 };
 
-/** A real gRPC server on a real unix socket in a temporary folder, which answers as a test says. */
-export async function scriptedDaemon(scripts: readonly Scripted[], place?: string): Promise<ScriptedDaemon> {
-  const folder = place === undefined ? mkdtempSync(join(tmpdir(), "trinity-cli-")) : null;
-  const socket = place ?? join(folder ?? "", "d.sock");
+/** A real gRPC server that answers as a test says, on a unix socket in a folder of its own or at the path given. */
+export async function scriptedServer(scripts: readonly Scripted[], place?: string): Promise<ScriptedServer> {
+  const folder = place === undefined ? makeScratchFolder() : null;
+  const socket = place ?? join(folder?.path ?? "", "d.sock");
   const server = new Server();
   for (const addTo of scripts) addTo(server);
   const address = `unix:${socket}`;
@@ -41,9 +44,11 @@ export async function scriptedDaemon(scripts: readonly Scripted[], place?: strin
   return {
     address,
     socket,
+    die: () => server.forceShutdown(),
     stop: () => {
       server.forceShutdown();
-      rmSync(folder ?? socket, { recursive: true, force: true });
+      rmSync(socket, { force: true });
+      folder?.remove();
     },
     drain: () => new Promise((resolve) => server.tryShutdown(() => resolve())),
   };

@@ -1,7 +1,7 @@
 import { writeSync } from "node:fs";
 import { openStore } from "../../store/open-store.ts";
 import type { RunId } from "../../store/records.ts";
-import { sampleBlock } from "./samples.ts";
+import { sampleBlock } from "../store/samples.ts";
 
 /**
  * Appends to the store in the directory of the first argument until a commit fails, printing each seq that was
@@ -9,7 +9,7 @@ import { sampleBlock } from "./samples.ts";
  * The parent limits the size of files, which fails a write as a full disk does.
  */
 const [directory] = process.argv.slice(2);
-if (directory === undefined) throw new Error("usage: full-disk-child.ts DIRECTORY");
+if (directory === undefined) throw new Error("usage: store-full-disk-child.ts DIRECTORY");
 const runId = "flood" as RunId;
 const say = (line: unknown): unknown => writeSync(1, `${JSON.stringify(line)}\n`);
 const kindOf = (error: unknown): unknown =>

@@ -7,7 +7,7 @@ import { expect, test } from "vitest";
 import { openStore } from "../../store/open-store.ts";
 import type { RunId } from "../../store/records.ts";
 import { verifyStore } from "../../store/verify.ts";
-import { tempDirectory } from "./temp-store.ts";
+import { tempDirectory } from "../store/temp-store.ts";
 
 /**
  * Goal: a kill loses nothing that was acknowledged and leaves no gap (daemon.md 4.1, DESIGN R1). Method: a child works
@@ -47,7 +47,7 @@ type Line = {
 
 /** Kills the child when it has said so many lines, and remembers those and all that came through before it died. */
 async function workUntilKilled(directory: string, lines: number, said: Acknowledged): Promise<void> {
-  const child = spawn(process.execPath, [join(import.meta.dirname, "crash-child.ts"), directory], {
+  const child = spawn(process.execPath, [join(import.meta.dirname, "store-kill-child.ts"), directory], {
     stdio: ["ignore", "pipe", "inherit"],
   });
   const ended = once(child, "exit");

@@ -1,0 +1,34 @@
+import type { EventEmitter } from "node:events";
+import type { Metadata } from "@grpc/grpc-js";
+import type { WireStatus } from "../grpc-status.ts";
+import type { RpcShell } from "./rpc.ts";
+import { checkMetadata } from "./rpc-request.ts";
+
+/** What all streaming calls of the library have in common. */
+type StreamCall = EventEmitter & { readonly metadata: Metadata; readonly getPath: () => string };
+
+/** The library's own way to end a stream with a status: it stores it and calls `end`. */
+export function endWithStatus(call: EventEmitter, status: WireStatus): void {
+  call.emit("error", status);
+}
+
+/**
+ * Counts a stream that is not sent by our own pump among the open ones until it is over, so that it ends like every
+ * other when the daemon stops. False when it was refused; it has been ended with the refusal then, because the
+ * library would make UNKNOWN of a handler that throws.
+ */
+export function admitStream(
+  call: StreamCall,
+  { streams, caller, statusOf }: Pick<RpcShell, "streams" | "caller" | "statusOf">,
+): boolean {
+  const fail = (status: WireStatus): void => endWithStatus(call, status);
+  try {
+    checkMetadata(call.metadata);
+    // Comes when the caller goes away, and also when the stream has ended.
+    call.on("cancelled", streams.add({ fail }, caller.actor));
+    return true;
+  } catch (failure) {
+    fail(statusOf(failure, call.getPath()));
+    return false;
+  }
+}
