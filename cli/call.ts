@@ -2,6 +2,7 @@ import { status } from "@grpc/grpc-js";
 import { CallFailure } from "../proto/client/failure.ts";
 import { unary } from "../proto/client/unary.ts";
 import type { Cli } from "./cli.ts";
+import { durationText } from "./duration.ts";
 import { DaemonUnreachable, Interrupted } from "./failures.ts";
 
 /** The default deadline of a unary call in milliseconds (cli.md 1). */
@@ -27,7 +28,7 @@ export async function call<Service, Request, Response>(
   try {
     return await unary(service, method, request, { deadlineMs, signal });
   } catch (failure) {
-    throw signal.aborted ? new Interrupted() : nameUnreachable(cli, failure);
+    throw signal.aborted ? new Interrupted() : nameFailure(cli, failure, deadlineMs);
   }
 }
 
@@ -36,6 +37,18 @@ export function nameUnreachable(cli: Pick<Cli, "address">, failure: unknown): un
   return failure instanceof CallFailure && failure.isUnreachable
     ? new DaemonUnreachable(cli.address)
     : failure;
+}
+
+/**
+ * The same, and says in our words that a call took longer than `deadlineMs`, unless the daemon said why: the
+ * library's own text tells of its inner steps. `deadlineMs` is null for a call without a deadline.
+ */
+export function nameFailure(cli: Pick<Cli, "address">, failure: unknown, deadlineMs: number | null): unknown {
+  if (deadlineMs !== null && failure instanceof CallFailure && isTimeout(failure) && !failure.reason) {
+    const message = `no answer within ${durationText(deadlineMs)}; give a longer --timeout`;
+    return new CallFailure(failure.code, message, null, {}, []);
+  }
+  return nameUnreachable(cli, failure);
 }
 
 /** The call took longer than its deadline. */

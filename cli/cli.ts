@@ -16,8 +16,8 @@ export type Cli = {
   readonly paint: Paint;
   /** What a call, or the waiting of a waiting verb, may take in milliseconds; null when nobody said. */
   readonly timeoutMs: number | null;
-  /** The command as it was typed: the reason of a mutation for which nobody gave one (daemon.md 2.1). */
-  readonly commandLine: string;
+  /** The command itself: the reason of a mutation for which nobody gave one (daemon.md 2.1). */
+  readonly defaultReason: string;
 };
 
 /** Prints a result: the message as one JSON document, or the text. */

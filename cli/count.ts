@@ -1,11 +1,16 @@
 import { UsageError } from "./failures.ts";
 
-/** Reads a non-negative whole number of any size. `what` names it in the message. */
+/** The largest integer of the contract: a uint64. */
+const countMax = 2n ** 64n - 1n;
+
+/** Reads a non-negative whole number of at most 2^64 - 1. `what` names it in the message. @throws UsageError */
 export function parseCount(what: string, text: string): bigint {
   if (!/^\d+$/.test(text)) {
     throw new UsageError(`${what} must be a whole number that is not negative, not ${JSON.stringify(text)}`);
   }
-  return BigInt(text);
+  const count = BigInt(text);
+  if (count > countMax) throw new UsageError(`${what} may be at most ${countMax}, not ${text}`);
+  return count;
 }
 
 /** Reads a non-negative whole number of at most `most`. */

@@ -3,7 +3,7 @@ import type { DescMessage, DescMethod, FileRegistry } from "@bufbuild/protobuf";
 import { Client, credentials, Metadata, type ServiceError } from "@grpc/grpc-js";
 import { cancelOn } from "../proto/client/cancel-on.ts";
 import { callFailure } from "../proto/client/failure.ts";
-import { defaultDeadlineMs, nameUnreachable } from "./call.ts";
+import { defaultDeadlineMs, nameFailure } from "./call.ts";
 import type { Cli } from "./cli.ts";
 import { CommandFailure, Interrupted, UsageError } from "./failures.ts";
 import type { JsonValue } from "./output/json-text.ts";
@@ -119,7 +119,7 @@ export async function callDynamically(
       });
       stream.on("error", (error: ServiceError) => {
         stopListening();
-        reject(interrupted.aborted ? new Interrupted() : nameUnreachable(cli, callFailure(error)));
+        reject(interrupted.aborted ? new Interrupted() : nameFailure(cli, callFailure(error), deadlineMs));
       });
       const stopListening = cancelOn(interrupted, stream);
     });

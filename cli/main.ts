@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { codeAfter, interruptions } from "./interruptions.ts";
 import { packageRoot } from "./package-root.ts";
-import { processTerminal } from "./process-terminal.ts";
+import { exitWritten, processTerminal } from "./process-terminal.ts";
 import { runTrinity } from "./trinity.ts";
 
 /** The entry of `trinity`: builds the shell from this process, nothing else does. */
@@ -29,4 +29,4 @@ const code = await runTrinity(
   },
   version,
 );
-process.exit(codeAfter(interrupted, code));
+await exitWritten(codeAfter(interrupted, code));

@@ -1,4 +1,6 @@
 import type { Command } from "commander";
+import type { unary } from "../proto/client/unary.ts";
+import { call } from "./call.ts";
 import { type Cli, note } from "./cli.ts";
 
 /** The options of every command that changes something (cli.md 1). */
@@ -11,16 +13,33 @@ export function withMutationOptions(command: Command): Command {
     .option("--request-id <id>", "repeats a request safely; made and printed when absent");
 }
 
-const reasonCharactersMax = 1_000;
+/** What every request that changes something carries (daemon.md 2.1). */
+export type Mutation = { readonly requestId: string; readonly reason: string };
 
-/** Request id and reason of a mutation. An id made here is said, so that the command can be repeated with it. */
-export function mutationOf(
+/** Request id and reason of a mutation: those given, else an id made here and the command itself. */
+export function mutationOf(cli: Cli, options: MutationOptions): Mutation {
+  return {
+    requestId: options.requestId ?? cli.shell.newId(),
+    reason: options.reason ?? cli.defaultReason,
+  };
+}
+
+/** A unary method of a generated client. */
+type Method<Service, Request, Response> = Parameters<typeof unary<Service, Request, Response>>[1];
+
+/**
+ * Sends a request that changes something. An id that nobody gave is said as the request goes out, so that the
+ * command can be repeated with it even when no answer comes.
+ *
+ * @throws CallFailure when the daemon refused, DaemonUnreachable, Interrupted
+ */
+export async function mutate<Service, Request extends Mutation, Response>(
   cli: Cli,
   options: MutationOptions,
-): { readonly requestId: string; readonly reason: string } {
-  const reason = options.reason ?? cli.commandLine.slice(0, reasonCharactersMax);
-  if (options.requestId !== undefined) return { requestId: options.requestId, reason };
-  const requestId = cli.shell.newId();
-  note(cli, `request id ${requestId}`);
-  return { requestId, reason };
+  service: Service,
+  method: Method<Service, Request, Response>,
+  request: Request,
+): Promise<Response> {
+  if (options.requestId === undefined) note(cli, `request id ${request.requestId}`);
+  return call(cli, service, method, request);
 }

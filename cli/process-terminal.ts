@@ -3,6 +3,17 @@ import { exitCode } from "./failures.ts";
 import type { Terminal } from "./shell.ts";
 
 /**
+ * Ends the process once everything written has left it: a pipe that is full takes the rest only when its reader has
+ * read, and leaving at once would cut a document off.
+ */
+export async function exitWritten(code: number): Promise<never> {
+  for (const stream of [process.stdout, process.stderr]) {
+    await new Promise<void>((resolve) => stream.write("", () => resolve()));
+  }
+  process.exit(code);
+}
+
+/**
  * The terminal of this process. A reader that goes away (`trinity logs | head`) ends the program without a
  * complaint: it has seen what it wanted.
  */

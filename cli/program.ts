@@ -24,7 +24,7 @@ import { stopRunCommand } from "./commands/stop-run.ts";
 import { tuiCommand } from "./commands/tui.ts";
 import { upCommand } from "./commands/up.ts";
 import { waitRunCommand } from "./commands/wait-run.ts";
-import { parseDuration } from "./duration.ts";
+import { parseTimeout } from "./duration.ts";
 
 /** The options every command takes (cli.md 1). */
 export type GlobalOptions = {
@@ -48,7 +48,7 @@ export function trinityProgram(version: string, run: Runner): Command {
     .option(
       "--timeout <duration>",
       "what a call, or a waiting verb, may take: 500ms, 30s, 2m, 1h",
-      parseDuration,
+      parseTimeout,
     )
     .option("--quiet", "print results and errors only")
     .addOption(

@@ -57,7 +57,6 @@ function tell(failure: unknown): Told | null {
 function tellRefusal(failure: CallFailure): Told {
   const { reason, metadata, violations } = failure;
   const remedy = reason === null ? null : remedyOf(reason);
-  const problems = violations.map(({ field, description }) => `${field}: ${description}`);
   const details = {
     ...(Object.keys(metadata).length === 0 ? {} : { metadata }),
     ...(violations.length === 0
@@ -72,7 +71,7 @@ function tellRefusal(failure: CallFailure): Told {
       retryable: retryable.has(failure.code),
       ...(Object.keys(details).length === 0 ? {} : { details }),
     },
-    text: [...headed(failure.message, problems), ...(remedy === null ? [] : [remedy])],
+    text: [...headed(failure), ...(remedy === null ? [] : [remedy])],
   };
 }
 
@@ -87,7 +86,10 @@ const retryable: ReadonlySet<status> = new Set([
  * A message and its problems, each on a line of its own. The daemon repeats the problems in the message, for
  * clients that show nothing else: there it is cut before the first one.
  */
-function headed(message: string, problems: readonly string[]): readonly string[] {
+function headed({ message, violations }: CallFailure): readonly string[] {
+  const problems = violations.map(({ field, description }) => `${field}: ${description}`);
+  // A sentence that stands for itself needs no second line that says it again with the field's name.
+  if (violations.length === 1 && violations[0]?.description === message) return [message];
   const first = problems[0] === undefined ? -1 : message.indexOf(problems[0]);
   if (first < 0) return [message, ...problems];
   return problems.length === 1 ? [message] : [message.slice(0, first).replace(/:? *$/, ""), ...problems];

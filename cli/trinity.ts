@@ -1,6 +1,7 @@
 import { connect } from "../proto/client/connect.ts";
 import { defaultAddress } from "../proto/places.ts";
 import type { Cli } from "./cli.ts";
+import { defaultReason } from "./default-reason.ts";
 import { exitCode, UsageError } from "./failures.ts";
 import { paintFor } from "./output/colours.ts";
 import { loadMessageJson } from "./output/message-json.ts";
@@ -51,6 +52,6 @@ async function cliOf(options: GlobalOptions, argv: readonly string[], shell: She
     colour: options.color,
     paint: paintFor(options.color, terminal.outIsTerminal, env.NO_COLOR),
     timeoutMs: options.timeout ?? null,
-    commandLine: ["trinity", ...argv].join(" "),
+    defaultReason: defaultReason(argv),
   };
 }

@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync } from "node:fs";
+import { chmodSync, mkdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { encodeScalar } from "./codecs.ts";
 import { type ApplyWrites, createCommitter, createWriteGate, fencedWrites, type Write } from "./commit.ts";
@@ -34,7 +34,7 @@ export type Store = {
 };
 
 /**
- * Opens the store in a state directory, making what is missing (directories 0700, files 0600), and begins a new epoch.
+ * Opens the store in a state directory that exists, making what is missing in it (directories 0700, files 0600), and begins a new epoch.
  * Rejects with StoreError `unwritable`, `damaged`, `schema_too_new` or `not_a_store`, having begun nothing; with
  * `fenced` when another process opens it at the same moment; with `commit_failed` when the disk does. Damage that only
  * LMDB can see ends the process: run `verifyStore` in a child process before (DESIGN decision 11).
@@ -115,7 +115,7 @@ function compose(
 /** Opens an environment, making it where there is none, unless its file does not begin like LMDB's. */
 function openSound(path: string, opened: Environment[]): Environment {
   const header = onDisk(path, () => {
-    mkdirSync(path, { recursive: true, mode: 0o700 });
+    if (statSync(path, { throwIfNoEntry: false })?.isDirectory() !== true) mkdirSync(path, { mode: 0o700 });
     chmodSync(path, 0o700);
     return readFileHeader(path);
   });

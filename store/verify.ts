@@ -10,8 +10,13 @@ import { createLogReads, openLogTables } from "./logs.ts";
 import type { AttemptTransition, RunId } from "./records.ts";
 import { type Identity, readIdentity } from "./store-meta.ts";
 
-/** What a look at a store found; `problem` is for an operator and names the place. */
-export type Verdict = { readonly ok: true } | { readonly ok: false; readonly problem: string };
+/**
+ * What a look at a store found; `problem` is for an operator and names the place. `isDamage`: the store itself is not
+ * sound, rather than out of reach.
+ */
+export type Verdict =
+  | { readonly ok: true }
+  | { readonly ok: false; readonly problem: string; readonly isDamage: boolean };
 
 /**
  * Opens both environments read-only and walks identities, runs, indices and attempts, and the last tick and log block
@@ -42,7 +47,8 @@ export async function verifyStore(directory: string): Promise<Verdict> {
     return { ok: true };
   } catch (error) {
     if (error instanceof StoreError && error.kind === "schema_too_new") return { ok: true };
-    return { ok: false, problem: error instanceof Error ? error.message : String(error) };
+    const isDamage = error instanceof StoreError && error.kind === "damaged";
+    return { ok: false, problem: error instanceof Error ? error.message : String(error), isDamage };
   } finally {
     for (const environment of opened) await environment.close();
   }

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { codeAfter, interruptions } from "../interruptions.ts";
 import { packageRoot } from "../package-root.ts";
-import { processTerminal } from "../process-terminal.ts";
+import { exitWritten, processTerminal } from "../process-terminal.ts";
 import { runAether } from "./aether.ts";
 
 /** The entry of `aether`: builds the shell from this process, nothing else does. */
@@ -24,4 +24,4 @@ const code = await runAether(
   },
   version,
 );
-process.exit(codeAfter(interrupted, code));
+await exitWritten(codeAfter(interrupted, code));

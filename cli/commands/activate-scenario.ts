@@ -1,8 +1,7 @@
 import { Command } from "commander";
-import { call } from "../call.ts";
 import { type Cli, print } from "../cli.ts";
 import { exitCode } from "../failures.ts";
-import { type MutationOptions, mutationOf, withMutationOptions } from "../mutation.ts";
+import { type MutationOptions, mutate, mutationOf, withMutationOptions } from "../mutation.ts";
 import { cleanText } from "../output/clean-text.ts";
 import { example, type Runner } from "./runner.ts";
 
@@ -18,7 +17,7 @@ export function activateScenarioCommand(run: Runner): Command {
 async function activateScenario(cli: Cli, scenarioId: string, options: MutationOptions): Promise<number> {
   const request = { scenarioId, ...mutationOf(cli, options) };
   const { scenarios } = cli.client;
-  const response = await call(cli, scenarios, scenarios.activateScenario, request);
+  const response = await mutate(cli, options, scenarios, scenarios.activateScenario, request);
   const what = response.noop ? "was active already" : "is active";
   print(cli, "ActivateScenarioResponse", response, () => `${cleanText(scenarioId)} ${what}\n`);
   return exitCode.done;

@@ -1,9 +1,8 @@
 import { Command } from "commander";
 import { RunState } from "../../proto/gen/trinity/gate/v1/common.ts";
-import { call } from "../call.ts";
 import type { Cli } from "../cli.ts";
 import { parseCount } from "../count.ts";
-import { type MutationOptions, mutationOf, withMutationOptions } from "../mutation.ts";
+import { type MutationOptions, mutate, mutationOf, withMutationOptions } from "../mutation.ts";
 import { resolveRun } from "../run-reference.ts";
 import { terminalStates } from "../wait-for-run.ts";
 import { answerSteered } from "./answer-steered.ts";
@@ -27,7 +26,7 @@ async function pauseRun(
 ): Promise<number> {
   const runId = await resolveRun(cli, reference);
   const request = { runId, atTick: options.at ?? 0n, ...mutationOf(cli, options) };
-  const { run } = await call(cli, cli.client.runs, cli.client.runs.pauseRun, request);
+  const { run } = await mutate(cli, options, cli.client.runs, cli.client.runs.pauseRun, request);
   const wanted = [RunState.PAUSED];
   return answerSteered(cli, run, options.wait && { states: [...wanted, ...terminalStates], wanted });
 }

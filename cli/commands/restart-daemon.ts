@@ -5,7 +5,6 @@ import { daemonPlaces } from "../daemon-control/places.ts";
 import { startDaemon } from "../daemon-control/start-daemon.ts";
 import { stopDaemon } from "../daemon-control/stop-daemon.ts";
 import { DaemonUnreachable, exitCode } from "../failures.ts";
-import { mutationOf } from "../mutation.ts";
 import { daemonBlock } from "../output/daemon-text.ts";
 import { example, type Runner } from "./runner.ts";
 import { type StopOptions, withStopOptions } from "./stop-daemon.ts";
@@ -22,7 +21,7 @@ export function restartDaemonCommand(run: Runner): Command {
 async function restartDaemon(cli: Cli, flags: readonly string[], options: StopOptions): Promise<number> {
   const places = daemonPlaces(cli.shell.env, cli.address);
   try {
-    await stopDaemon(cli, options.runs, mutationOf(cli, options));
+    await stopDaemon(cli, options.runs, options);
   } catch (failure) {
     if (!(failure instanceof DaemonUnreachable)) throw failure;
     note(cli, `no daemon ran at ${cli.address}`);

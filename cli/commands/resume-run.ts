@@ -1,8 +1,7 @@
 import { Command } from "commander";
 import { RunState } from "../../proto/gen/trinity/gate/v1/common.ts";
-import { call } from "../call.ts";
 import type { Cli } from "../cli.ts";
-import { type MutationOptions, mutationOf, withMutationOptions } from "../mutation.ts";
+import { type MutationOptions, mutate, mutationOf, withMutationOptions } from "../mutation.ts";
 import { resolveRun } from "../run-reference.ts";
 import { terminalStates } from "../wait-for-run.ts";
 import { answerSteered } from "./answer-steered.ts";
@@ -25,7 +24,7 @@ async function resumeRun(
 ): Promise<number> {
   const runId = await resolveRun(cli, reference);
   const request = { runId, ...mutationOf(cli, options) };
-  const { run } = await call(cli, cli.client.runs, cli.client.runs.resumeRun, request);
+  const { run } = await mutate(cli, options, cli.client.runs, cli.client.runs.resumeRun, request);
   // A short run may have completed before anybody could see it going on.
   const wanted = [RunState.RUNNING, RunState.COMPLETED];
   return answerSteered(cli, run, options.wait && { states: [RunState.RUNNING, ...terminalStates], wanted });

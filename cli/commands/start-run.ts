@@ -1,12 +1,11 @@
 import { Command } from "commander";
 import { RunState } from "../../proto/gen/trinity/gate/v1/common.ts";
 import type { StartRunRequest } from "../../proto/gen/trinity/gate/v1/runs.ts";
-import { call } from "../call.ts";
 import { type Cli, print, printOneOfMany } from "../cli.ts";
 import { parseCount, parseSmallCount } from "../count.ts";
 import { CommandFailure, exitCode } from "../failures.ts";
 import { followRun, wholeLog } from "../follow-run.ts";
-import { type MutationOptions, mutationOf, withMutationOptions } from "../mutation.ts";
+import { type MutationOptions, mutate, mutationOf, withMutationOptions } from "../mutation.ts";
 import { cleanText } from "../output/clean-text.ts";
 import { runBlock, runLine } from "../output/run-text.ts";
 import { parseOverrides } from "../run-overrides.ts";
@@ -58,7 +57,7 @@ async function startRun(
   options: StartOptions,
 ): Promise<number> {
   const request = requestOf(cli, named, given, options);
-  const response = await call(cli, cli.client.runs, cli.client.runs.startRun, request);
+  const response = await mutate(cli, options, cli.client.runs, cli.client.runs.startRun, request);
   const started = response.run;
   if (started === undefined) throw new CommandFailure("bug", "the daemon answered without a run");
   if (options.dryRun) {

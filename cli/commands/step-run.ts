@@ -1,10 +1,9 @@
 import { Command } from "commander";
 import { RunState } from "../../proto/gen/trinity/gate/v1/common.ts";
-import { call } from "../call.ts";
 import type { Cli } from "../cli.ts";
 import { parseCount } from "../count.ts";
 import { UsageError } from "../failures.ts";
-import { type MutationOptions, mutationOf, withMutationOptions } from "../mutation.ts";
+import { type MutationOptions, mutate, mutationOf, withMutationOptions } from "../mutation.ts";
 import { resolveRun } from "../run-reference.ts";
 import { terminalStates } from "../wait-for-run.ts";
 import { answerSteered } from "./answer-steered.ts";
@@ -31,7 +30,7 @@ async function stepRun(
   if (ticks === 0n) throw new UsageError("a step is at least one tick");
   const runId = await resolveRun(cli, reference);
   const request = { runId, ticks, ...mutationOf(cli, options) };
-  const { run } = await call(cli, cli.client.runs, cli.client.runs.stepRun, request);
+  const { run } = await mutate(cli, options, cli.client.runs, cli.client.runs.stepRun, request);
   // The last tick of a run completes it.
   const wanted = [RunState.PAUSED, RunState.COMPLETED];
   return answerSteered(cli, run, options.wait && { states: [RunState.PAUSED, ...terminalStates], wanted });

@@ -4,7 +4,7 @@ import { type Cli, note, print } from "../cli.ts";
 import { daemonPlaces } from "../daemon-control/places.ts";
 import { stopDaemon } from "../daemon-control/stop-daemon.ts";
 import { DaemonUnreachable, exitCode } from "../failures.ts";
-import { type MutationOptions, mutationOf, withMutationOptions } from "../mutation.ts";
+import { type MutationOptions, withMutationOptions } from "../mutation.ts";
 import { valueNamed } from "../output/names.ts";
 import { example, type Runner } from "./runner.ts";
 
@@ -33,7 +33,7 @@ export function withStopOptions(command: Command): Command {
 async function stopTheDaemon(cli: Cli, options: StopOptions): Promise<number> {
   daemonPlaces(cli.shell.env, cli.address);
   try {
-    const response = await stopDaemon(cli, options.runs, mutationOf(cli, options));
+    const response = await stopDaemon(cli, options.runs, options);
     print(cli, "ShutdownResponse", response, () => `stopped (pid ${response.pid})\n`);
   } catch (failure) {
     if (!(failure instanceof DaemonUnreachable)) throw failure;

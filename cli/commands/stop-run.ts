@@ -1,8 +1,7 @@
 import { Command } from "commander";
 import { RunState } from "../../proto/gen/trinity/gate/v1/common.ts";
-import { call } from "../call.ts";
 import { type Cli, note } from "../cli.ts";
-import { type MutationOptions, mutationOf, withMutationOptions } from "../mutation.ts";
+import { type MutationOptions, mutate, mutationOf, withMutationOptions } from "../mutation.ts";
 import { resolveRun } from "../run-reference.ts";
 import { terminalStates } from "../wait-for-run.ts";
 import { answerSteered } from "./answer-steered.ts";
@@ -25,7 +24,7 @@ async function stopRun(
 ): Promise<number> {
   const runId = await resolveRun(cli, reference);
   const request = { runId, ...mutationOf(cli, options) };
-  const response = await call(cli, cli.client.runs, cli.client.runs.stopRun, request);
+  const response = await mutate(cli, options, cli.client.runs, cli.client.runs.stopRun, request);
   if (response.noop) note(cli, "it was cancelled already");
   return answerSteered(
     cli,

@@ -10,6 +10,7 @@ import { startDaemon } from "../daemon-control/start-daemon.ts";
 import { stopDaemon } from "../daemon-control/stop-daemon.ts";
 import { CommandFailure, DaemonUnreachable, exitCode } from "../failures.ts";
 import { followRun, wholeLog } from "../follow-run.ts";
+import { mutationOf } from "../mutation.ts";
 import { openCockpit } from "../open-cockpit.ts";
 import { summaryBlock } from "../output/summary-text.ts";
 import { type Verification, verifyDocument } from "../verify-document.ts";
@@ -18,6 +19,9 @@ import { example, type Runner } from "./runner.ts";
 import { parseTickDelay } from "./start-run.ts";
 
 const scenarioDefault = "gf01";
+
+/** Why it starts a run and stops a daemon. The command alone is shorter than a reason may be (daemon.md 2.1). */
+const mutationOptions = { reason: "trinity up" };
 
 /** Slow enough to watch an 8-tick run, quick enough to see its end. */
 const watchableTickDelayMs = 700;
@@ -71,14 +75,18 @@ async function bringUp(cli: Cli): Promise<boolean> {
 }
 
 async function watch(cli: Cli, options: UpOptions, wasRunning: boolean): Promise<number> {
-  if (options.run) await activeOrStarted(cli, options, watchableTickDelayMs);
+  if (options.run) {
+    const active = await activeRun(cli);
+    if (active === undefined) await startRun(cli, options, watchableTickDelayMs);
+    else noteActive(cli, active);
+  }
   const code = await openCockpit(cli, {});
   if (!wasRunning) note(cli, daemonStays(cli));
   return code;
 }
 
 async function stream(cli: Cli, options: UpOptions): Promise<number> {
-  const { runId } = await activeOrStarted(cli, options, undefined);
+  const { runId } = await askedOrStarted(cli, options);
   // With --json the summary is the one document; the lines would be others.
   if (cli.json === null) await followRun(cli, wholeLog(runId));
   const ended = await waitForRun(cli, { runId, states: [...terminalStates], tick: 0n });
@@ -87,25 +95,48 @@ async function stream(cli: Cli, options: UpOptions): Promise<number> {
   return ended.state === RunState.COMPLETED && verification.isVerified ? exitCode.done : exitCode.refused;
 }
 
-/** The run that is active already, which is said, else a new one. */
-async function activeOrStarted(cli: Cli, options: UpOptions, tickDelayMs: number | undefined): Promise<Run> {
-  const { state } = await call(cli, cli.client.operator, cli.client.operator.getState, {});
-  const active = state?.run?.value;
-  if (active !== undefined) {
-    const paused = active.state === RunState.PAUSED ? "; it is paused: `trinity run resume active`" : "";
-    note(cli, `run ${active.runId} of ${active.scenarioId} is active already; showing that one${paused}`);
-    return active;
+/**
+ * The run that is active already when it is of the scenario asked for, else a new one. Nobody watches here: the
+ * summary of another scenario would pass for the one that was asked for.
+ *
+ * @throws CommandFailure `run_active`
+ */
+async function askedOrStarted(cli: Cli, options: UpOptions): Promise<Run> {
+  const active = await activeRun(cli);
+  if (active === undefined) return startRun(cli, options, undefined);
+  if (active.scenarioId !== scenarioOf(options)) {
+    const named = `run ${active.runId} of ${active.scenarioId}`;
+    const remedy = `end it with \`trinity run stop ${active.runId}\` to run ${scenarioOf(options)}`;
+    throw new CommandFailure("run_active", `${named} is active already; ${remedy}`);
   }
+  noteActive(cli, active);
+  return active;
+}
+
+async function activeRun(cli: Cli): Promise<Run | undefined> {
+  const { state } = await call(cli, cli.client.operator, cli.client.operator.getState, {});
+  return state?.run?.value;
+}
+
+function noteActive(cli: Cli, { runId, scenarioId, state }: Run): void {
+  const paused = state === RunState.PAUSED ? "; it is paused: `trinity run resume active`" : "";
+  note(cli, `run ${runId} of ${scenarioId} is active already; showing that one${paused}`);
+}
+
+function scenarioOf(options: UpOptions): string {
+  return options.scenario ?? scenarioDefault;
+}
+
+async function startRun(cli: Cli, options: UpOptions, tickDelayMs: number | undefined): Promise<Run> {
   const { run } = await call(cli, cli.client.runs, cli.client.runs.startRun, {
-    scenarioId: options.scenario ?? scenarioDefault,
+    scenarioId: scenarioOf(options),
     overrides: undefined,
     tickDelayMs: options.tickDelayMs ?? tickDelayMs,
     startPaused: false,
     pauseAtTick: 0n,
     runId: "",
     validateOnly: false,
-    requestId: cli.shell.newId(),
-    reason: cli.commandLine,
+    ...mutationOf(cli, mutationOptions),
   });
   if (run === undefined) throw new CommandFailure("bug", "the daemon answered without a run");
   note(cli, `started run ${run.runId} of ${run.scenarioId}`);
@@ -126,10 +157,13 @@ function printSummary(cli: Cli, run: Run, verification: Verification): void {
 
 /** Ends the daemon that this command started, also after Ctrl-C and after a failure. */
 async function takeDown(cli: Cli): Promise<void> {
-  const unhurried = { ...cli, shell: { ...cli.shell, interrupted: new AbortController().signal } };
-  const mutation = { requestId: cli.shell.newId(), reason: cli.commandLine };
+  const unhurried = {
+    ...cli,
+    quiet: true,
+    shell: { ...cli.shell, interrupted: new AbortController().signal },
+  };
   try {
-    await stopDaemon(unhurried, ShutdownRuns.CANCEL, mutation);
+    await stopDaemon(unhurried, ShutdownRuns.CANCEL, mutationOptions);
     note(cli, "stopped the daemon");
   } catch (failure) {
     if (!(failure instanceof DaemonUnreachable)) throw failure;

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { closeSync, mkdirSync, openSync } from "node:fs";
+import { closeSync, openSync } from "node:fs";
+import { makeDirectories } from "../../proto/make-directories.ts";
 import { CommandFailure } from "../failures.ts";
 import { rest } from "../rest.ts";
 import type { Shell } from "../shell.ts";
@@ -71,7 +72,7 @@ function spawnDaemon(shell: Shell, places: DaemonPlaces, flags: readonly string[
 
 function openLog(places: DaemonPlaces): number {
   try {
-    mkdirSync(places.stateDir, { recursive: true, mode: 0o700 });
+    makeDirectories(places.stateDir);
     return openSync(places.logFile, "a", 0o600);
   } catch (failure) {
     const why = failure instanceof Error ? failure.message : String(failure);

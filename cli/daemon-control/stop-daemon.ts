@@ -1,7 +1,8 @@
 import type { ShutdownResponse, ShutdownRuns } from "../../proto/gen/trinity/gate/v1/admin.ts";
-import { call, defaultDeadlineMs } from "../call.ts";
+import { defaultDeadlineMs } from "../call.ts";
 import type { Cli } from "../cli.ts";
 import { CommandFailure } from "../failures.ts";
+import { type MutationOptions, mutate, mutationOf } from "../mutation.ts";
 import { rest } from "../rest.ts";
 import { isRunning } from "./process.ts";
 
@@ -15,11 +16,14 @@ const pollMs = 50;
 export async function stopDaemon(
   cli: Cli,
   runs: ShutdownRuns,
-  mutation: { readonly requestId: string; readonly reason: string },
+  options: MutationOptions,
 ): Promise<ShutdownResponse> {
   const { admin } = cli.client;
   const untilMs = cli.shell.nowMs() + (cli.timeoutMs ?? defaultDeadlineMs);
-  const response = await call(cli, admin, admin.shutdown, { runs, ...mutation });
+  const response = await mutate(cli, options, admin, admin.shutdown, {
+    runs,
+    ...mutationOf(cli, options),
+  });
   while (isRunning(response.pid)) {
     if (cli.shell.nowMs() >= untilMs) {
       throw new CommandFailure("timeout", `the daemon (pid ${response.pid}) was told to stop and still runs`);

@@ -1,4 +1,4 @@
-import { existsSync } from "node:fs";
+import { existsSync, rmdirSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import type { Settings } from "./command-line.ts";
 import { type InstanceLock, takeLock } from "./instance-lock.ts";
@@ -22,7 +22,7 @@ export async function claimPlaces(
   const { stateDir, socket } = settings;
   const socketDir = dirname(socket);
   checkSocketPath(socket);
-  ensurePrivateDirectory(stateDir, "state directory", { uid, socket });
+  const made = ensurePrivateDirectory(stateDir, "state directory", { uid, socket });
   if (socketDir !== stateDir) ensurePrivateDirectory(socketDir, "socket directory", { uid, socket });
   // What a client must not set has its own file; this version does not read it yet.
   if (existsSync(join(settings.configDir, "daemon.yaml")))
@@ -31,14 +31,26 @@ export async function claimPlaces(
   const locks: InstanceLock[] = [];
   try {
     locks.push(await lockOn(stateDir, "state", () => ownedBy(stateDir)));
-    const taken = (): string => `another trinityd is about to serve on ${socket}`;
+    const taken = (): string =>
+      `another trinityd serves or is about to serve on ${socket}; stop it or choose another with --socket`;
     locks.push(await lockOn(socketDir, `socket ${basename(socket)}`, taken));
     writeOwner(stateDir, owner);
     await clearStaleSocket(socket);
     return locks;
   } catch (failure) {
+    // Only under our lock: without it, what we made may be another daemon's by now.
+    if (locks.length > 0) removeEmpty(made);
     for (const lock of locks.toReversed()) await lock.release();
     throw failure;
+  }
+}
+
+/** Takes back directories that were made, the outermost first, as far as nothing is in them. */
+function removeEmpty(made: readonly string[]): void {
+  try {
+    for (const path of made.toReversed()) rmdirSync(path);
+  } catch {
+    // What holds something stays.
   }
 }
 

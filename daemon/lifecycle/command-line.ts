@@ -58,9 +58,9 @@ Exit codes: 0 stopped, 1 refused to start, 2 usage, 4 the storage failed: start 
 export function parseCommandLine(args: readonly string[], env: DaemonEnv, scenariosDir: string): Command {
   const parsed = parsedArgs(args);
   if (typeof parsed === "string") return { kind: "usage_error", message: parsed };
-  const { values, positionals } = parsed;
-  if (values.help === true) return { kind: "help" };
-  if (values.version === true) return { kind: "version" };
+  const { values, flags, positionals } = parsed;
+  if (flags.has("help")) return { kind: "help" };
+  if (flags.has("version")) return { kind: "version" };
   const [verb = "run", ...extra] = positionals;
   if (extra.length > 0) return { kind: "usage_error", message: `unexpected argument "${extra[0]}"` };
 
@@ -80,7 +80,7 @@ export function parseCommandLine(args: readonly string[], env: DaemonEnv, scenar
     if (text === undefined) return usual;
     const value = /^\d{1,15}$/.test(text) ? Number(text) : Number.NaN;
     if (value >= min && value <= max) return value;
-    problems.push(`--${name} is a number from ${min} to ${max}, not "${text}"`);
+    problems.push(`--${name}: "${text}" is not a whole number from ${min} to ${max}`);
     return usual;
   };
   const threshold = values["log-level"] ?? "info";
@@ -103,27 +103,55 @@ export function parseCommandLine(args: readonly string[], env: DaemonEnv, scenar
   return problem === undefined ? { kind: "run", settings } : { kind: "usage_error", message: problem };
 }
 
+const textOptions = [
+  "state-dir",
+  "config-dir",
+  "socket",
+  "scenarios",
+  "max-active-runs",
+  "tick-delay-ms",
+  "log-level",
+] as const;
+const flagOptions = ["help", "version"] as const;
+
 const options = {
-  "state-dir": { type: "string" },
-  "config-dir": { type: "string" },
-  socket: { type: "string" },
-  scenarios: { type: "string" },
-  "max-active-runs": { type: "string" },
-  "tick-delay-ms": { type: "string" },
-  "log-level": { type: "string" },
+  ...Object.fromEntries(textOptions.map((name) => [name, { type: "string" as const }])),
   help: { type: "boolean", short: "h" },
   version: { type: "boolean" },
 } as const;
 
-type ParsedArgs = ReturnType<typeof parseArgs<{ options: typeof options; allowPositionals: true }>>;
+type ParsedArgs = {
+  readonly values: Readonly<Partial<Record<(typeof textOptions)[number], string>>>;
+  readonly flags: ReadonlySet<(typeof flagOptions)[number]>;
+  readonly positionals: readonly string[];
+};
 
 /** The arguments by name, or what is wrong with them. */
 function parsedArgs(args: readonly string[]): ParsedArgs | string {
-  try {
-    const parsed = parseArgs({ args: [...args], options, allowPositionals: true });
-    const empty = Object.entries(parsed.values).find(([, value]) => value === "");
-    return empty === undefined ? parsed : `--${empty[0]} is empty`;
-  } catch (failure) {
-    return failure instanceof Error ? failure.message : String(failure);
+  // Not strict: what is wrong is told in our own words.
+  const config = { args: [...args], options, allowPositionals: true, strict: false, tokens: true } as const;
+  const { tokens, positionals } = parseArgs(config);
+  const values: Partial<Record<(typeof textOptions)[number], string>> = {};
+  const flags = new Set<(typeof flagOptions)[number]>();
+  for (const token of tokens) {
+    if (token.kind !== "option") continue;
+    const { rawName, value, inlineValue } = token;
+    const flag = flagOptions.find((name) => name === token.name);
+    const name = textOptions.find((each) => each === token.name);
+    if (flag !== undefined) {
+      if (value !== undefined) return `${rawName} takes no value`;
+      flags.add(flag);
+    } else if (name !== undefined) {
+      if (value === undefined || (inlineValue !== true && isOptionLike(value)))
+        return `${rawName} needs a value`;
+      if (value === "") return `${rawName} is empty`;
+      values[name] = value;
+    } else return `unknown option ${rawName}`;
   }
+  return { values, flags, positionals };
+}
+
+/** Whether an argument is the next option rather than a value; a negative number is a value, if a wrong one. */
+function isOptionLike(arg: string): boolean {
+  return /^-[^\d]/.test(arg);
 }

@@ -1,7 +1,7 @@
 import { StoreError } from "../../store/errors.ts";
 import { openStore, type Store } from "../../store/open-store.ts";
 import { StartRefusal } from "./start-refusal.ts";
-import { verifyInChild } from "./verify-in-child.ts";
+import { damageRemedy, verifyInChild } from "./verify-in-child.ts";
 
 /**
  * Opens the store after a child process has looked at it (DESIGN decision 11).
@@ -14,7 +14,8 @@ export async function openVerifiedStore(directory: string, newStoreId: () => str
   try {
     return await openStore({ directory, newStoreId });
   } catch (cause) {
-    if (cause instanceof StoreError) throw new StartRefusal(cause.message, { cause });
-    throw cause;
+    if (!(cause instanceof StoreError)) throw cause;
+    const remedy = cause.kind === "damaged" ? damageRemedy(directory) : "";
+    throw new StartRefusal(cause.message + remedy, { cause });
   }
 }

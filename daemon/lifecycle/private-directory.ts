@@ -1,5 +1,6 @@
-import { chmodSync, mkdirSync, readdirSync, type Stats, statSync } from "node:fs";
+import { chmodSync, readdirSync, type Stats, statSync } from "node:fs";
 import { basename } from "node:path";
+import { makeDirectories } from "../../proto/make-directories.ts";
 import { codeOf, StartRefusal } from "./start-refusal.ts";
 
 const ownerOnly = 0o700;
@@ -29,12 +30,16 @@ export type DirectoryOwner = { readonly uid: number; readonly socket: string };
  * keeps others out (daemon.md 2.5). A directory of ours that is open to others is tightened if it holds nothing
  * but our own things; one that also serves somebody else is never changed.
  *
- * `what` names it in messages.
+ * `what` names it in messages. Answers which directories it made, the outermost first.
  *
  * @throws StartRefusal
  */
-export function ensurePrivateDirectory(path: string, what: string, { uid, socket }: DirectoryOwner): void {
-  const found = create(path, what);
+export function ensurePrivateDirectory(
+  path: string,
+  what: string,
+  { uid, socket }: DirectoryOwner,
+): readonly string[] {
+  const { made, found } = create(path, what);
   if (!found.isDirectory()) throw new StartRefusal(`the ${what} ${path} is not a directory`);
   if (found.uid !== uid) {
     throw new StartRefusal(`the ${what} ${path} belongs to user ${found.uid}, not to ${uid}; choose another`);
@@ -43,14 +48,15 @@ export function ensurePrivateDirectory(path: string, what: string, { uid, socket
   const mode = statSync(path).mode & permissionBits;
   if (mode !== ownerOnly)
     throw new StartRefusal(`the ${what} ${path} has mode ${octal(mode)} instead of 0700`);
+  return made;
 }
 
-function create(path: string, what: string): Stats {
+function create(path: string, what: string): { readonly made: readonly string[]; readonly found: Stats } {
   try {
-    mkdirSync(path, { recursive: true, mode: ownerOnly });
-    return statSync(path);
+    return { made: makeDirectories(path), found: statSync(path) };
   } catch (cause) {
-    throw new StartRefusal(`cannot create the ${what} ${path}: ${codeOf(cause)}`, { cause });
+    const why = cause instanceof Error ? cause.message : String(cause);
+    throw new StartRefusal(`the ${what} ${path} cannot be made: ${why}`, { cause });
   }
 }
 

@@ -53,13 +53,23 @@ const signsOfDamage: readonly (NodeJS.Signals | null)[] = ["SIGSEGV", "SIGBUS", 
 export function verdictOf(stateDir: string, { code, signal, isLate, out, complaint }: Look): Verdict {
   const no = (what: string): Verdict => ({ ok: false, problem: `the store ${stateDir} ${what}` });
   if (isLate) return no(`could not be looked at: it took longer than ${limitMs / 1000} s`);
-  if (signsOfDamage.includes(signal)) return no(`is damaged: looking at it ended with ${signal}`);
+  if (signsOfDamage.includes(signal))
+    return no(`is damaged: looking at it ended with ${signal}${damageRemedy(stateDir)}`);
   if (signal !== null) return no(`could not be looked at: looking at it ended with ${signal}`);
   if (code !== 0) return no(`could not be looked at: ${lastLine(complaint)}`);
   const told = parsed(out);
   if (field(told, "ok") === true) return { ok: true };
   const problem = field(told, "problem");
-  return typeof problem === "string" ? { ok: false, problem } : no("could not be looked at: no verdict came");
+  if (typeof problem !== "string") return no("could not be looked at: no verdict came");
+  return {
+    ok: false,
+    problem: field(told, "isDamage") === true ? problem + damageRemedy(stateDir) : problem,
+  };
+}
+
+/** What an operator can do about a damaged store; the end of the line that tells of it. */
+export function damageRemedy(stateDir: string): string {
+  return `; move ${stateDir} aside to begin an empty store, or bring back a copy`;
 }
 
 function parsed(out: string): unknown {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { parseTickRange } from "../../cli/commands/follow-logs.ts";
-import { parseDuration } from "../../cli/duration.ts";
+import { durationText, parseDuration } from "../../cli/duration.ts";
 import { parseOverrides } from "../../cli/run-overrides.ts";
 import { trinity } from "./command-line.ts";
 
@@ -17,6 +17,24 @@ describe("durations", () => {
 
   test.each(["", "-1s", "1.5s", "s", "1 s", "1d"])("%j is none", (text) => {
     expect(() => parseDuration(text)).toThrow(/is no duration/);
+  });
+
+  test("the longest is what a timer can be set to", () => {
+    expect(parseDuration("2147483647ms")).toBe(2_147_483_647);
+  });
+
+  test.each(["2147483648ms", "597h", "9".repeat(400)])("%s is too long", (text) => {
+    expect(() => parseDuration(text)).toThrow(/at most 2147483647ms/);
+  });
+
+  test.each([
+    { ms: 1, text: "1ms" },
+    { ms: 1_500, text: "1500ms" },
+    { ms: 30_000, text: "30s" },
+    { ms: 120_000, text: "2m" },
+    { ms: 3_600_000, text: "1h" },
+  ])("$ms ms is written $text", ({ ms, text }) => {
+    expect(durationText(ms)).toBe(text);
   });
 });
 
@@ -59,6 +77,7 @@ describe("overrides", () => {
     { given: "ticks", says: /write KEY=VALUE/ },
     { given: "gid=X", says: /"gid" can't be overridden; keys are ticks_total/ },
     { given: "ticks_total=1.5", says: /ticks_total must be a whole number/ },
+    { given: "ticks_total=18446744073709551616", says: /ticks_total may be at most 18446744073709551615/ },
     { given: "metrics_enabled=yes", says: /metrics_enabled is true or false/ },
   ])("$given is refused", ({ given, says }) => {
     expect(() => parseOverrides([given])).toThrow(says);
@@ -73,9 +92,13 @@ describe("a wrong command line exits 2 and reaches nobody", () => {
     { argv: ["status", "extra"], says: "too many arguments" },
     { argv: ["status", "--frob"], says: "unknown option '--frob'" },
     { argv: ["status", "--timeout", "soon"], says: '"soon" is no duration' },
+    { argv: ["status", "--timeout", "0ms"], says: "--timeout must be longer than 0" },
+    { argv: ["status", "--timeout", "9999h"], says: "at most 2147483647ms" },
     { argv: ["status", "--color", "blue"], says: "Allowed choices are auto, always, never" },
     { argv: ["status", "--connect", "nowhere"], says: '"nowhere" is no address' },
     { argv: ["run", "step", "active", "0"], says: "a step is at least one tick" },
+    { argv: ["run", "step", "last", "9".repeat(23)], says: "ticks may be at most 18446744073709551615" },
+    { argv: ["run", "start", "gf01", `ticks_total=1${"0".repeat(24)}`], says: "ticks_total may be at most" },
     { argv: ["run", "start", "gf01", "gid=X"], says: `"gid" can't be overridden` },
     { argv: ["runs", "--state", "odd"], says: 'state "odd" is unknown; known are idle' },
     { argv: ["runs", "--limit", "1001"], says: "--limit may be at most 1000" },
@@ -87,6 +110,7 @@ describe("a wrong command line exits 2 and reaches nobody", () => {
     const outcome = await trinity(argv);
     expect(outcome).toMatchObject({ code: 2, out: "" });
     expect(outcome.err).toContain(says);
+    expect(outcome.err).not.toContain("request id");
   });
 });
 

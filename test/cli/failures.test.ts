@@ -66,6 +66,16 @@ describe("why a command failed", () => {
     );
   });
 
+  test("a message that its one problem repeats is said once", async () => {
+    const description = "the page token is damaged; begin without one";
+    const violations = [{ field: "page_token", description }];
+    const address = await refusingStart(
+      refusal(status.INVALID_ARGUMENT, "PAGE_TOKEN_INVALID", description, violations),
+    );
+    const outcome = await trinity(["run", "start", "--quiet"], { address });
+    expect(outcome.err).toBe(`trinity: ${description}\n`);
+  });
+
   test("with --json the failure is an ErrorResponse on standard output", async () => {
     const violations = [{ field: "tick_delay_ms", description: "at most 3600000" }];
     const address = await refusingStart(
@@ -94,6 +104,19 @@ describe("why a command failed", () => {
     const outcome = await trinity(["status", "--timeout", "50ms", "--json"], { address: daemon.address });
     expect(outcome.code).toBe(1);
     expect(JSON.parse(outcome.out).error.error_code).toBe("deadline_exceeded");
+  });
+
+  test.each([
+    { argv: ["status"], does: "a verb" },
+    { argv: ["call", "OperatorService/GetState"], does: "call" },
+  ])("$does says how long it waited and what to try", async ({ argv }) => {
+    daemon = await scriptedServer([keepsSilent(OperatorServiceService.getState, () => {})]);
+    const outcome = await trinity([...argv, "--timeout", "50ms"], { address: daemon.address });
+    expect(outcome).toEqual({
+      code: 1,
+      out: "",
+      err: "trinity: no answer within 50ms; give a longer --timeout\n",
+    });
   });
 
   test("Ctrl-C exits 130 and says nothing", async () => {

@@ -132,6 +132,22 @@ describe("runs from the command line", () => {
     expect(started[0]).toMatchObject({ requestId: "again", reason: "night shift", tickDelayMs: undefined });
   });
 
+  test("the literally repeated command with the printed id sends the same request", async () => {
+    const first = await run("run", "start", "gf01", "ticks_total=20");
+    const id = /^request id (.+)$/m.exec(first.err)?.[1] ?? "";
+    await run("run", "start", "gf01", "ticks_total=20", "--request-id", id, "--json");
+    await run("--timeout=9s", "--quiet", "run", "start", "gf01", "ticks_total=20", `--request-id=${id}`);
+    expect(started).toHaveLength(3);
+    expect(started[1]).toEqual(started[0]);
+    expect(started[2]).toEqual(started[0]);
+    expect(started[0]).toMatchObject({ requestId: "id-1", reason: "run start gf01 ticks_total=20" });
+  });
+
+  test("a request that is not sent has no id to repeat it with", async () => {
+    const outcome = await run("run", "stop", "ffff-0001");
+    expect(outcome.err).not.toContain("request id");
+  });
+
   test("a dry run shows the effective configuration", async () => {
     const outcome = await run("run", "start", "gf01", "--dry-run");
     expect(started[0]?.validateOnly).toBe(true);

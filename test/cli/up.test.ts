@@ -51,8 +51,18 @@ describe("up without a terminal", () => {
     expect(home.pid()).toBe(before);
   });
 
-  test("a run that is active already is shown instead of a second one", async () => {
+  test("an active run of another scenario is refused and named", async () => {
     const outcome = await home.trinity(["up", "--scenario", "ring-5"], ["--busy"]);
+    expect(outcome).toMatchObject({ code: 1, out: "" });
+    expect(outcome.err).toContain(
+      `trinity: run ${runId} of gf01 is active already; end it with \`trinity run stop ${runId}\` to run ring-5\n`,
+    );
+    expect(() => home.startedWith()).toThrow();
+  });
+
+  test("an active run of the scenario asked for is shown instead of a second one", async () => {
+    const outcome = await home.trinity(["up", "--scenario", "gf01"], ["--busy"]);
+    expect(outcome.code).toBe(0);
     expect(outcome.err).toContain(`run ${runId} of gf01 is active already; showing that one`);
     expect(() => home.startedWith()).toThrow();
   });
@@ -102,5 +112,12 @@ describe("up in a terminal", () => {
     expect(home.startedWith()).toEqual({ tickDelayMs: 700 });
     expect(outcome.err).toContain("end it with `trinity daemon stop`");
     expect(home.pid()).not.toBeNull();
+  });
+
+  test("shows the active run, of whatever scenario", async () => {
+    home = daemonHome({ tui: [process.execPath, "--eval", "process.exit(7)", "--"] });
+    const outcome = await home.trinity(["up", "--scenario", "ring-5"], ["--busy"]);
+    expect(outcome.code).toBe(7);
+    expect(outcome.err).toContain(`run ${runId} of gf01 is active already; showing that one`);
   });
 });

@@ -5,6 +5,7 @@ import {
   lstatSync,
   mkdirSync,
   readFileSync,
+  renameSync,
   rmSync,
   symlinkSync,
   writeFileSync,
@@ -81,6 +82,33 @@ describe("places", () => {
     expect(refused.code).toBe(1);
     expect(refused.complaint).toMatch(/^trinityd: the state directory .* is open to others .*chmod 700.*\n$/);
     expect(modeOf(places.stateDir)).toBe("755");
+  });
+
+  const hasNoProc = lacking(existsSync("/proc/self"), "this system has no /proc", "cannot be installed");
+
+  test.skipIf(hasNoProc)("a state directory where none can be made is refused", async () => {
+    const refused = await refusedStart({ ...freshPlaces(), stateDir: "/proc/nope" });
+    expect(refused.code).toBe(1);
+    expect(refused.complaint).toMatch(
+      /^trinityd: the state directory \/proc\/nope cannot be made: ENOENT.*\n$/,
+    );
+  });
+
+  test("a state directory below a file is refused", async () => {
+    const places = freshPlaces();
+    const file = join(places.folder, "file");
+    writeFileSync(file, "");
+    const refused = await refusedStart({ ...places, stateDir: join(file, "deep", "state") });
+    expect(refused.code).toBe(1);
+    expect(refused.complaint).toMatch(
+      /^trinityd: the state directory .*\/file\/deep\/state cannot be made: ENOTDIR.*\n$/,
+    );
+  });
+
+  test("a state directory several levels down is made, all of it for the owner alone", async () => {
+    const places = freshPlaces();
+    await startDaemon({ ...places, stateDir: join(places.folder, "a", "b") });
+    expect([modeOf(join(places.folder, "a")), modeOf(join(places.folder, "a", "b"))]).toEqual(["700", "700"]);
   });
 
   const isRoot = process.getuid?.() === 0;
@@ -172,9 +200,13 @@ describe("a single instance", () => {
   test("two states cannot share one socket", async () => {
     const places = freshPlaces();
     const first = await startDaemon(places);
-    const refused = await refusedStart({ ...places, stateDir: join(places.folder, "elsewhere") });
+    const refused = await refusedStart({ ...places, stateDir: join(places.folder, "elsewhere", "state") });
     expect(refused.code).toBe(1);
-    expect(refused.complaint).toContain(`about to serve on ${places.socket}`);
+    expect(refused.complaint).toBe(
+      `trinityd: another trinityd serves or is about to serve on ${places.socket}; stop it or choose another with --socket\n`,
+    );
+    // Nothing is left of what was made for it.
+    expect(existsSync(join(places.folder, "elsewhere"))).toBe(false);
     await unary(first.client.admin, first.client.admin.getInfo, {}, patience);
   });
 });
@@ -207,6 +239,20 @@ describe("a start that cannot be", () => {
     expect(refused.complaint).toContain(places.stateDir);
     const verdict = await trinityd(["verify-store", "--state-dir", places.stateDir]);
     expect(verdict.code).toBe(1);
+  });
+
+  test("garbage instead of a store is told with what to do, which helps", async () => {
+    const places = freshPlaces();
+    await (await startDaemon(places)).end("SIGTERM");
+    const file = join(places.stateDir, "history", "data.mdb");
+    writeFileSync(file, Buffer.alloc(100_000, 0x5a));
+    const refused = await refusedStart(places);
+    expect(refused.code).toBe(1);
+    expect(refused.complaint).toBe(
+      `trinityd: ${file} does not begin with LMDB's two meta pages; move ${places.stateDir} aside to begin an empty store, or bring back a copy\n`,
+    );
+    renameSync(places.stateDir, join(places.folder, "aside"));
+    await startDaemon(places);
   });
 
   test("a registry with problems is told with all of them", async () => {
@@ -264,6 +310,7 @@ test("a mistake of ours ends a start in one line too, but the log has its stack,
 
 describe("a look at the store", () => {
   const soundEnd: Look = { code: 0, signal: null, isLate: false, out: '{"ok":true}', complaint: "" };
+  const remedy = "; move /s aside to begin an empty store, or bring back a copy";
   const tells = (end: Partial<Look>): string => {
     const verdict = verdictOf("/s", { ...soundEnd, ...end });
     return verdict.ok ? "sound" : verdict.problem;
@@ -271,11 +318,20 @@ describe("a look at the store", () => {
 
   test.each<{ name: string; end: Partial<Look>; told: string }>([
     { name: "a verdict of sound", end: {}, told: "sound" },
-    { name: "a verdict of damaged", end: { out: '{"ok":false,"problem":"row 7"}' }, told: "row 7" },
+    {
+      name: "a verdict of damaged",
+      end: { out: '{"ok":false,"problem":"row 7","isDamage":true}' },
+      told: `row 7${remedy}`,
+    },
+    {
+      name: "a verdict of out of reach",
+      end: { out: '{"ok":false,"problem":"EACCES","isDamage":false}' },
+      told: "EACCES",
+    },
     ...(["SIGSEGV", "SIGBUS", "SIGABRT"] as const).map((signal) => ({
       name: signal,
       end: { code: null, signal },
-      told: `the store /s is damaged: looking at it ended with ${signal}`,
+      told: `the store /s is damaged: looking at it ended with ${signal}${remedy}`,
     })),
     {
       name: "our own patience",

@@ -1,4 +1,4 @@
-import { rmSync } from "node:fs";
+import { mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { openStore } from "../../store/open-store.ts";
 import {
@@ -22,6 +22,7 @@ import {
  */
 const [directory] = process.argv.slice(2);
 if (directory === undefined) throw new Error("usage: make-fixture.ts DIRECTORY");
+mkdirSync(directory);
 const store = await openStore({ directory, newStoreId: () => fixtureStoreId });
 if (store.epoch !== 1) throw new Error(`${directory} holds a store already`);
 const { history, logs } = store;

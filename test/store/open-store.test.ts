@@ -14,7 +14,7 @@ const newStoreId = (): string => "store-1";
 
 describe("a directory without a store", () => {
   test("gets one, with the given id, epoch 1 and nothing in it", async () => {
-    const directory = join(tempDirectory(), "state", "trinity");
+    const directory = tempDirectory();
     const store = await openTempStore(directory);
     expect(store).toMatchObject({ directory, storeId: "store-1", epoch: 1, schemaVersion, wasClean: true });
     expect(store.history.countRuns()).toBe(0);
@@ -118,6 +118,19 @@ describe("what cannot be opened is refused, by kind and with the path, and left 
       kind: "unwritable",
       message: expect.stringContaining(file),
     });
+  });
+
+  test("a state directory that is missing, which is the daemon's to make", async () => {
+    const directory = join(tempDirectory(), "state");
+    await expectRefusal(directory, "unwritable", join(directory, "history"));
+    expect(existsSync(directory)).toBe(false);
+  });
+
+  test("a file where an environment should be", async () => {
+    const directory = tempDirectory();
+    writeFileSync(join(directory, "history"), "not a directory", { mode: 0o600 });
+    await expectRefusal(directory, "unwritable", join(directory, "history"));
+    expect(modeOf(join(directory, "history"))).toBe("600");
   });
 
   test("a schema of a newer program", async () => {

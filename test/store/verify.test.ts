@@ -177,7 +177,11 @@ describe("damage that can be read is told with its place", () => {
   test.each(damages)("$name", async ({ environment, table, act, says }) => {
     const directory = await filledStore();
     await change(directory, environment, table, act);
-    expect(await verifyStore(directory)).toMatchObject({ ok: false, problem: expect.stringContaining(says) });
+    expect(await verifyStore(directory)).toMatchObject({
+      ok: false,
+      problem: expect.stringContaining(says),
+      isDamage: true,
+    });
   });
 
   test("a history that is gone beside its logs", async () => {
@@ -323,7 +327,8 @@ function verdictOfChild(directory: string): Verdict {
   const child = spawnSync(process.execPath, [join(import.meta.dirname, "verify-child.ts"), directory], {
     stdio: ["ignore", "pipe", "ignore"],
   });
-  if (child.status !== 0) return { ok: false, problem: `died of ${child.signal ?? child.status}` };
+  if (child.status !== 0)
+    return { ok: false, problem: `died of ${child.signal ?? child.status}`, isDamage: true };
   return JSON.parse(child.stdout.toString()) as Verdict;
 }
 

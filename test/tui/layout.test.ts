@@ -4,11 +4,13 @@ import { dashboardLayout } from "../../tui/layout/dashboard-layout.ts";
 import { logsLayout } from "../../tui/layout/logs-layout.ts";
 import { formOf, type Size } from "../../tui/layout/size.ts";
 import type { Model } from "../../tui/model/model.ts";
+import { noProgress, noteProgress } from "../../tui/model/progress.ts";
 import { themeOfSettings } from "../../tui/run-screen.ts";
 import { gridOf } from "../../tui/screen/cells.ts";
 import { mountScreen } from "../../tui/screen/mount-screen.tsx";
 import { widthOf } from "../../tui/text/width.ts";
-import { large, small } from "./support/models.ts";
+import { idleState } from "../support/wire-values.ts";
+import { fullState, heard, large, lost, small } from "./support/models.ts";
 import { renderFrame } from "./support/render-frame.ts";
 import { rowText } from "./support/row-text.ts";
 import { screens } from "./support/screens.ts";
@@ -127,6 +129,68 @@ describe("state words without colour", () => {
       expect(first).toMatch(/RUNNING|FAULT/);
     },
   );
+});
+
+/** The same screen with a run of 10^12 ticks that goes at 100 t/s, so that it has centuries to go. */
+function longRun(size: Size): Model {
+  const model = screenAt("dashboard-running", size);
+  const { run, pillars } = model.views;
+  if (run.value === null) throw new Error("no run");
+  const value = { ...run.value, ticksCompleted: 11_831, ticksTotal: 1e12 };
+  const headline = "11831/1000000000000 ticks";
+  const told = pillars.map((each) => ({ ...each, value: each.value && { ...each.value, headline } }));
+  const atMono = model.now.monoMs;
+  const before = noteProgress(noProgress, value.runId, 10_831, atMono - 10_000);
+  const progress = noteProgress(before, value.runId, value.ticksCompleted, atMono);
+  return { ...model, views: { ...model.views, run: { ...run, value }, pillars: told }, progress };
+}
+
+test.each([large, small, { columns: 100, rows: 30 }])(
+  "at $columns columns numbers that do not fit are shortened, and no word is cut for them",
+  (size) => {
+    const frame = renderFrame(longRun(size));
+    expect(frame).toMatch(/11,831 \/ (1T|1,000,000,000,000)/);
+    expect(frame).toMatch(/100 t\/s {2}eta 317y/);
+    expect(frame).not.toMatch(/max \S*~/);
+    expect(frame.match(/11831\/1T ticks/g)).toHaveLength(5);
+  },
+);
+
+test("the charts of a lost connection stand still and draw no zero for what was not measured", () => {
+  const model = screenAt("dashboard-running", large);
+  const { value } = model.views.run;
+  if (value === null) throw new Error("no run");
+  const before = noteProgress(noProgress, value.runId, 0, model.now.monoMs - 60_000);
+  const progress = noteProgress(before, value.runId, 600, model.now.monoMs);
+  const dark = heard({ ...model, progress }, lost);
+  const later = heard(dark, { kind: "clock" }, 30_000);
+  const chart = /t\/s 60s {3}(.*?) {2}min (\S+) max (\S+)/.exec(
+    renderFrame({ ...later, dialog: null, isLossHidden: true }),
+  );
+  expect(chart?.slice(2)).toEqual(["10.0", "10.0"]);
+  expect(chart?.[1]).toMatch(/^#+ +$/);
+  const rateOf = (at: Model): string | undefined =>
+    renderFrame({ ...at, pane: "logs", isLossHidden: true })
+      .split("\n")
+      .find((row) => row.startsWith("| all"));
+  expect(rateOf(later)).toMatch(/\d\.\d\/s mean 10s/);
+  expect(rateOf(later)).toBe(rateOf(dark));
+});
+
+test("the rate of a log falls to zero while nothing comes, and an ended log has none", () => {
+  const quiet = heard(screenAt("logs-follow", large), { kind: "clock" }, 100_000);
+  expect(renderFrame(quiet)).toContain("0.0/s mean 10s");
+  const over = heard(screenAt("logs-ended", large), { kind: "clock" }, 100_000);
+  expect(renderFrame(over)).toMatch(/\| all .* ended {4}err/);
+  expect(renderFrame(over)).not.toContain("/s ");
+});
+
+test("a round trip is told for half a minute after it was measured, and not of a former connection", () => {
+  const model = screenAt("dashboard-running", large);
+  expect(renderFrame(model)).toContain("rtt 4ms");
+  expect(renderFrame(heard(model, { kind: "clock" }, 31_000))).not.toContain("rtt");
+  const back = heard(heard(model, lost), fullState(idleState()), 500);
+  expect(renderFrame(back)).not.toContain("rtt");
 });
 
 test("a control that is off is drawn as off with its reason, in every size that shows the RUN tile (D-AC-1)", () => {

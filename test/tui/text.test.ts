@@ -5,6 +5,7 @@ import { clean } from "../../tui/text/clean.ts";
 import { cut, fitText, padStart, wrap } from "../../tui/text/fit.ts";
 import {
   ageText,
+  briefCountText,
   clockText,
   countText,
   dateTimeText,
@@ -14,6 +15,7 @@ import {
   shortHash,
   shortRunId,
   wholePercentText,
+  withBriefCounts,
 } from "../../tui/text/format.ts";
 import { jsonRows } from "../../tui/text/json-text.ts";
 import { widthOf } from "../../tui/text/width.ts";
@@ -200,5 +202,27 @@ describe("JSON over several rows", () => {
   test("what is not JSON stays as it is", () => {
     expect(jsonRows("}{")).toEqual(["}{"]);
     expect(jsonRows('{"cut": [1, 2')).toEqual(['{"cut": [1, 2']);
+  });
+});
+
+describe("numbers that do not fit", () => {
+  test.each([
+    [9_999, "9,999"],
+    [11_831, "11.8k"],
+    [999_999, "999k"],
+    [1_000_000, "1M"],
+    [1e12, "1T"],
+    [3.2e18, "3.2e18"],
+  ])("%d is %s", (count, expected) => {
+    expect(briefCountText(count)).toBe(expected);
+  });
+
+  test.each([
+    ["11,831 / 1,000,000,000,000 ticks", 40, "11,831 / 1,000,000,000,000 ticks"],
+    ["11,831 / 1,000,000,000,000 ticks", 20, "11,831 / 1T ticks"],
+    ["11,831 / 1,000,000,000,000 ticks", 16, "11.8k / 1T ticks"],
+    ["r-123456-99999 0.123456", 5, "r-123456-99999 0.123456"],
+  ])("%s in %d cells is %s", (text, columns, expected) => {
+    expect(withBriefCounts(text, columns)).toBe(expected);
   });
 });

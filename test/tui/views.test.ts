@@ -4,7 +4,7 @@ import type { RunState } from "../../proto/gen/trinity/gate/v1/common.ts";
 import type { WatchStateResponse } from "../../proto/gen/trinity/gate/v1/operator.ts";
 import { heardFrom, lagOf, unknownDaemonClock } from "../../tui/model/daemon-clock.ts";
 import { type Fresh, neverReceived, trustOf } from "../../tui/model/fresh.ts";
-import { noProgress, noteProgress, rateHistory, tickRate } from "../../tui/model/progress.ts";
+import { noProgress, noteOutage, noteProgress, rateHistory, tickRate } from "../../tui/model/progress.ts";
 import { emptyViews, foldState, type Views } from "../../tui/model/views.ts";
 import { stateMessage } from "../../tui/wire/state-message.ts";
 import { baseMs, freshNow, idleState, wirePillars, wireRun } from "../support/wire-values.ts";
@@ -250,6 +250,28 @@ describe("the rate", () => {
     const history = rateHistory(progress, 120_000, 30);
     expect(history).toHaveLength(30);
     expect(history.at(-1)).toBeCloseTo(1_000, 0);
+  });
+
+  test("an outage is a gap, not zero, before and after the connection returns", () => {
+    let progress = noProgress;
+    for (let ms = 0; ms <= 60_000; ms += 1_000) progress = noteProgress(progress, "r", ms / 100, ms);
+    progress = noteOutage(noteOutage(progress, 60_000), 65_000);
+    expect(rateHistory(progress, 80_000, 6)).toEqual([10, 10, 10, 10, null, null]);
+    expect(tickRate(progress, 80_000)).toBeCloseTo(10);
+    expect(rateHistory(progress, 130_000, 6)).toEqual([null, null, null, null, null, null]);
+
+    progress = noteProgress(progress, "r", 700, 80_000);
+    expect(tickRate(progress, 80_100)).toBeNull();
+    for (let ms = 81_000; ms <= 90_000; ms += 1_000) progress = noteProgress(progress, "r", ms / 100, ms);
+    expect(tickRate(progress, 90_000)).toBeCloseTo(20);
+    expect(rateHistory(progress, 90_000, 6)).toEqual([10, 10, 10, null, null, 20]);
+  });
+
+  test("a held run truly does no ticks, and is remembered as doing none when it goes on", () => {
+    let progress = noteProgress(noteProgress(noProgress, "r", 0, 0), "r", 100, 10_000);
+    expect(rateHistory(progress, 90_000, 6)).toEqual([0, 0, 0, 0, 0, 0]);
+    progress = noteProgress(progress, "r", 101, 100_000);
+    for (const rate of rateHistory(progress, 100_000, 6)) expect(rate).toBeCloseTo(0, 1);
   });
 
   test("before the run was watched there is no rate, rather than zero", () => {

@@ -29,8 +29,8 @@ export type LogEnd = { readonly lastSeq: number; readonly state: RunState };
 export type LogLink =
   | { readonly kind: "opening" }
   | { readonly kind: "following" }
-  | { readonly kind: "lost"; readonly reason: string }
-  | { readonly kind: "closed"; readonly reason: string };
+  | { readonly kind: "lost"; readonly reason: string; readonly sinceMono: number }
+  | { readonly kind: "closed"; readonly reason: string; readonly sinceMono: number };
 
 /** What one message of a log stream brings. */
 export type LogBatch = {

@@ -78,7 +78,11 @@ export function withBatch(logs: Logs, name: BookName, batch: LogBatch, nowMono: 
 export function withLink(logs: Logs, name: BookName, link: LogBook["link"]): Logs {
   const book = bookOf(logs, name);
   if (book === null) return logs;
-  return name === "run" ? { ...logs, run: { ...book, link } } : { ...logs, filtered: { ...book, link } };
+  // A further failed attempt does not make the break any later.
+  const former = book.link;
+  const since = "sinceMono" in former && "sinceMono" in link ? { sinceMono: former.sinceMono } : {};
+  const next = { ...book, link: { ...link, ...since } };
+  return name === "run" ? { ...logs, run: next } : { ...logs, filtered: next };
 }
 
 /** The log whose lines are shown: the daemon's filtered one when there is one. */

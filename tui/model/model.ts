@@ -21,8 +21,8 @@ export type Model = {
   readonly progress: Progress;
   /** Null until the daemon has told. */
   readonly identity: IdentityFacts | null;
-  /** How long the daemon took for its last answer to a plain question, in milliseconds. */
-  readonly roundTripMs: number | null;
+  /** How long the daemon took for its last answer to a plain question, in milliseconds, and when that was. */
+  readonly roundTrip: { readonly ms: number; readonly atMono: number } | null;
   readonly scenarios: ScenarioList;
   readonly logs: Logs;
   /** Newest last. */
@@ -87,7 +87,7 @@ export function initialModel(settings: Settings, size: Size, now: Instant): Mode
     views: emptyViews,
     progress: noProgress,
     identity: null,
-    roundTripMs: null,
+    roundTrip: null,
     scenarios: { kind: "unknown" },
     logs: emptyLogs,
     receipts: [],

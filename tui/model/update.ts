@@ -5,7 +5,7 @@ import { needsFilteredBook, turnTo, withBatch, withFilteredBook, withLink } from
 import type { CockpitEvent, Message } from "./message.ts";
 import { type Model, subjectRun, withNotice } from "./model.ts";
 import { onInput } from "./on-input.ts";
-import { noteProgress } from "./progress.ts";
+import { noteOutage, noteProgress } from "./progress.ts";
 import { type Answer, type Outcome, observeEffects, receiptTitle } from "./receipt.ts";
 import type { StateMessage } from "./state-message.ts";
 import { foldState } from "./views.ts";
@@ -35,6 +35,7 @@ function onEvent(model: Model, event: CockpitEvent): Update {
     case "link_refused":
       return only({
         ...model,
+        progress: noteOutage(model.progress, model.now.monoMs),
         link: {
           kind: "refused",
           sinceMono: model.now.monoMs,
@@ -44,18 +45,30 @@ function onEvent(model: Model, event: CockpitEvent): Update {
         isLossHidden: false,
       });
     case "identity":
-      return only({ ...model, identity: event.identity, roundTripMs: event.roundTripMs });
+      return only({
+        ...model,
+        identity: event.identity,
+        roundTrip: { ms: event.roundTripMs, atMono: model.now.monoMs },
+      });
     case "logs":
       return only({ ...model, logs: withBatch(model.logs, event.book, event.batch, model.now.monoMs) });
     case "logs_lost":
       return only({
         ...model,
-        logs: withLink(model.logs, event.book, { kind: "lost", reason: event.reason }),
+        logs: withLink(model.logs, event.book, {
+          kind: "lost",
+          reason: event.reason,
+          sinceMono: model.now.monoMs,
+        }),
       });
     case "logs_closed":
       return only({
         ...model,
-        logs: withLink(model.logs, event.book, { kind: "closed", reason: event.reason }),
+        logs: withLink(model.logs, event.book, {
+          kind: "closed",
+          reason: event.reason,
+          sinceMono: model.now.monoMs,
+        }),
       });
     case "scenarios":
       return only({ ...model, scenarios: { kind: "known", scenarios: event.scenarios } });
@@ -100,6 +113,7 @@ function onLost(model: Model, event: Extract<CockpitEvent, { kind: "link_lost" }
   const isFirst = former.kind !== "lost";
   return {
     ...model,
+    progress: noteOutage(model.progress, model.now.monoMs),
     link: {
       kind: "lost",
       sinceMono: isFirst ? model.now.monoMs : former.sinceMono,

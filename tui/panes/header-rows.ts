@@ -64,9 +64,8 @@ export function runSpans(model: Model, glyphs: Glyphs): Line {
 
 function stateLine(model: Model, glyphs: Glyphs): Line {
   const environment = model.views.daemon.value?.environmentName || model.identity?.environmentName || "";
-  const isLive = model.link.kind === "live";
   const fresh = freshCounts(model);
-  const roundTrip = model.roundTripMs === null || !isLive ? "" : ` rtt ${Math.round(model.roundTripMs)}ms`;
+  const roundTrip = roundTripText(model);
   const access = accessSpan(model);
   const clock = clockText(model.now.wallMs);
   const left = (level: number): Line => [
@@ -90,6 +89,14 @@ function stateLine(model: Model, glyphs: Glyphs): Line {
     [0, 1, 2, 3, 4].find((each) => lineWidth(left(each)) + lineWidth(right(each)) + 1 <= columns) ?? 4;
   return spread(left(level), right(level), columns, glyphs.cut);
 }
+
+/** It is measured once after connecting, so it is told for a while only, and never of a former connection. */
+function roundTripText({ roundTrip, link, now }: Model): string {
+  if (roundTrip === null || link.kind !== "live" || roundTrip.atMono < link.sinceMono) return "";
+  return now.monoMs - roundTrip.atMono > roundTripShownMs ? "" : ` rtt ${Math.round(roundTrip.ms)}ms`;
+}
+
+const roundTripShownMs = 30_000;
 
 type FreshCounts = { readonly long: string; readonly short: string; readonly style: Style };
 

@@ -1,3 +1,5 @@
+import { widthOf } from "./width.ts";
+
 /** Numbers and times as an operator reads them. Times are UTC (DESIGN decision 22). */
 
 /** An age or a length of time: `0.4s`, `41s`, `9m40s`, `2h13m`, `3d04h`. Negative times count as zero. */
@@ -33,6 +35,31 @@ export function countText(count: number): string {
     .toString()
     .replace(/\B(?=(\d{3})+$)/g, ",");
 }
+
+/** A whole number in at most six cells, cut to three digits and never rounded up: `9,999`, `11.8k`, `1T`, `3.2e18`. */
+export function briefCountText(count: number): string {
+  if (count < 10_000) return countText(count);
+  const power = Math.floor(Math.log10(count) / 3);
+  const unit = " kMGT"[power];
+  if (unit === undefined) return count.toExponential(1).replace("+", "");
+  const figure = count / 1000 ** power;
+  const decimals = figure < 10 ? 100 : figure < 100 ? 10 : 1;
+  return `${Math.floor(figure * decimals) / decimals}${unit}`;
+}
+
+/** A text whose long numbers are shortened, the longest first, until it takes `columns` cells; words stay whole. */
+export function withBriefCounts(text: string, columns: number): string {
+  const longFirst = (text.match(longNumber) ?? []).toSorted((a, b) => b.length - a.length);
+  let brief = text;
+  for (const number of longFirst) {
+    if (widthOf(brief) <= columns) break;
+    brief = brief.replace(number, briefCountText(Number(number.replaceAll(",", ""))));
+  }
+  return brief;
+}
+
+/** Five digits and more; a part of an id, a hash or a decimal fraction is no count. */
+const longNumber = /(?<![\w.,-])(?:\d{5,}|\d{1,3}(?:,\d{3})+)(?![\w.,-])/g;
 
 /** A share of 1 as `63.2%`; `100%` only when everything is done. */
 export function percentText(share: number): string {

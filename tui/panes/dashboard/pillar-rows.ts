@@ -1,7 +1,7 @@
 import { type PillarFacts, type PillarStatus, pillarIds } from "../../model/facts.ts";
 import { type Fresh, isTrusted, type Trust, trustOf, type Watching } from "../../model/fresh.ts";
 import { fitText } from "../../text/fit.ts";
-import { wholePercentText } from "../../text/format.ts";
+import { wholePercentText, withBriefCounts } from "../../text/format.ts";
 import { type Glyphs, type Mark, styleOfMark } from "../../theme/glyphs.ts";
 import { fitLine, restyle } from "../../theme/line.ts";
 import { type Line, type Span, span } from "../../theme/style.ts";
@@ -38,9 +38,9 @@ export function pillarTable(
       span(" "),
       ...loadSpans(pillar.value?.load ?? null, width.bar, glyphs),
       span(" "),
-      span(fitText(figure(pillar, pillar.value?.headline), width.headline, glyphs.cut)),
+      span(fitFigure(figure(pillar, pillar.value?.headline), width.headline, glyphs)),
       span(" "),
-      span(fitText(pillar.value?.secondary || "-", width.secondary, glyphs.cut)),
+      span(fitFigure(pillar.value?.secondary || "-", width.secondary, glyphs)),
       span(" "),
       span(fitText(pillar.value?.governanceMode || "-", width.mode, glyphs.cut)),
       span(" "),
@@ -101,7 +101,7 @@ function pillarCell(
     span(hasLoad ? ` ${(load === null ? "" : wholePercentText(load)).padStart(4)} ` : " "),
   ];
   const room = columns - (hasLoad ? 23 : 18) - distrust.length;
-  const headline = fitText(figure(pillar, pillar.value?.headline), room, glyphs.cut);
+  const headline = fitFigure(figure(pillar, pillar.value?.headline), room, glyphs);
   return [...left, span(headline), span(distrust, styleOfTrust[trust.word])];
 }
 
@@ -127,6 +127,10 @@ function figure(pillar: Fresh<PillarFacts>, text: string | undefined): string {
   // Without a value there is at least the reason why there is none.
   if (pillar.value === null) return pillar.reason;
   return text === undefined || text === "" ? "-" : text;
+}
+
+function fitFigure(text: string, columns: number, glyphs: Glyphs): string {
+  return fitText(withBriefCounts(text, columns), columns, glyphs.cut);
 }
 
 function statusSpan(pillar: Fresh<PillarFacts>, trust: Trust, columns: number, glyphs: Glyphs): Span {

@@ -6,13 +6,16 @@ import { rateHistory, tickRate } from "../../model/progress.ts";
 import { padEnd } from "../../text/fit.ts";
 import {
   ageText,
+  briefCountText,
   clockText,
   countText,
   percentText,
   rateText,
   shortHash,
   shortRunId,
+  withBriefCounts,
 } from "../../text/format.ts";
+import { widthOf } from "../../text/width.ts";
 import type { Glyphs } from "../../theme/glyphs.ts";
 import { lineWidth } from "../../theme/line.ts";
 import { type Line, type Span, span } from "../../theme/style.ts";
@@ -37,7 +40,9 @@ export function runRows(
   if (rows < 7) return compactRows(tile, shown, fresh, model, columns, glyphs);
   const off = 7;
   return [
-    ...(active === null ? idleHead(tile, shown, model, glyphs) : activeHead(active, fresh, model, glyphs)),
+    ...(active === null
+      ? idleHead(tile, shown, model, columns, glyphs)
+      : activeHead(active, fresh, model, columns, glyphs)),
     shown === null ? [] : barOf(shown, columns, glyphs),
     [span("on".padEnd(off)), ...onLine(model)],
     [span("off".padEnd(off)), ...offLine(model, columns - off)],
@@ -67,32 +72,51 @@ function compactRows(
   const figures = isActive ? `${ticksText(shown)}  ${speedText(shown, model)}` : ticksText(shown);
   return [
     [...head, span(`   ${shown.scenarioId}   ${when}`)],
-    shown.state === "FAULT" ? faultLine(shown) : [span(`${figures}   by ${shown.createdBy}`)],
+    shown.state === "FAULT"
+      ? faultLine(shown)
+      : [span(withBriefCounts(figures, columns)), span(`   by ${shown.createdBy}`)],
     barOf(shown, columns, glyphs),
     controlRow,
   ];
 }
 
-function activeHead(run: RunFacts, fresh: Fresh<RunFacts>, model: Model, glyphs: Glyphs): readonly Line[] {
+function activeHead(
+  run: RunFacts,
+  fresh: Fresh<RunFacts>,
+  model: Model,
+  columns: number,
+  glyphs: Glyphs,
+): readonly Line[] {
+  const speed = speedText(run, model);
+  const ticks = withBriefCounts(ticksText(run).replace(" ticks", ""), columns - pairNames - speed.length);
   return [
     pair(
       ["run", span(shortRunId(run.runId), "strong")],
       ["state", runStateSpan(run, fresh, watchingOf(model), glyphs)],
     ),
     pair(["scen", span(run.scenarioId)], ["", span(beganText(run, model))]),
-    pair(["ticks", span(ticksText(run).replace(" ticks", ""))], ["rate", span(speedText(run, model))]),
+    pair(["ticks", span(ticks)], ["rate", span(speed)], columns),
   ];
 }
 
-function idleHead(tile: RunTile, last: RunFacts | null, model: Model, glyphs: Glyphs): readonly Line[] {
+function idleHead(
+  tile: RunTile,
+  last: RunFacts | null,
+  model: Model,
+  columns: number,
+  glyphs: Glyphs,
+): readonly Line[] {
   const active = tile.run.receivedMono === null ? "?" : "none active";
   const head = pair(["run", span(active, "dim")], ["state", idleSpan(tile, model, glyphs)]);
   if (last === null) return [head, [span(noRunText(tile), "dim")], []];
   const state = runStateSpan(last, tile.lastRun, watchingOf(model), glyphs);
+  const ended = endedText(last, model);
+  const room = columns - pairNames + 7 - widthOf(`${last.scenarioId}  `) - ended.length;
+  const ticks = withBriefCounts(ticksText(last), room);
   return [
     head,
     pair(["last", span(shortRunId(last.runId), "strong")], ["result", state]),
-    pair(["scen", span(`${last.scenarioId}  ${ticksText(last)}`)], ["", span(endedText(last, model))]),
+    pair(["scen", span(`${last.scenarioId}  ${ticks}`)], ["", span(ended)], columns),
   ];
 }
 
@@ -138,18 +162,21 @@ function faultLine(run: RunFacts): Line {
   return [span(`fault  ${text}`, "fault")];
 }
 
+/** As many columns as leave room for the figures beside them, which are not cut. */
 function rateLine(model: Model, columns: number, glyphs: Glyphs): Line {
-  const buckets = Math.min(30, Math.max(10, columns - 30));
-  const history = rateHistory(model.progress, model.now.monoMs, buckets);
-  const known = history.filter((value) => value !== null);
-  if (known.length === 0) return [span("t/s 60s   nothing to draw yet", "dim")];
-  const least = rateText(Math.min(...known)).replace(" t/s", "");
-  const most = rateText(Math.max(...known)).replace(" t/s", "");
-  return [
-    span("t/s 60s   "),
-    span(sparkline(history, glyphs), "busy"),
-    span(`  min ${least} max ${most}`, "dim"),
-  ];
+  const name = "t/s 60s   ";
+  for (let buckets = Math.min(30, Math.max(10, columns - 30)); ; buckets -= 1) {
+    const history = rateHistory(model.progress, model.now.monoMs, buckets);
+    const known = history.filter((value) => value !== null);
+    if (known.length === 0) break;
+    const least = rateText(Math.min(...known)).replace(" t/s", "");
+    const most = rateText(Math.max(...known)).replace(" t/s", "");
+    const range = `  min ${least} max ${most}`;
+    if (buckets > 10 && name.length + buckets + range.length > columns) continue;
+    return [span(name), span(sparkline(history, glyphs), "busy"), span(range, "dim")];
+  }
+  const isHeard = isTrusted(trustOf(model.views.run, watchingOf(model)).word);
+  return [span(`${name}${isHeard ? "nothing to draw yet" : "nothing measured"}`, "dim")];
 }
 
 function ticksText(run: RunFacts): string {
@@ -162,7 +189,13 @@ function speedText(run: RunFacts, model: Model): string {
   const rate = isMoving ? tickRate(model.progress, model.now.monoMs) : null;
   if (run.state === "PAUSED") return "held";
   if (rate === null || rate <= 0) return "? t/s  eta ?";
-  return `${rateText(rate)}  eta ${ageText(((run.ticksTotal - run.ticksCompleted) / rate) * 1000)}`;
+  return `${rateText(rate)}  eta ${etaText((run.ticksTotal - run.ticksCompleted) / rate)}`;
+}
+
+/** Beyond a thousand days the days no longer say anything, and the row has no room for them. */
+function etaText(seconds: number): string {
+  const days = seconds / 86_400;
+  return days < 1_000 ? ageText(seconds * 1000) : `${briefCountText(days / 365)}y`;
 }
 
 function beganText(run: RunFacts, model: Model): string {
@@ -177,12 +210,22 @@ function endedText(run: RunFacts, model: Model): string {
   return `ended ${clockText(run.endedAtMs)} ${ageText(ago)} ago`;
 }
 
-/** Two named values in one row; the second begins at a fixed column as long as the first leaves room. */
-function pair(left: readonly [string, Span], right: readonly [string, Span]): Line {
+/**
+ * Two named values in one row; the second begins at a fixed column as long as the first leaves room, and
+ * earlier where it would not end within `columns`.
+ */
+function pair(
+  left: readonly [string, Span],
+  right: readonly [string, Span],
+  columns: number = Number.POSITIVE_INFINITY,
+): Line {
   const first = [span(left[0].padEnd(7), "dim"), left[1]];
-  const gap = Math.max(2, secondColumn - lineWidth(first));
   const name = right[0] === "" ? "" : padEnd(right[0], 7);
+  const second = Math.min(secondColumn, columns - lineWidth([span(name), right[1]]));
+  const gap = Math.max(2, second - lineWidth(first));
   return [...first, span(" ".repeat(gap)), span(name, "dim"), right[1]];
 }
 
 const secondColumn = 30;
+/** The two names of a row, 7 cells each, and the blanks between its halves. */
+const pairNames = 16;

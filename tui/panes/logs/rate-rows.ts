@@ -1,6 +1,7 @@
 import { daemonNow } from "../../model/daemon-time.ts";
 import type { LogLine } from "../../model/facts.ts";
 import type { Fresh } from "../../model/fresh.ts";
+import type { Instant } from "../../model/instant.ts";
 import type { LogBook } from "../../model/log-book.ts";
 import type { Model } from "../../model/model.ts";
 import { countText } from "../../text/format.ts";
@@ -9,8 +10,12 @@ import { type Line, span } from "../../theme/style.ts";
 import { sparkline } from "../chart.ts";
 
 const spanMs = 5 * 60_000;
+const meanMs = 10_000;
 
-/** Entries per stretch of time over the last five minutes, all and errors. Times before the first entry are blank. */
+/**
+ * Entries per stretch of time over the last five minutes, all and errors. Times before the first entry are blank.
+ * What is drawn ends with the log, or where the stream broke: what came after that is not known.
+ */
 export function rateRows(
   log: Fresh<LogBook>,
   model: Model,
@@ -20,21 +25,37 @@ export function rateRows(
   const book = log.value;
   if (book === null) return [[span("no log", "dim")]];
   const lines = book.lines;
-  const cells = Math.max(10, Math.floor((columns - 44) / 2));
+  const cells = Math.max(10, Math.floor((columns - 54) / 2));
   // A finished run is shown up to its end, or its line would drift away and leave nothing to see.
-  const endMs = book.end === null ? daemonNow(model.views.clock, model.now) : (lines.at(-1)?.atMs ?? 0);
+  const endMs =
+    book.end === null ? daemonNow(model.views.clock, lastHeard(book, model)) : (lines.at(-1)?.atMs ?? 0);
   const all = buckets(lines, endMs, cells, () => true);
   const errors = buckets(lines, endMs, cells, (line) => line.level === "ERROR");
-  const perSecond = (all.at(-1) ?? 0) / (spanMs / cells / 1000);
+  const pace = book.end === null ? paceText(lines, endMs) : "ended";
   return [
     [
       span("all "),
       span(sparkline(all, glyphs), "busy"),
-      span(`  ${perSecond < 100 ? perSecond.toFixed(1) : countText(perSecond)}/s    err `),
+      span(`  ${pace}    err `),
       span(sparkline(errors, glyphs), "fault"),
       span(`  ${countText(book.countOf.ERROR)}    gaps ${countText(book.gaps.length)}`),
     ],
   ];
+}
+
+/** Now, or the moment the stream broke. */
+function lastHeard(book: LogBook, { link, now }: Model): Instant {
+  const since = [book.link, link].flatMap((each) =>
+    each.kind === "lost" || each.kind === "closed" || each.kind === "refused" ? [each.sinceMono] : [],
+  );
+  const monoMs = Math.min(now.monoMs, ...since);
+  return { monoMs, wallMs: now.wallMs - (now.monoMs - monoMs) };
+}
+
+function paceText(lines: readonly LogLine[], endMs: number): string {
+  const before = lines.findLastIndex(({ atMs }) => atMs !== null && atMs <= endMs - meanMs);
+  const perSecond = (lines.length - 1 - before) / (meanMs / 1000);
+  return `${perSecond < 100 ? perSecond.toFixed(1) : countText(perSecond)}/s mean ${meanMs / 1000}s`;
 }
 
 function buckets(
