@@ -50,7 +50,8 @@ export function draftTopology(file: string, text: string, problems: Problem[]): 
   return {
     gid,
     profile,
-    n: n === undefined ? undefined : Number(n), // A number of nodes that are all in the file is a safe integer.
+    // No file holds more nodes than a safe integer counts: a larger N is refused already, and says nothing about lengths.
+    n: typeof n === "number" ? n : undefined,
     sc: usableSc,
     causalRadius,
     maxEdgeCap,

@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { builtInStreams } from "../../engine/config/built-in.ts";
 import type { ConfigFiles } from "../../engine/config/files.ts";
@@ -356,3 +357,20 @@ describe("overrides", () => {
     expect(load(files, { metricsEnabled: false }).metricsEnabled).toBe(false);
   });
 });
+
+test("an N beyond every file is refused once, in all its digits", () => {
+  const { problems } = problemsOfHugeN();
+  expect(problems).toEqual([expect.stringMatching(/^N: .*1180591620717411303424/)]);
+});
+
+function problemsOfHugeN(): { readonly problems: readonly string[] } {
+  const text = (folder: string, name: string): string =>
+    readFileSync(new URL(`../../scenarios/${folder}/${name}.json`, import.meta.url), "utf8");
+  const files = memoryFiles({
+    "configs/gf01.json": text("configs", "gf01"),
+    "topologies/gf01.json": text("topologies", "gf01").replace(/"N": *6/, '"N": 1180591620717411303424'),
+    "profiles/cmp-0.json": text("profiles", "cmp-0"),
+  });
+  const loaded = loadSession(files, "configs/gf01.json");
+  return { problems: loaded.ok ? [] : loaded.problems.map(({ field, reason }) => `${field}: ${reason}`) };
+}
