@@ -103,7 +103,7 @@ export function allRpcs(deps: RpcDeps): readonly Rpc[] {
     listLogs({ runs, logs, storeId, nowMs }),
     followLogs({ runs, board, logs, storeId, clock }),
     listTicks({ runs, readTicks: logs.readTicks, nowMs }),
-    readSnapshot({ runs, documentText: storedDocument({ readTicks: logs.readTicks, sha256 }) }),
+    readSnapshot({ runs, documentBytes: storedDocument({ readTicks: logs.readTicks, sha256 }) }),
     getInfo({
       daemonStatus,
       storeStatus: () => ({ storeId, schemaVersion: store.schemaVersion, runs: BigInt(history.countRuns()) }),

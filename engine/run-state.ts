@@ -5,13 +5,12 @@ import { type EnvelopeRun, envelopeRun } from "./gate/envelopes.ts";
 import { addVectors, type PfnaSchedule, pfnaSchedule } from "./gate/pfna-schedule.ts";
 import { gateRule } from "./governance/gate-filter.ts";
 import type { Int } from "./int.ts";
-import { blockTemplates } from "./loom/block-text.ts";
-import { topologySnapshot } from "./loom/blocks.ts";
-import { firstLoomState, type LoomRun, type LoomState } from "./loom/loom-tick.ts";
+import { blockBytes } from "./loom/block-bytes.ts";
+import { firstLoomState, type LoomState } from "./loom/loom-tick.ts";
 import { noWindows, type PressState } from "./press/press-tick.ts";
 import { type WindowSchedule, windowSchedule } from "./press/window-schedule.ts";
 import { type EdgeTable, edgeTable } from "./umx/edge-table.ts";
-import { hashedLedgerTemplates, type LedgerText } from "./umx/ledger-text.ts";
+import { tickWriter, type WriteTick } from "./write-tick.ts";
 
 /** What the engine is given besides a configuration. */
 export type EngineDeps = {
@@ -26,8 +25,7 @@ export type RunPlan = {
   readonly envelopes: EnvelopeRun;
   readonly pfna: PfnaSchedule;
   readonly edges: EdgeTable;
-  readonly ledgerText: LedgerText;
-  readonly loom: LoomRun;
+  readonly writeTick: WriteTick;
   readonly windows: WindowSchedule;
 };
 
@@ -86,13 +84,7 @@ export function planRun(config: SessionConfig): RunPlan {
     envelopes: envelopeRun(config),
     pfna,
     edges,
-    ledgerText: hashedLedgerTemplates(edges),
-    loom: {
-      topology,
-      profile,
-      snapshot: topologySnapshot(topology),
-      blockTexts: blockTemplates(topology, profile),
-    },
+    writeTick: tickWriter(edges, { topology, profile, blockBytes: blockBytes(topology, profile) }),
     windows,
   };
 }

@@ -1,7 +1,8 @@
 import { assert } from "./assert.ts";
 import { type CodexOutcome, codexOutcome } from "./codex/outcome.ts";
 import type { SessionConfig } from "./config/session.ts";
-import type { Sha256 } from "./digest.ts";
+import type { EncodedTick } from "./encoded-tick.ts";
+import { EngineError } from "./errors.ts";
 import {
   closingEnvelope,
   dataEnvelope,
@@ -21,9 +22,11 @@ import { hashedManifest } from "./press/manifest.ts";
 import { isEnvelope, isManifest } from "./record-shapes.ts";
 import type { Envelope, Manifest, TickRecord } from "./records.ts";
 import type { RunFacts } from "./run-facts.ts";
-import { isFinished, type RunState } from "./run-state.ts";
+import { type EngineDeps, isFinished, type RunState } from "./run-state.ts";
 import { decodeAs, isCount, isInt, isListOf, isNullOr, isRecordOf, isText } from "./text/shape.ts";
+import { decodeTickRecord } from "./tick-record-codec.ts";
 import { type ULedgerCheckpoint, uLedgerCheckpoint } from "./uledger/u-ledger.ts";
+import { nextTickHash } from "./write-tick.ts";
 
 /**
  * What is known only when a run has ended. Together with its configuration and its tick records it is the
@@ -64,7 +67,7 @@ export type SealedCounts = {
 
 /**
  * Seals a finished run (engine-core 3, steps 7 to 14, and engine-governance 1.1). `ticks` gives the run's
- * tick records from the first to the last, each time it is called; they are walked once, twice with Codex.
+ * encoded ticks from the first to the last, each time it is called; they are walked once, twice with Codex.
  *
  * @throws EngineError `value`, the same first error as the reference: a window that reaches past the last
  * tick, an unknown NAP layer or mode, DATA envelopes that ENFORCE took away; also for tick records that are
@@ -73,8 +76,8 @@ export type SealedCounts = {
 export function seal(
   config: SessionConfig,
   finalState: RunState,
-  ticks: () => Iterable<TickRecord>,
-  deps: { readonly sha256: Sha256 },
+  ticks: () => Iterable<EncodedTick>,
+  deps: EngineDeps,
 ): Sealed {
   assert(isFinished(finalState), "only a finished run is sealed");
   const { sha256 } = deps;
@@ -94,7 +97,7 @@ export function seal(
   };
   // Raises what is wrong with every DATA envelope before governance looks at them, as in the reference.
   dataEnvelope(run, { tick: 1, prev_chain: config.profile.c0, pfna: [] }, primary.manifest_check);
-  const { codex, budgetUsage } = codexOutcome(config, windowId, ticks);
+  const { codex, budgetUsage } = codexOutcome(config, windowId, () => recordsOf(ticks()));
   const isActive = config.governance.codexActionMode !== "OFF";
   const governanceEnvelopes = [
     ...(isActive ? [policySetLoaded(governed)] : []),
@@ -112,7 +115,11 @@ export function seal(
     budgetUsage,
     governanceEnvelopes,
   };
-  const ledgerCheckpoint = uLedgerCheckpoint(factsOf(config, end), ticks(), sha256);
+  const ledgerCheckpoint = uLedgerCheckpoint(
+    factsOf(config, end),
+    ofTheRun(finalState, ticks(), deps),
+    sha256,
+  );
   const check = primary.manifest_check;
   const egress = egressEnvelope(run, end.ticks, check, end.lastChain);
   const isSession = config.shape === "session";
@@ -126,6 +133,27 @@ export function seal(
     ledgerCheckpoint,
     counts: countsOf(finalState, governanceEnvelopes.length),
   };
+}
+
+/** The ticks themselves, with the proof that they lead from the run's fingerprint to its last tick hash. */
+function* ofTheRun(
+  { tickHash }: RunState,
+  ticks: Iterable<EncodedTick>,
+  { fingerprint, sha256 }: EngineDeps,
+): Generator<EncodedTick> {
+  let hash = fingerprint;
+  for (const tick of ticks) {
+    hash = nextTickHash(hash, tick, sha256);
+    if (hash !== tick.tickHash) {
+      throw new EngineError("value", `the record of tick ${tick.tick} does not follow from those before it`);
+    }
+    yield tick;
+  }
+  if (hash !== tickHash) throw new EngineError("value", "the tick records are not those of the run");
+}
+
+function* recordsOf(ticks: Iterable<EncodedTick>): Generator<TickRecord> {
+  for (const { bytes } of ticks) yield decodeTickRecord(bytes);
 }
 
 /** What the views of single ticks take from a sealed run. */

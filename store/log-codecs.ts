@@ -1,7 +1,7 @@
 /**
  * The rows of `logs` as bytes, inside the frame of `frame.ts`; numbers are little-endian.
  *
- *     tick    0 tick hash, 32 bytes │ 32 text, UTF-8
+ *     tick    0 tick hash, 32 bytes │ 32 record, UTF-8
  *     block   0 count u32 │ 4 attempt index u32 │ 8 levels u32 │ 12 first at, ms f64 │ 20 last at, ms f64 │ 28 payload
  */
 import { assert } from "../engine/assert.ts";
@@ -11,26 +11,28 @@ import type { LogBlock, StoredTick } from "./records.ts";
 const tickHashBytes = 32;
 const blockHeaderBytes = 28;
 
-/** The row of a tick. Asserts a hash of 64 lower-case hex digits and a text that is well-formed Unicode. */
-export function encodeTick(tick: Pick<StoredTick, "tickHash" | "text">): Buffer {
+/** The row of a tick. Asserts a hash of 64 lower-case hex digits. */
+export function encodeTick(tick: Pick<StoredTick, "tickHash" | "record">): Buffer {
   assert(
     /^[0-9a-f]{64}$/.test(tick.tickHash),
     `a tick hash is 64 lower-case hex digits, not ${tick.tickHash}`,
   );
-  assert(tick.text.isWellFormed(), "a tick record is well-formed Unicode");
-  const frame = blankFrame(tickHashBytes + Buffer.byteLength(tick.text));
+  const frame = blankFrame(tickHashBytes + tick.record.byteLength);
   frame.write(tick.tickHash, bodyAt, "hex");
-  frame.write(tick.text, bodyAt + tickHashBytes, "utf8");
+  frame.set(tick.record, bodyAt + tickHashBytes);
   return sealFrame(frame);
 }
 
-/** Throws StoreError `damaged` naming `place` when the bytes are not what was written. */
+/**
+ * The record of the answer is a view of `bytes`, not a copy. Throws StoreError `damaged` naming `place` when the bytes
+ * are not what was written.
+ */
 export function decodeTick(bytes: Buffer, tick: number, place: string): StoredTick {
   const body = openFrame(bytes, tickHashBytes, place);
   return {
     tick,
     tickHash: body.toString("hex", 0, tickHashBytes),
-    text: body.toString("utf8", tickHashBytes),
+    record: body.subarray(tickHashBytes),
   };
 }
 

@@ -157,5 +157,5 @@ export type LogBlock = {
 export type StoredTick = {
   readonly tick: number;
   readonly tickHash: string;
-  readonly text: string;
+  readonly record: Uint8Array;
 };

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { encodeCheckpoint, restoreCheckpoint } from "../../engine/checkpoint.ts";
 import { EngineError } from "../../engine/errors.ts";
 import { fingerprintOf } from "../../engine/fingerprint.ts";
-import { decodeTickRecord, encodeTickRecord } from "../../engine/tick-record-codec.ts";
+import { readTick } from "../../engine/read-tick.ts";
 import { CommandFailure } from "../failures.ts";
 import type { Course } from "./execution.ts";
 import { sha256 } from "./sha256.ts";
@@ -18,11 +18,14 @@ import { newTickSpool } from "./tick-spool.ts";
  */
 const heading = "aether-checkpoint 1";
 
-/** The text of a run's checkpoint, in pieces. */
-export function* checkpointText({ deps, state, spool }: Course): Generator<string> {
+/** A run's checkpoint, in pieces. */
+export function* checkpointPieces({ deps, state, spool }: Course): Generator<string | Uint8Array> {
   yield `${heading} ${deps.fingerprint}\n`;
   yield `${encodeCheckpoint(state)}\n`;
-  for (const record of spool.ticks()) yield `${encodeTickRecord(record)}\n`;
+  for (const { bytes } of spool.ticks()) {
+    yield bytes;
+    yield "\n";
+  }
 }
 
 /**
@@ -45,9 +48,9 @@ export function resume(runnable: Runnable, path: string): Course {
     const spool = newTickSpool();
     let tickHash = deps.fingerprint;
     for (const line of records) {
-      const record = decodeTickRecord(line);
-      spool.append(record);
-      tickHash = record.tick_hash;
+      const tick = readTick(Buffer.from(line));
+      spool.append(tick);
+      tickHash = tick.tickHash;
     }
     if (records.length !== state.tick || tickHash !== state.tickHash) {
       throw refused(path, `its records don't lead to tick ${state.tick}`);

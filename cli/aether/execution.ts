@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import type { SessionConfig } from "../../engine/config/session.ts";
-import { documentText } from "../../engine/document/document-text.ts";
+import { documentBytes } from "../../engine/document/document-bytes.ts";
 import { fingerprintOf } from "../../engine/fingerprint.ts";
 import type { EngineDeps, RunState } from "../../engine/run-state.ts";
 import { isFinished, start } from "../../engine/run-state.ts";
@@ -39,7 +39,7 @@ export async function advance(course: Course, untilTick: number, interrupted: Ab
   let { state } = course;
   while (!isFinished(state) && state.tick < untilTick) {
     const next = step(state, course.deps);
-    for (const event of next.events) if (event.kind === "ticked") course.spool.append(event.record);
+    for (const event of next.events) if (event.kind === "ticked") course.spool.append(event.encoded);
     state = next.state;
     await breathe();
   }
@@ -53,8 +53,8 @@ export async function complete(course: Course, interrupted: AbortSignal): Promis
 }
 
 /** The canonical document of a run, in pieces. */
-export function documentOf({ config, sealed, spool }: Execution, form: "C2" | "C3"): Iterable<string> {
-  return documentText(form, config, sealed, spool.ticks, { sha256 });
+export function documentOf({ config, sealed, spool }: Execution, form: "C2" | "C3"): Iterable<Uint8Array> {
+  return documentBytes(form, config, sealed, spool.ticks, { sha256 });
 }
 
 /** Digest and length in bytes of the document's C2 text, the one every comparison is about. */
@@ -67,7 +67,7 @@ export async function digestOf(
   let sizeBytes = 0;
   for (const chunk of documentOf(execution, "C2")) {
     digest.update(chunk);
-    sizeBytes += Buffer.byteLength(chunk);
+    sizeBytes += chunk.length;
     await breathe();
   }
   return { sha256: digest.digest("hex"), sizeBytes };

@@ -42,7 +42,10 @@ async function documentOfRun(
 ): Promise<Document> {
   const execution = await complete(begin(loadRunnable(target)), shell.interrupted);
   try {
-    return { ...parsed([...documentOf(execution, "C2")].join("")), windows: execution.config.windows };
+    return {
+      ...parsed(Buffer.concat([...documentOf(execution, "C2")]).toString()),
+      windows: execution.config.windows,
+    };
   } finally {
     execution.spool.close();
   }

@@ -1,54 +1,61 @@
 import { closeSync, mkdtempSync, openSync, readSync, rmSync, writeSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { EncodedTick } from "../../engine/encoded-tick.ts";
+import { readTick } from "../../engine/read-tick.ts";
 import type { TickRecord } from "../../engine/records.ts";
-import { decodeTickRecord, encodeTickRecord } from "../../engine/tick-record-codec.ts";
+import { decodeTickRecord } from "../../engine/tick-record-codec.ts";
 
-/** Edges and nodes of all ticks that are kept in memory; beyond it they go to a temporary file. */
-const cellsMax = 400_000;
+/** Bytes of all ticks that are kept in memory; beyond it they go to a temporary file. */
+const heldBytesMax = 32 * 1024 * 1024;
 const readBytes = 256 * 1024;
 const newline = 0x0a;
 
-/** The tick records of one run, in order, readable from the start as often as a document needs. */
+/** The ticks of one run, in order, readable from the start as often as a document needs. */
 export type TickSpool = {
-  readonly append: (record: TickRecord) => void;
-  readonly ticks: () => Iterable<TickRecord>;
+  readonly append: (tick: EncodedTick) => void;
+  readonly ticks: () => Iterable<EncodedTick>;
   readonly close: () => void;
 };
 
 /**
- * Keeps tick records in memory while they are few and in an unnamed temporary file when they are many, so that
+ * Keeps encoded ticks in memory while they are few and in an unnamed temporary file when they are many, so that
  * memory stays flat however long a run is (DESIGN decision 9).
  */
-export function newTickSpool(limit: number = cellsMax): TickSpool {
-  let held: TickRecord[] = [];
-  let cells = 0;
+export function newTickSpool(limit: number = heldBytesMax): TickSpool {
+  let held: EncodedTick[] = [];
+  let heldBytes = 0;
   let file: SpoolFile | null = null;
   return {
-    append: (record) => {
+    append: (tick) => {
       if (file === null) {
-        held.push(record);
-        cells += record.ledger.edges.length + record.ledger.post_u.length;
-        if (cells <= limit) return;
+        held.push(tick);
+        heldBytes += tick.bytes.length;
+        if (heldBytes <= limit) return;
         file = newSpoolFile();
-        for (const earlier of held) file.append(encodeTickRecord(earlier));
+        for (const { bytes } of held) file.append(bytes);
         held = [];
       } else {
-        file.append(encodeTickRecord(record));
+        file.append(tick.bytes);
       }
     },
-    ticks: () => (file === null ? held : decoded(file.lines())),
+    ticks: () => (file === null ? held : read(file.lines())),
     close: () => file?.close(),
   };
 }
 
-function* decoded(lines: Iterable<string>): Generator<TickRecord> {
-  for (const line of lines) yield decodeTickRecord(line);
+/** The records of the ticks of a spool. */
+export function* recordsIn(spool: TickSpool): Generator<TickRecord> {
+  for (const { bytes } of spool.ticks()) yield decodeTickRecord(bytes);
+}
+
+function* read(lines: Iterable<Uint8Array>): Generator<EncodedTick> {
+  for (const line of lines) yield readTick(line);
 }
 
 type SpoolFile = {
-  readonly append: (line: string) => void;
-  readonly lines: () => Generator<string>;
+  readonly append: (line: Uint8Array) => void;
+  readonly lines: () => Generator<Uint8Array>;
   readonly close: () => void;
 };
 
@@ -57,19 +64,30 @@ function newSpoolFile(): SpoolFile {
   const file = openSync(join(folder, "ticks"), "w+", 0o600);
   // Without a name it goes away with this process, however that ends.
   rmSync(folder, { recursive: true });
-  let pending: string[] = [];
-  let pendingChars = 0;
+  const pending = Buffer.allocUnsafe(readBytes);
+  let pendingBytes = 0;
   let size = 0;
+  const write = (bytes: Uint8Array): void => {
+    for (let written = 0; written < bytes.length; ) {
+      written += writeSync(file, bytes, written, bytes.length - written, size + written);
+    }
+    size += bytes.length;
+  };
   const flush = (): void => {
-    size += writeSync(file, pending.join(""), size);
-    pending = [];
-    pendingChars = 0;
+    write(pending.subarray(0, pendingBytes));
+    pendingBytes = 0;
   };
   return {
     append: (line) => {
-      pending.push(line, "\n");
-      pendingChars += line.length + 1;
-      if (pendingChars >= readBytes) flush();
+      if (pendingBytes + line.length + 1 > readBytes) flush();
+      if (line.length >= readBytes) {
+        write(line);
+      } else {
+        pending.set(line, pendingBytes);
+        pendingBytes += line.length;
+      }
+      pending[pendingBytes] = newline;
+      pendingBytes += 1;
     },
     lines: () => {
       flush();
@@ -79,7 +97,7 @@ function newSpoolFile(): SpoolFile {
   };
 }
 
-function* linesOf(file: number, size: number): Generator<string> {
+function* linesOf(file: number, size: number): Generator<Uint8Array> {
   const buffer = Buffer.alloc(readBytes);
   let begun: Buffer[] = [];
   for (let offset = 0; offset < size; ) {
@@ -87,10 +105,21 @@ function* linesOf(file: number, size: number): Generator<string> {
     offset += read;
     let from = 0;
     for (let end = buffer.indexOf(newline); end >= 0 && end < read; end = buffer.indexOf(newline, from)) {
-      yield Buffer.concat([...begun, buffer.subarray(from, end)]).toString("utf8");
+      yield joined([...begun, buffer.subarray(from, end)]);
       begun = [];
       from = end + 1;
     }
     begun.push(Buffer.from(buffer.subarray(from, read)));
   }
+}
+
+/** The pieces as one, which keeps nothing else of their buffers. */
+function joined(pieces: readonly Uint8Array[]): Uint8Array {
+  const whole = new Uint8Array(pieces.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const piece of pieces) {
+    whole.set(piece, at);
+    at += piece.length;
+  }
+  return whole;
 }

@@ -14,17 +14,16 @@ import { dirname } from "node:path";
 import { CommandFailure } from "../failures.ts";
 import { type Breathe, breather } from "./breather.ts";
 
+/** What is written, piece by piece: texts as UTF-8, bytes as they are. */
+export type Chunks = Iterable<string | Uint8Array> | AsyncIterable<string | Uint8Array>;
+
 /**
  * Writes a file so that it is either the whole new one or untouched: into a temporary file beside it, which
  * then takes its name. Parent folders are made. What is no file, like a pipe, is written to as it is.
  *
  * @throws CommandFailure when it cannot be written, and whatever `chunks` throws
  */
-export async function writeWholeFile(
-  path: string,
-  chunks: Iterable<string> | AsyncIterable<string>,
-  interrupted: AbortSignal,
-): Promise<void> {
+export async function writeWholeFile(path: string, chunks: Chunks, interrupted: AbortSignal): Promise<void> {
   const found = onDisk(path, () => statSync(path, { throwIfNoEntry: false }));
   if (found?.isDirectory()) throw notWritten(path, "it is a folder");
   if (found !== undefined && !found.isFile()) {
@@ -55,7 +54,7 @@ export async function writeWholeFile(
 async function writeChunks(
   path: string,
   file: number,
-  chunks: Iterable<string> | AsyncIterable<string>,
+  chunks: Chunks,
   interrupted: AbortSignal,
 ): Promise<void> {
   const breathe: Breathe = breather(interrupted);
@@ -71,8 +70,8 @@ async function writeChunks(
 }
 
 /** One write may take only a part of the bytes. */
-function writeFully(file: number, text: string): void {
-  const bytes = Buffer.from(text);
+function writeFully(file: number, chunk: string | Uint8Array): void {
+  const bytes = typeof chunk === "string" ? Buffer.from(chunk) : chunk;
   for (let written = 0; written < bytes.length; ) written += writeSync(file, bytes, written);
 }
 

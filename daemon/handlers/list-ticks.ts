@@ -56,8 +56,8 @@ function checkWithinRun({ record, ticksCommitted }: LiveRun, fromTick: number): 
   );
 }
 
-function toTickSummary({ tick, tickHash, text }: StoredTick): TickSummary {
-  const record = decodeTickRecord(text);
+function toTickSummary({ tick, tickHash, record: bytes }: StoredTick): TickSummary {
+  const record = decodeTickRecord(bytes);
   return {
     tick: BigInt(tick),
     sumPreU: String(record.ledger.sum_pre_u),

@@ -11,9 +11,9 @@ import type { OutStream } from "../rpc/out-stream.ts";
 import type { Rpc } from "../rpc/rpc.ts";
 import { chunkBytes } from "../rpc/stream-limits.ts";
 import { streamRpc } from "../rpc/stream-rpc.ts";
+import { evenChunks } from "../runs/even-chunks.ts";
 import type { LiveRun } from "../runs/live-run.ts";
 import type { RunFinder } from "../runs/run-finder.ts";
-import { textChunks } from "../runs/text-chunks.ts";
 import { parseRunId } from "./named-thing.ts";
 
 /** How a document is written: C2, what the digest is about, or C3, the tool's file form (engine-core 2). */
@@ -22,7 +22,7 @@ export type DocumentForm = "C2" | "C3";
 export type ReadSnapshotDeps = {
   readonly runs: RunFinder;
   /** The canonical document of a sealed run, piece by piece, from its stored ticks. */
-  readonly documentText: (form: DocumentForm, run: LiveRun, sealed: SealedRun) => Iterable<string>;
+  readonly documentBytes: (form: DocumentForm, run: LiveRun, sealed: SealedRun) => Iterable<Uint8Array>;
 };
 
 /**
@@ -40,7 +40,7 @@ export function readSnapshot(deps: ReadSnapshotDeps): Rpc {
       const run = deps.runs.byText(text);
       const sealed = sealOf(run);
       const chunks = (wanted: DocumentForm): Iterable<Buffer> =>
-        textChunks(deps.documentText(wanted, run, sealed), chunkBytes);
+        evenChunks(deps.documentBytes(wanted, run, sealed), chunkBytes);
       const sent = await sendDocument(chunks(form), stream);
       // The digest is about the compact form; another form is proved by assembling that one as well.
       const proof = form === "C2" ? sent : await digestDocument(chunks("C2"), stream);

@@ -11,12 +11,12 @@ export const batchBytesMax: number = 64 * 1024;
 export type PendingBatch = {
   readonly ticks: StoredTick[];
   readonly entries: LogEntry[];
-  /** Characters of tick text; a close enough measure of bytes for a limit. */
-  tickChars: number;
+  /** Bytes of tick records. */
+  tickBytes: number;
 };
 
 export function emptyBatch(): PendingBatch {
-  return { ticks: [], entries: [], tickChars: 0 };
+  return { ticks: [], entries: [], tickBytes: 0 };
 }
 
 export function isEmpty(batch: PendingBatch): boolean {
@@ -25,7 +25,7 @@ export function isEmpty(batch: PendingBatch): boolean {
 
 /** The batch has reached a limit of daemon.md 4.3 and must be sent before more is added. */
 export function isFull(batch: PendingBatch): boolean {
-  return batch.entries.length >= batchEntriesMax || batch.tickChars >= batchBytesMax;
+  return batch.entries.length >= batchEntriesMax || batch.tickBytes >= batchBytesMax;
 }
 
 /** Packs entries into blocks of at most 256, encoded once as they go out on the wire (daemon.md 4.2). */

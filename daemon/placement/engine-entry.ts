@@ -1,10 +1,12 @@
 import type { SessionConfig } from "../../engine/config/session.ts";
 import { decodeSession } from "../../engine/config/session-codec.ts";
 import type { Sha256 } from "../../engine/digest.ts";
-import { documentText } from "../../engine/document/document-text.ts";
+import { documentBytes } from "../../engine/document/document-bytes.ts";
+import type { EncodedTick } from "../../engine/encoded-tick.ts";
 import { EngineError } from "../../engine/errors.ts";
 import { endLog, eventLog, startLog } from "../../engine/log/live-log.ts";
 import type { LogEvent } from "../../engine/log/log-event.ts";
+import { readTick } from "../../engine/read-tick.ts";
 import type { TickRecord } from "../../engine/records.ts";
 import { type EngineDeps, isFinished, type RunState, start } from "../../engine/run-state.ts";
 import { encodeSealed, type Sealed, seal } from "../../engine/seal.ts";
@@ -30,8 +32,11 @@ export type EnginePort = {
   /** A clock that never goes back, for waiting. */
   readonly monotonicMs: () => number;
   readonly sha256: Sha256;
-  /** A running SHA-256 over text chunks. */
-  readonly hashStream: () => { readonly update: (text: string) => void; readonly hexDigest: () => string };
+  /** A running SHA-256. */
+  readonly hashStream: () => {
+    readonly update: (bytes: Uint8Array) => void;
+    readonly hexDigest: () => string;
+  };
 };
 
 /** Batches sent and not yet on disk; more of them would only pile up in memory (daemon.md 3.1). */
@@ -115,11 +120,11 @@ function finish(
   port: EnginePort,
 ): void {
   out.flush();
-  const ticks = (): Iterable<TickRecord> => storedTicks(config.totalTicks, port);
+  const ticks = (): Iterable<EncodedTick> => storedTicks(config.totalTicks, port);
   const sealed = seal(config, state, ticks, deps);
   const document = digestDocument(config, sealed, ticks, deps, port);
   for (const event of codexEvents(sealed)) out.note(event);
-  out.log(endLog(config, sealed, ticks));
+  out.log(endLog(config, sealed, () => recordsOf(ticks())));
   out.flush();
   port.send({
     kind: "sealed",
@@ -131,28 +136,31 @@ function finish(
 function digestDocument(
   config: SessionConfig,
   sealed: Sealed,
-  ticks: () => Iterable<TickRecord>,
+  ticks: () => Iterable<EncodedTick>,
   deps: EngineDeps,
   port: EnginePort,
 ): { documentSha256: string; documentBytes: number } {
   const hash = port.hashStream();
-  let documentBytes = 0;
-  for (const chunk of documentText("C2", config, sealed, ticks, deps)) {
+  let sizeBytes = 0;
+  for (const chunk of documentBytes("C2", config, sealed, ticks, deps)) {
     hash.update(chunk);
-    // C2 text is ASCII, so characters are bytes (engine-core 2).
-    documentBytes += chunk.length;
+    sizeBytes += chunk.length;
   }
-  return { documentSha256: hash.hexDigest(), documentBytes };
+  return { documentSha256: hash.hexDigest(), documentBytes: sizeBytes };
 }
 
-function* storedTicks(total: number, port: EnginePort): Iterable<TickRecord> {
+function* storedTicks(total: number, port: EnginePort): Iterable<EncodedTick> {
   let next = 1;
   while (next <= total) {
     const page = port.readTicks(next, ticksPerRead);
     if (page.length === 0) throw new Error(`tick ${next} was sent and is not in the store`);
-    for (const tick of page) yield decodeTickRecord(tick.text);
+    for (const { record } of page) yield readTick(record);
     next += page.length;
   }
+}
+
+function* recordsOf(ticks: Iterable<EncodedTick>): Generator<TickRecord> {
+  for (const { bytes } of ticks) yield decodeTickRecord(bytes);
 }
 
 type Output = {
@@ -197,8 +205,9 @@ function newOutput(job: Job, config: SessionConfig, port: EnginePort): Output {
       opened();
       figures = onRunEvent(figures, event);
       if (event.kind === "ticked") {
-        batch.ticks.push({ tick: event.record.tick, tickHash: event.record.tick_hash, text: event.encoded });
-        batch.tickChars += event.encoded.length;
+        const { tick, tickHash, bytes } = event.encoded;
+        batch.ticks.push({ tick, tickHash, record: bytes });
+        batch.tickBytes += bytes.length;
       }
       for (const told of eventLog(config, event)) batch.entries.push(entryOfEvent(told, place()));
       flushWhenDue();

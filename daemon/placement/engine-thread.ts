@@ -15,10 +15,10 @@ function portOf(control: Control): EnginePort {
     control,
     nowMs: () => Date.now(),
     monotonicMs: () => performance.now(),
-    sha256: (text) => hash("sha256", text, "hex"),
+    sha256: (data) => hash("sha256", data, "hex"),
     hashStream: () => {
       const running = createHash("sha256");
-      return { update: (text) => void running.update(text), hexDigest: () => running.digest("hex") };
+      return { update: (bytes) => void running.update(bytes), hexDigest: () => running.digest("hex") };
     },
     send,
     readTicks: (fromTick, limit) => {

@@ -1,10 +1,11 @@
 import type { SessionConfig } from "../../engine/config/session.ts";
 import { decodeSession } from "../../engine/config/session-codec.ts";
+import type { EncodedTick } from "../../engine/encoded-tick.ts";
 import type { BudgetUsage } from "../../engine/governance/decision-loop.ts";
 import { abs, add, compareInt, floorDiv, type Int, intOf } from "../../engine/int.ts";
 import { compareCodePoints } from "../../engine/json/compare-code-points.ts";
 import { metricsSnapshot } from "../../engine/metrics.ts";
-import type { Manifest, TickRecord } from "../../engine/records.ts";
+import type { Manifest } from "../../engine/records.ts";
 import { decodeSealed, type Sealed } from "../../engine/seal.ts";
 import type { RunEvent } from "../../engine/step.ts";
 import { decodeTickRecord } from "../../engine/tick-record-codec.ts";
@@ -35,8 +36,8 @@ export function onRunEvent(figures: LiveFigures, event: RunEvent): LiveFigures {
     case "ticked":
       return {
         ...figures,
-        ...tickFigures(event.record),
-        iBlocks: figures.iBlocks + (event.record.i_block === null ? 0 : 1),
+        ...tickFigures(event.encoded, event.fluxes),
+        iBlocks: figures.iBlocks + (event.encoded.hasIBlock ? 1 : 0),
       };
     case "window_closed":
       return {
@@ -75,7 +76,7 @@ export function figuresOfStored(record: RunRecord, lastTick: StoredTick | undefi
   const config = decodeSession(record.sessionText);
   const ticked = {
     ...figuresAtStart(config),
-    ...(lastTick === undefined ? {} : tickFigures(decodeTickRecord(lastTick.text))),
+    ...(lastTick === undefined ? {} : storedFigures(lastTick)),
     iBlocks: Number(floorDiv(lastTick?.tick ?? 0, config.profile.iBlockSpacingW)),
   };
   if (record.sealed === null) return { ...ticked, ...unsealedWindows(config, lastTick?.tick ?? 0) };
@@ -100,17 +101,26 @@ function unsealedWindows(
   return { windowsClosed, pressTotal: windowsClosed === 0 ? "0" : null };
 }
 
+type TickFigures = Pick<LiveFigures, "edgesFlowing" | "fluxMax" | "chain" | "pBlocks">;
+
+function storedFigures({ record }: StoredTick): TickFigures {
+  const { tick, p_block, ledger } = decodeTickRecord(record);
+  const fluxes = ledger.edges.map(({ f_e }) => f_e);
+  return tickFigures({ tick, chain: p_block.C_t }, fluxes);
+}
+
 function tickFigures(
-  record: TickRecord,
-): Pick<LiveFigures, "edgesFlowing" | "fluxMax" | "chain" | "pBlocks"> {
+  { tick, chain }: Pick<EncodedTick, "tick" | "chain">,
+  fluxes: readonly Int[],
+): TickFigures {
   let edgesFlowing = 0;
   let fluxMax: Int = 0;
-  for (const { f_e } of record.ledger.edges) {
-    if (f_e !== 0) edgesFlowing += 1;
-    const flux = abs(f_e);
-    if (compareInt(flux, fluxMax) > 0) fluxMax = flux;
+  for (const flux of fluxes) {
+    if (flux !== 0) edgesFlowing += 1;
+    const magnitude = abs(flux);
+    if (compareInt(magnitude, fluxMax) > 0) fluxMax = magnitude;
   }
-  return { edgesFlowing, fluxMax: `${fluxMax}`, chain: `${record.p_block.C_t}`, pBlocks: record.tick };
+  return { edgesFlowing, fluxMax: `${fluxMax}`, chain: `${chain}`, pBlocks: tick };
 }
 
 function pressTotalOf(manifest: Manifest): Int {

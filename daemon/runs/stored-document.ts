@@ -1,9 +1,9 @@
 import { decodeSession } from "../../engine/config/session-codec.ts";
 import type { Sha256 } from "../../engine/digest.ts";
-import { documentText } from "../../engine/document/document-text.ts";
-import type { TickRecord } from "../../engine/records.ts";
+import { documentBytes } from "../../engine/document/document-bytes.ts";
+import type { EncodedTick } from "../../engine/encoded-tick.ts";
+import { readTick } from "../../engine/read-tick.ts";
 import { decodeSealed } from "../../engine/seal.ts";
-import { decodeTickRecord } from "../../engine/tick-record-codec.ts";
 import type { RunId, SealedRun, StoredTick } from "../../store/records.ts";
 import { CockpitError } from "../errors.ts";
 import type { DocumentForm } from "../handlers/read-snapshot.ts";
@@ -19,19 +19,19 @@ const ticksPerPage = 64;
 /** Assembles the canonical document of a sealed run from what the store keeps of it (DESIGN decision 23). */
 export function storedDocument(
   deps: StoredDocumentDeps,
-): (form: DocumentForm, run: LiveRun, sealed: SealedRun) => Iterable<string> {
+): (form: DocumentForm, run: LiveRun, sealed: SealedRun) => Iterable<Uint8Array> {
   return (form, { record }, sealed) =>
-    documentText(
+    documentBytes(
       form,
       decodeSession(record.sessionText),
       decodeSealed(sealed.sealedText),
-      () => tickRecords(deps, record.runId, record.ticksCompleted),
+      () => encodedTicks(deps, record.runId, record.ticksCompleted),
       { sha256: deps.sha256 },
     );
 }
 
 /** @throws CockpitError `store_damaged` when a tick is missing */
-function* tickRecords({ readTicks }: StoredDocumentDeps, runId: RunId, upto: number): Iterable<TickRecord> {
+function* encodedTicks({ readTicks }: StoredDocumentDeps, runId: RunId, upto: number): Iterable<EncodedTick> {
   let next = 1;
   while (next <= upto) {
     const page = readTicks(runId, next, ticksPerPage);
@@ -40,9 +40,9 @@ function* tickRecords({ readTicks }: StoredDocumentDeps, runId: RunId, upto: num
         metadata: { location: `run ${runId}, tick ${next}` },
       });
     }
-    for (const { tick, text } of page) {
+    for (const { tick, record } of page) {
       if (tick !== next || tick > upto) break;
-      yield decodeTickRecord(text);
+      yield readTick(record);
       next += 1;
     }
   }

@@ -1,16 +1,22 @@
 /**
- * Lays out a document whose large lists are written item by item, so that it is never in memory as a whole.
+ * Lays out a document whose large lists are written item by item, so that it is never in memory as a whole. It is
+ * written in block form (C2), the form that is hashed; `file-form.ts` makes the form of files of it.
  */
+import { type ByteWriter, newByteWriter, putByte, putText, writtenFrom } from "../bytes/byte-writer.ts";
 import { compareCodePoints } from "../json/compare-code-points.ts";
 import type { Json } from "../json/json.ts";
-import type { TextForm } from "../text/form.ts";
+import { toC2 } from "../json/write.ts";
 
 /** A value of a document: small and at hand, or put together while it is written. */
 export type Part =
   | { readonly kind: "value"; readonly value: Json }
-  /** Texts of the items, each as it stands `depth` levels deep. */
-  | { readonly kind: "list"; readonly items: (form: TextForm, depth: number) => Iterable<string> }
+  /** Each round writes one item. */
+  | { readonly kind: "list"; readonly items: Items }
   | { readonly kind: "map"; readonly fields: Fields };
+
+/** Called once for each pass over a list: gives the writers of its items, one by one. */
+export type Items = () => Iterable<WriteItem>;
+export type WriteItem = (writer: ByteWriter) => void;
 
 /** Names and parts of a map, in any order. */
 export type Fields = readonly (readonly [name: string, part: Part])[];
@@ -21,54 +27,59 @@ export function valuePart(value: Json): Part {
 
 /** A list whose items are at hand. */
 export function listPart(values: readonly Json[]): Part {
-  return { kind: "list", items: (form, depth) => values.map((value) => form.value(value, depth)) };
+  return { kind: "list", items: () => values.map((value) => (writer) => putText(writer, toC2(value))) };
 }
 
-/** The text of a part that stands `depth` levels deep, piece by piece. */
-export function* partText(form: TextForm, depth: number, part: Part): Generator<string> {
+const chunkBytesMin = 64 * 1024;
+
+/** The bytes of a part in chunks of at least 64 KiB, except for the last. Chunks are the receiver's to keep. */
+export function* partBytes(part: Part): Generator<Uint8Array> {
+  const writer = newByteWriter(2 * chunkBytesMin);
+  for (const _ of written(writer, part)) {
+    if (writer.length < chunkBytesMin) continue;
+    yield writtenFrom(writer, 0).slice();
+    writer.length = 0;
+  }
+  if (writer.length > 0) yield writtenFrom(writer, 0).slice();
+}
+
+/** Writes a part; stops now and then, for the writer to be emptied. */
+function* written(writer: ByteWriter, part: Part): Generator<void> {
   switch (part.kind) {
     case "value":
-      yield form.value(part.value, depth);
+      putText(writer, toC2(part.value));
       return;
     case "list":
-      yield* listText(form, depth, part.items(form, depth + 1));
+      yield* writtenList(writer, part.items());
       return;
     case "map":
-      yield* mapText(form, depth, part.fields);
+      yield* writtenMap(writer, part.fields);
       return;
   }
 }
 
-/** The same text in chunks of at least `charsMin` characters, except for the last. */
-export function* inChunks(texts: Iterable<string>, charsMin: number): Generator<string> {
-  let chunk = "";
-  for (const text of texts) {
-    chunk += text;
-    if (chunk.length < charsMin) continue;
-    yield chunk;
-    chunk = "";
+function* writtenList(writer: ByteWriter, items: Iterable<WriteItem>): Generator<void> {
+  putText(writer, "[");
+  let isFirst = true;
+  for (const write of items) {
+    if (!isFirst) putByte(writer, comma);
+    isFirst = false;
+    write(writer);
+    yield;
   }
-  if (chunk !== "") yield chunk;
+  putText(writer, "]");
 }
 
-function* listText(form: TextForm, depth: number, items: Iterable<string>): Generator<string> {
-  const space = form.beforeElement(depth);
-  let before = `[${space}`;
-  for (const item of items) {
-    yield before;
-    yield item;
-    before = `,${space}`;
-  }
-  yield before.startsWith("[") ? "[]" : `${form.beforeClose(depth)}]`;
-}
-
-function* mapText(form: TextForm, depth: number, fields: Fields): Generator<string> {
-  const space = form.beforeElement(depth);
-  let before = `{${space}`;
+function* writtenMap(writer: ByteWriter, fields: Fields): Generator<void> {
+  putText(writer, "{");
+  let isFirst = true;
   for (const [name, part] of fields.toSorted(([a], [b]) => compareCodePoints(a, b))) {
-    yield `${before}${form.value(name, 0)}${form.colon}`;
-    yield* partText(form, depth + 1, part);
-    before = `,${space}`;
+    if (!isFirst) putByte(writer, comma);
+    isFirst = false;
+    putText(writer, `${toC2(name)}:`);
+    yield* written(writer, part);
   }
-  yield before.startsWith("{") ? "{}" : `${form.beforeClose(depth)}}`;
+  putText(writer, "}");
 }
+
+const comma = 0x2c;

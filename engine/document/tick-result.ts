@@ -1,22 +1,25 @@
+import { putText } from "../bytes/byte-writer.ts";
 import type { SessionConfig } from "../config/session.ts";
 import type { Sha256 } from "../digest.ts";
+import type { EncodedTick } from "../encoded-tick.ts";
 import { EngineError } from "../errors.ts";
+import { toC2 } from "../json/write.ts";
 import { shownManifest } from "../press/manifest.ts";
-import type { TickRecord } from "../records.ts";
+import type { RunFacts } from "../run-facts.ts";
 import { factsOf, type Sealed } from "../seal.ts";
-import { entryText, shownEntryTemplate } from "../uledger/entry.ts";
+import { putEntry, shownEntryBytes } from "../uledger/entry.ts";
 import { inOrder, uLedger } from "../uledger/u-ledger.ts";
-import { type Fields, listPart, type Part, valuePart } from "./layout.ts";
+import { type Fields, listPart, type Part, valuePart, type WriteItem } from "./layout.ts";
 import {
   dataEnvelopes,
   decisions,
-  iBlocks,
-  ingressEnvelopes,
-  ledgers,
-  pBlocks,
+  type PutTick,
+  putIngress,
+  putShownLedger,
+  putShownPBlock,
   scenes,
-  type TextOfTick,
-} from "./tick-texts.ts";
+  shownIBlocks,
+} from "./tick-lists.ts";
 
 /**
  * The tick loop's part of a document: all of it in run shape, `tick_result` in session shape (engine-core
@@ -25,21 +28,22 @@ import {
 export function tickResult(
   config: SessionConfig,
   sealed: Sealed,
-  ticks: () => Iterable<TickRecord>,
+  ticks: () => Iterable<EncodedTick>,
   sha256: Sha256,
 ): Fields {
   const facts = factsOf(config, sealed);
   const { counts, codex, budgetUsage } = sealed;
-  const perTick = (textOf: TextOfTick): Part => ({
+  const inTurn = (): Iterable<EncodedTick> => inOrder(ticks(), sealed.ticks);
+  const perTick = (put: PutTick, has: (tick: EncodedTick) => boolean = () => true): Part => ({
     kind: "list",
-    items: (form, depth) => textsOf(inOrder(ticks(), sealed.ticks), textOf(form, depth)),
+    items: () => itemsOf(inTurn(), put, has),
   });
   const none = valuePart([]);
   const fields: [string, Part][] = [
     ["run_id", valuePart(config.runId)],
-    ["ledgers", perTick(ledgers(config))],
-    ["p_blocks", perTick(pBlocks(config))],
-    ["i_blocks", counts.iBlocks === 0 ? none : perTick(iBlocks(config))],
+    ["ledgers", perTick(putShownLedger)],
+    ["p_blocks", perTick(putShownPBlock)],
+    ["i_blocks", counts.iBlocks === 0 ? none : perTick(shownIBlocks(config), ({ hasIBlock }) => hasIBlock)],
     ["manifests", valuePart(manifestMap(sealed))],
     ["scenes", perTick(scenes(facts))],
     ["envelopes", perTick(dataEnvelopes(facts))],
@@ -47,19 +51,22 @@ export function tickResult(
       "governance_envelopes",
       {
         kind: "list",
-        *items(form, depth) {
+        *items() {
           const { gate } = facts;
-          if (gate !== null) {
-            yield* textsOf(inOrder(ticks(), sealed.ticks), decisions(facts, gate)(form, depth));
+          if (gate !== null) yield* itemsOf(inTurn(), decisions(facts, gate), () => true);
+          for (const envelope of sealed.governanceEnvelopes) {
+            yield (writer) => putText(writer, toC2(envelope));
           }
-          for (const envelope of sealed.governanceEnvelopes) yield form.value(envelope, depth);
         },
       },
     ],
-    ["u_ledger_entries", uLedgerPart(config, sealed, ticks, sha256)],
+    ["u_ledger_entries", uLedgerPart(facts, sealed, inTurn, sha256)],
   ];
   if (config.shape === "session") {
-    fields.push(["ingress_envelopes", counts.ingressEnvelopes === 0 ? none : perTick(ingressEnvelopes)]);
+    fields.push([
+      "ingress_envelopes",
+      counts.ingressEnvelopes === 0 ? none : perTick(putIngress, ({ ingress }) => ingress !== null),
+    ]);
     fields.push(["egress_envelopes", listPart([sealed.egressEnvelope])]);
   }
   if (codex.motifs.length > 0) fields.push(["codex_motifs", listPart(codex.motifs)]);
@@ -72,13 +79,13 @@ export function tickResult(
   return fields;
 }
 
-function* textsOf(
-  ticks: Iterable<TickRecord>,
-  textOf: (record: TickRecord) => string | null,
-): Generator<string> {
-  for (const record of ticks) {
-    const text = textOf(record);
-    if (text !== null) yield text;
+function* itemsOf(
+  ticks: Iterable<EncodedTick>,
+  put: PutTick,
+  has: (tick: EncodedTick) => boolean,
+): Generator<WriteItem> {
+  for (const tick of ticks) {
+    if (has(tick)) yield (writer) => put(writer, tick);
   }
 }
 
@@ -89,19 +96,18 @@ function manifestMap(sealed: Sealed): ReadonlyMap<string, ReturnType<typeof show
 
 /** The chain is worked out again from the ticks, and has to end where the sealed one did. */
 function uLedgerPart(
-  config: SessionConfig,
+  facts: RunFacts,
   sealed: Sealed,
-  ticks: () => Iterable<TickRecord>,
+  ticks: () => Iterable<EncodedTick>,
   sha256: Sha256,
 ): Part {
-  const facts = factsOf(config, sealed);
   return {
     kind: "list",
-    *items(form, depth) {
-      const template = shownEntryTemplate(form, depth, facts);
+    *items() {
+      const entries = shownEntryBytes(facts);
       let headHash = "";
       for (const { entry, hash } of uLedger(facts, ticks(), sha256)) {
-        yield entryText(template, entry);
+        yield (writer) => putEntry(writer, entries, entry);
         headHash = hash;
       }
       if (headHash === sealed.ledgerHead) return;

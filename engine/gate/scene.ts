@@ -49,7 +49,11 @@ export function sceneOf(facts: RunFacts, { tick, prev_chain, pfna, ledger, p_blo
  * Of PFNA only the ids are on a scene, in lists that are empty; the DATA envelope has the rest (engine-core
  * 12.2).
  */
-export function sceneMeta(apxName: string, tick: number, pfna: readonly PfnaApplied[]): JsonRecord {
+export function sceneMeta(
+  apxName: string,
+  tick: number,
+  pfna: readonly Pick<PfnaApplied, "pfna_id">[],
+): JsonRecord {
   const references = { p_block_ref: `loom_p_block_${tick}`, manifest_ref: apxName };
   if (pfna.length === 0) return references;
   return {

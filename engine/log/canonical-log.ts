@@ -17,7 +17,9 @@ export function* canonicalLog(
   const { includeTicks, includeWindows } = config.logging;
   yield* startEvents(config);
   if (includeTicks) {
-    for (const record of inOrder(ticks(), sealed.ticks)) yield tickComplete(config, record);
+    for (const { tick, prev_chain, p_block, pfna } of inOrder(ticks(), sealed.ticks)) {
+      yield tickComplete(config, { tick, prevChain: prev_chain, chain: p_block.C_t }, pfna);
+    }
   }
   if (includeWindows) {
     for (const manifest of sealed.manifests) yield windowClosed(config, manifest);

@@ -20,7 +20,7 @@ export function eventLog(config: SessionConfig, event: RunEvent): readonly LogEv
   const { includeTicks, includeWindows } = config.logging;
   switch (event.kind) {
     case "ticked":
-      return includeTicks ? [tickComplete(config, event.record)] : [];
+      return includeTicks ? [tickComplete(config, event.encoded, event.pfna)] : [];
     case "window_closed":
       return includeWindows ? [windowClosed(config, event.manifest)] : [];
   }

@@ -4,9 +4,10 @@
  */
 import type { SessionConfig } from "../config/session.ts";
 import { decisionEnvelopeOfTick } from "../document/tick-views.ts";
+import type { EncodedTick } from "../encoded-tick.ts";
 import { compareCodePoints } from "../json/compare-code-points.ts";
 import type { JsonRecord } from "../json/json.ts";
-import type { Manifest, TickRecord } from "../records.ts";
+import type { Manifest, PfnaApplied, TickRecord } from "../records.ts";
 import { factsOf, type Sealed } from "../seal.ts";
 import { inOrder } from "../uledger/u-ledger.ts";
 import type { LogEvent, LogEventName } from "./log-event.ts";
@@ -21,13 +22,17 @@ export function startEvents(config: SessionConfig): readonly LogEvent[] {
   return [...ofSession(config, "run_start", payload), eventOf(config, "tick_loop_start", payload)];
 }
 
-export function tickComplete(config: SessionConfig, record: TickRecord): LogEvent {
+export function tickComplete(
+  config: SessionConfig,
+  { tick, prevChain, chain }: Pick<EncodedTick, "tick" | "prevChain" | "chain">,
+  pfna: readonly Pick<PfnaApplied, "pfna_id">[],
+): LogEvent {
   const payload = {
-    pfna_refs: record.pfna.map(({ pfna_id }) => pfna_id).sort(compareCodePoints),
-    prev_chain: record.prev_chain,
-    C_t: record.p_block.C_t,
+    pfna_refs: pfna.map(({ pfna_id }) => pfna_id).sort(compareCodePoints),
+    prev_chain: prevChain,
+    C_t: chain,
   };
-  return { ...eventOf(config, "tick_complete", payload), tick: record.tick };
+  return { ...eventOf(config, "tick_complete", payload), tick };
 }
 
 export function windowClosed(config: SessionConfig, manifest: Manifest): LogEvent {

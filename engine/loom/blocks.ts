@@ -20,7 +20,10 @@ export function nextChain(modulusM: Int, previous: Int, scalar: Int, seq: number
  */
 export function pBlockOf(topology: Topology, profile: Profile, previous: Int, ledger: TickLedger): PBlock {
   if (topology.gid === "") throw new EngineError("value", "a P-block needs a gid; the topology's is empty");
-  const scalar = scalarOfTick(profile.stRule, ledger.edges);
+  const scalar = scalarOfTick(
+    profile.stRule,
+    ledger.edges.map(({ f_e }) => f_e),
+  );
   return {
     gid: topology.gid,
     tick: ledger.tick,
@@ -49,12 +52,7 @@ export function iBlockOf(
   chain: Int,
   ledger: TickLedger,
 ): IBlock {
-  if (snapshot.length === 0) {
-    throw new EngineError(
-      "value",
-      `tick ${ledger.tick} needs an I-block, and an I-block needs a topology_snapshot that is not empty; topology ${topology.gid} has no edges`,
-    );
-  }
+  requireEdges(topology, ledger.tick);
   return {
     gid: topology.gid,
     tick: ledger.tick,
@@ -65,6 +63,15 @@ export function iBlockOf(
     post_u: ledger.post_u,
     topology_snapshot: snapshot,
   };
+}
+
+/** @throws EngineError `value` when the topology has no edges, and so no I-block (engine-core 7.2). */
+export function requireEdges({ gid, edges }: Topology, tick: number): void {
+  if (edges.length > 0) return;
+  throw new EngineError(
+    "value",
+    `tick ${tick} needs an I-block, and an I-block needs a topology_snapshot that is not empty; topology ${gid} has no edges`,
+  );
 }
 
 /**

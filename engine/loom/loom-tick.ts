@@ -1,11 +1,14 @@
+import type { ByteRange } from "../bytes/byte-template.ts";
+import { type ByteWriter, writtenFrom } from "../bytes/byte-writer.ts";
 import type { Profile } from "../config/profile.ts";
 import type { Topology } from "../config/topology.ts";
 import type { Sha256 } from "../digest.ts";
+import { EngineError } from "../errors.ts";
 import type { Int } from "../int.ts";
-import type { IBlock, PBlock, TickLedger } from "../records.ts";
-import { type BlockTexts, iBlockTexts, pBlockTexts } from "./block-text.ts";
-import { iBlockOf, isIBlockDue, pBlockOf } from "./blocks.ts";
+import { type BlockBytes, type PBlockFacts, putCanonicalIBlock, putCanonicalPBlock } from "./block-bytes.ts";
+import { isIBlockDue, nextChain, requireEdges } from "./blocks.ts";
 import { addLeaf, type MerklePeaks, merkleRoot, noLeaves } from "./merkle.ts";
+import { scalarOfTick } from "./scalar.ts";
 
 /**
  * What Loom carries from tick to tick: the chain value and the tip of the block-hash chain (engine-core 7).
@@ -23,19 +26,7 @@ export type LoomState = {
 export type LoomRun = {
   readonly topology: Topology;
   readonly profile: Profile;
-  readonly snapshot: IBlock["topology_snapshot"];
-  readonly blockTexts: BlockTexts;
-};
-
-/** One tick's blocks with their record texts (C1) and hashes. */
-export type LoomTick = {
-  readonly state: LoomState;
-  readonly pBlock: PBlock;
-  readonly pBlockText: string;
-  /** H(P-block) of engine-core 14. */
-  readonly pBlockHash: string;
-  readonly iBlock: IBlock | null;
-  readonly iBlockText: string;
+  readonly blockBytes: BlockBytes;
 };
 
 export function firstLoomState(profile: Profile): LoomState {
@@ -43,29 +34,43 @@ export function firstLoomState(profile: Profile): LoomState {
 }
 
 /**
- * Records a tick's P-block, then its I-block if one is due, and links both into the block-hash chain
- * (engine-core 7.2 and 7.4).
+ * The chain value of a tick and the scalar it is made of (engine-core 7.1 and 7.2), and whether an I-block follows the
+ * P-block.
  *
  * @throws EngineError `value` for an empty gid, or when an I-block is due for a topology without edges.
  */
-export function loomTick(run: LoomRun, state: LoomState, ledger: TickLedger, sha256: Sha256): LoomTick {
-  const { topology, profile, snapshot, blockTexts } = run;
-  const pBlock = pBlockOf(topology, profile, state.chain, ledger);
-  const pTexts = pBlockTexts(blockTexts, pBlock, state.tipHash);
-  const pHash = sha256(pTexts.canonical);
-  const leaves = addLeaf(state.leaves, pHash, sha256);
-  const recorded = { pBlock, pBlockText: pTexts.record, pBlockHash: sha256(pTexts.record) };
-  const chain = pBlock.C_t;
-  if (!isIBlockDue(profile, ledger.tick)) {
-    return { ...recorded, iBlock: null, iBlockText: "null", state: { chain, tipHash: pHash, leaves } };
-  }
-  const iBlock = iBlockOf(topology, profile, snapshot, chain, ledger);
-  const link = { merkleRoot: merkleRoot(leaves, sha256), previousHash: pHash };
-  const iTexts = iBlockTexts(blockTexts, iBlock, link);
-  return {
-    ...recorded,
-    iBlock,
-    iBlockText: iTexts.record,
-    state: { chain, tipHash: sha256(iTexts.canonical), leaves: noLeaves },
-  };
+export function loomTick(
+  { topology, profile }: LoomRun,
+  { chain: previous }: LoomState,
+  tick: number,
+  fluxes: readonly Int[],
+): PBlockFacts & { readonly hasIBlock: boolean } {
+  if (topology.gid === "") throw new EngineError("value", "a P-block needs a gid; the topology's is empty");
+  const hasIBlock = isIBlockDue(profile, tick);
+  if (hasIBlock) requireEdges(topology, tick);
+  const scalar = scalarOfTick(profile.stRule, fluxes);
+  return { tick, scalar, chain: nextChain(profile.modulusM, previous, scalar, tick), hasIBlock };
+}
+
+/**
+ * Links a tick's P-block, and its I-block if there is one, into the block-hash chain (engine-core 7.4). `summary` and
+ * `post` are the block's own lists as they have been written elsewhere; what `scratch` holds is overwritten.
+ */
+export function linkBlocks(
+  { blockBytes }: LoomRun,
+  { tipHash, leaves }: LoomState,
+  facts: PBlockFacts & { readonly hasIBlock: boolean },
+  written: { readonly summary: ByteRange; readonly post: ByteRange },
+  { scratch, sha256 }: { readonly scratch: ByteWriter; readonly sha256: Sha256 },
+): LoomState & { readonly tipHash: string } {
+  scratch.length = 0;
+  putCanonicalPBlock(scratch, blockBytes, facts, written.summary, tipHash);
+  const pHash = sha256(writtenFrom(scratch, 0));
+  const grown = addLeaf(leaves, pHash, sha256);
+  const { chain } = facts;
+  if (!facts.hasIBlock) return { chain, tipHash: pHash, leaves: grown };
+  const link = { merkleRoot: merkleRoot(grown, sha256), previousHash: pHash };
+  scratch.length = 0;
+  putCanonicalIBlock(scratch, blockBytes, facts, written.post, link);
+  return { chain, tipHash: sha256(writtenFrom(scratch, 0)), leaves: noLeaves };
 }

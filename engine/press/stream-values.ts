@@ -1,32 +1,32 @@
 import type { StreamSource } from "../config/session.ts";
 import { type Int, sub } from "../int.ts";
-import type { TickLedger } from "../records.ts";
+import type { Flows } from "../umx/umx-tick.ts";
 import type { StreamValue } from "./stream-sum.ts";
 
 /** The values a tick gives to the streams of its windows, each worked out once per tick (engine-core 8.1). */
 export type StreamValues = (source: StreamSource) => StreamValue;
 
 /** `previousChain` is C_{t-1}. */
-export function streamValues(ledger: TickLedger, previousChain: Int): StreamValues {
+export function streamValues(flows: Flows, previousChain: Int): StreamValues {
   const known = new Map<StreamSource, StreamValue>();
   return (source) => {
-    const value = known.get(source) ?? streamValue(source, ledger, previousChain);
+    const value = known.get(source) ?? streamValue(source, flows, previousChain);
     known.set(source, value);
     return value;
   };
 }
 
-function streamValue(source: StreamSource, ledger: TickLedger, previousChain: Int): StreamValue {
+function streamValue(source: StreamSource, flows: Flows, previousChain: Int): StreamValue {
   switch (source) {
     case "post_u_deltas":
-      // A ledger's two states have one length.
-      return ledger.post_u.map((post, n) => sub(post, ledger.pre_u[n] as Int));
+      // Both states have an entry for each node.
+      return flows.post.map((post, n) => sub(post, flows.pre[n] as Int));
     case "fluxes":
-      return ledger.edges.map(({ f_e }) => f_e);
+      return flows.f;
     case "pre_u":
-      return ledger.pre_u;
+      return flows.pre;
     case "post_u":
-      return ledger.post_u;
+      return flows.post;
     case "prev_chain":
       return [previousChain];
   }

@@ -1,14 +1,15 @@
+import { type ByteTemplate, byteTemplate, putFilled } from "../bytes/byte-template.ts";
+import type { ByteWriter } from "../bytes/byte-writer.ts";
+import type { EncodedTick } from "../encoded-tick.ts";
 import { EngineError } from "../errors.ts";
 import type { JsonRecord } from "../json/json.ts";
-import type { PBlock, TickRecord, ULedgerEntry } from "../records.ts";
+import { toC1, toC2 } from "../json/write.ts";
+import type { ULedgerEntry } from "../records.ts";
 import type { RunFacts } from "../run-facts.ts";
-import { formC1, type TextForm } from "../text/form.ts";
-import { fill, recordTemplate, type Template } from "../text/template.ts";
+import { recordTemplate } from "../text/template.ts";
 
 /** What of a tick its U-ledger entry holds. */
-export type EntryTick = Pick<TickRecord, "tick" | "ledger_hash" | "p_block_hash"> & {
-  readonly p_block: Pick<PBlock, "C_t">;
-};
+export type EntryTick = Pick<EncodedTick, "tick" | "chain" | "ledgerHash" | "pBlockHash">;
 
 /**
  * The U-ledger entry of a tick (engine-core 14).
@@ -30,11 +31,11 @@ export function entryOf(
     run_id: facts.runId,
     tick: record.tick,
     window_id: facts.windowId,
-    C_t: record.p_block.C_t,
+    C_t: record.chain,
     manifest_check: facts.manifestCheck,
     nap_envelope_hash: envelopeHash,
-    umx_ledger_hash: record.ledger_hash,
-    loom_block_hash: record.p_block_hash,
+    umx_ledger_hash: record.ledgerHash,
+    loom_block_hash: record.pBlockHash,
     apx_manifest_hash: facts.manifestHash,
     prev_entry_hash: previousHash,
     codex_library_hash: null,
@@ -52,30 +53,34 @@ export function shownEntry(entry: ULedgerEntry): JsonRecord {
   return shown;
 }
 
+/** Writes the entries of one run, hashed or as a document shows them. */
+export type EntryBytes = ByteTemplate;
+
 const holes = ["C_t", "loom_block_hash", "nap_envelope_hash", "prev_entry_hash", "tick", "umx_ledger_hash"];
 
-/** Template for the record form of the entries of one run, which is what is hashed. */
-export function hashedEntryTemplate(facts: RunFacts): Template {
-  return recordTemplate(formC1, 0, sampleEntry(facts), holes);
+/** For the record form of the entries of one run, which is what is hashed. */
+export function hashedEntryBytes(facts: RunFacts): EntryBytes {
+  return byteTemplate(recordTemplate(toC1, sampleEntry(facts), holes));
 }
 
-/** Template for the entries of one run as a document shows them. */
-export function shownEntryTemplate(form: TextForm, depth: number, facts: RunFacts): Template {
-  return recordTemplate(form, depth, shownEntry(sampleEntry(facts)), holes);
+/** For the entries of one run as a document shows them, in block form (C2). */
+export function shownEntryBytes(facts: RunFacts): EntryBytes {
+  return byteTemplate(recordTemplate(toC2, shownEntry(sampleEntry(facts)), holes));
 }
 
-/** Equals the text of the entry, or of what a document shows of it, in the template's form. */
-export function entryText(template: Template, entry: ULedgerEntry): string {
-  return fill(template, [
+/** Writes an entry, or what a document shows of it. */
+export function putEntry(writer: ByteWriter, entries: EntryBytes, entry: ULedgerEntry): void {
+  const { prev_entry_hash: previous } = entry;
+  putFilled(writer, entries, [
     entry.C_t,
     `"${entry.loom_block_hash}"`,
     `"${entry.nap_envelope_hash}"`,
-    entry.prev_entry_hash === null ? "null" : `"${entry.prev_entry_hash}"`,
+    previous === null ? "null" : `"${previous}"`,
     entry.tick,
     `"${entry.umx_ledger_hash}"`,
   ]);
 }
 
 function sampleEntry(facts: RunFacts): ULedgerEntry {
-  return entryOf(facts, { tick: 1, ledger_hash: "", p_block_hash: "", p_block: { C_t: 0 } }, "", null);
+  return entryOf(facts, { tick: 1, chain: 0, ledgerHash: "", pBlockHash: "" }, "", null);
 }

@@ -1,12 +1,14 @@
+import { newByteWriter, writtenFrom } from "../bytes/byte-writer.ts";
 import type { Sha256 } from "../digest.ts";
+import type { EncodedTick } from "../encoded-tick.ts";
 import { EngineError } from "../errors.ts";
-import { dataEnvelopeTemplate, dataEnvelopeText } from "../gate/envelope-text.ts";
+import { dataEnvelopeBytes, putAsIs, putDataEnvelope } from "../gate/data-envelope-bytes.ts";
 import { dataEnvelope } from "../gate/envelopes.ts";
 import { isDropped, judge } from "../governance/gate-filter.ts";
-import type { TickRecord, ULedgerEntry } from "../records.ts";
+import { toC1 } from "../json/write.ts";
+import type { ULedgerEntry } from "../records.ts";
 import type { RunFacts } from "../run-facts.ts";
-import { formC1 } from "../text/form.ts";
-import { entryOf, entryText, hashedEntryTemplate } from "./entry.ts";
+import { entryOf, hashedEntryBytes, putEntry } from "./entry.ts";
 
 /** An entry with its hash, which the next entry names. */
 export type ChainedEntry = { readonly entry: ULedgerEntry; readonly hash: string };
@@ -32,17 +34,21 @@ export type ULedgerCheckpoint = {
  */
 export function* uLedger(
   facts: RunFacts,
-  ticks: Iterable<TickRecord>,
+  ticks: Iterable<EncodedTick>,
   sha256: Sha256,
 ): Generator<ChainedEntry> {
   requireEnvelopes(facts);
-  const envelopes = dataEnvelopeTemplate(formC1, 0, facts);
-  const entries = hashedEntryTemplate(facts);
+  const envelopes = dataEnvelopeBytes(toC1, putAsIs, facts);
+  const entries = hashedEntryBytes(facts);
+  const writer = newByteWriter();
   let previousHash: string | null = null;
-  for (const record of inOrder(ticks, facts.ticks)) {
-    const envelopeHash = sha256(dataEnvelopeText(envelopes, record));
-    const entry = entryOf(facts, record, envelopeHash, previousHash);
-    const hash = sha256(entryText(entries, entry));
+  for (const tick of inOrder(ticks, facts.ticks)) {
+    writer.length = 0;
+    putDataEnvelope(writer, envelopes, tick);
+    const entry = entryOf(facts, tick, sha256(writtenFrom(writer, 0)), previousHash);
+    writer.length = 0;
+    putEntry(writer, entries, entry);
+    const hash = sha256(writtenFrom(writer, 0));
     yield { entry, hash };
     previousHash = hash;
   }
@@ -51,7 +57,7 @@ export function* uLedger(
 /** Walks the U-ledger to its end. */
 export function uLedgerCheckpoint(
   facts: RunFacts,
-  ticks: Iterable<TickRecord>,
+  ticks: Iterable<EncodedTick>,
   sha256: Sha256,
 ): ULedgerCheckpoint {
   let headHash = "";
@@ -70,7 +76,10 @@ export function uLedgerCheckpoint(
 }
 
 /** Passes ticks 1..count on and refuses any other sequence: what a store hands out is not trusted. */
-export function* inOrder(ticks: Iterable<TickRecord>, count: number): Generator<TickRecord> {
+export function* inOrder<T extends { readonly tick: number }>(
+  ticks: Iterable<T>,
+  count: number,
+): Generator<T> {
   let tick = 0;
   for (const record of ticks) {
     tick += 1;

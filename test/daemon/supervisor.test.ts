@@ -9,6 +9,7 @@ import type { NewRun } from "../../daemon/runs/new-run.ts";
 import { createSupervisor, type Supervisor } from "../../daemon/supervisor.ts";
 import { loadSession } from "../../engine/config/load-session.ts";
 import type { SessionConfig } from "../../engine/config/session.ts";
+import type { Sha256 } from "../../engine/digest.ts";
 import { FollowLogsResponse, type LogEntry } from "../../proto/gen/trinity/gate/v1/logs.ts";
 import { openStore, type Store } from "../../store/open-store.ts";
 import type { RunCondition, RunId } from "../../store/records.ts";
@@ -19,7 +20,7 @@ import { diskFiles } from "../support/config-files.ts";
  * what the run computes. Method: the real supervisor with real engine threads on a real store.
  */
 const entry = new URL("../../daemon/placement/engine-thread.ts", import.meta.url);
-const sha256 = (text: string): string => hash("sha256", text, "hex");
+const sha256: Sha256 = (data) => hash("sha256", data, "hex");
 
 let directory: string;
 let store: Store;

@@ -2,8 +2,8 @@ import { describe, expect, test } from "vitest";
 import type { SessionConfig } from "../../engine/config/session.ts";
 import { parseJson } from "../../engine/json/parse.ts";
 import { toC2, toC3 } from "../../engine/json/write.ts";
+import { readTick } from "../../engine/read-tick.ts";
 import { decodeSealed, encodeSealed } from "../../engine/seal.ts";
-import { decodeTickRecord } from "../../engine/tick-record-codec.ts";
 import { conformance } from "../support/conformance.ts";
 import { directSession, publishedDocument, publishedSession, publishedText } from "../support/published.ts";
 import { type CompletedRun, completedRun, documentOf, viaCheckpoint } from "../support/runs.ts";
@@ -64,12 +64,10 @@ describe.skipIf(!conformance.present)("published documents", () => {
   });
 });
 
-/** A run whose records have gone through their stored text. */
+/** A run whose ticks have gone through their stored bytes. */
 function readBack(run: CompletedRun): CompletedRun {
-  const records = run.events.flatMap((event) =>
-    event.kind === "ticked" ? [decodeTickRecord(event.encoded)] : [],
-  );
-  return { ...run, records, sealed: decodeSealed(encodeSealed(run.sealed)) };
+  const encoded = run.encoded.map(({ bytes }) => readTick(bytes));
+  return { ...run, encoded, sealed: decodeSealed(encodeSealed(run.sealed)) };
 }
 
 /** Where two texts part, with some of each; null when they are the same. */

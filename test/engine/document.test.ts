@@ -1,18 +1,18 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { SessionConfig } from "../../engine/config/session.ts";
-import { documentText } from "../../engine/document/document-text.ts";
+import { documentBytes } from "../../engine/document/document-bytes.ts";
+import { shownIBlock, shownLedger, shownPBlock } from "../../engine/document/shown.ts";
 import { dataEnvelopeOfTick, decisionEnvelopeOfTick } from "../../engine/document/tick-views.ts";
+import type { EncodedTick } from "../../engine/encoded-tick.ts";
 import { EngineError } from "../../engine/errors.ts";
 import { sceneOf } from "../../engine/gate/scene.ts";
 import type { Json, JsonMap } from "../../engine/json/json.ts";
 import { parseJson } from "../../engine/json/parse.ts";
 import { toC1, toC2, toC3 } from "../../engine/json/write.ts";
-import { shownIBlock, shownPBlock } from "../../engine/loom/block-text.ts";
 import type { TickRecord } from "../../engine/records.ts";
 import { factsOf } from "../../engine/seal.ts";
 import { entryOf, shownEntry } from "../../engine/uledger/entry.ts";
-import { shownLedger } from "../../engine/umx/ledger-text.ts";
 import { anySession } from "../support/any-session.ts";
 import {
   gf01,
@@ -153,7 +153,13 @@ describe("the lists of a document are the views of its ticks", () => {
     const hashes = listAt(document, "tick_result", "u_ledger_entries");
     for (const [n, record] of run.records.entries()) {
       const envelopeHash = sha256(toC1(dataEnvelopeOfTick(facts, record)));
-      const entry = entryOf(facts, record, envelopeHash, previous);
+      const { tick, p_block, ledger_hash: ledgerHash, p_block_hash: pBlockHash } = record;
+      const entry = entryOf(
+        facts,
+        { tick, chain: p_block.C_t, ledgerHash, pBlockHash },
+        envelopeHash,
+        previous,
+      );
       expect(toC2(hashes[n] ?? null)).toBe(toC2(shownEntry(entry)));
       previous = ((hashes[n + 1] ?? new Map()) as JsonMap).get("prev_entry_hash") as string;
     }
@@ -183,26 +189,26 @@ test("the file form of any document is its canonical form laid out", () => {
 });
 
 describe("a document is written piece by piece", () => {
-  const run = completedRun(smallSession({ totalTicks: 200 }));
+  const run = completedRun(smallSession({ totalTicks: 500 }));
 
-  test("in chunks of some KiB", () => {
-    const chunks = [...documentText("C2", run.config, run.sealed, () => run.records, deps)];
-    expect(chunks.join("")).toBe(documentOf(run));
+  test("in chunks of some 64 KiB", () => {
+    const chunks = [...documentBytes("C2", run.config, run.sealed, () => run.encoded, deps)];
+    expect(chunks.length).toBeGreaterThan(3);
     for (const chunk of chunks.slice(0, -1)) {
-      expect(chunk.length).toBeGreaterThanOrEqual(16 * 1024);
-      expect(chunk.length).toBeLessThan(20 * 1024);
+      expect(chunk.length).toBeGreaterThanOrEqual(64 * 1024);
+      expect(chunk.length).toBeLessThan(68 * 1024);
     }
   });
 
   test("asking for the ticks only as it gets to them", () => {
     let asked = 0;
-    function* ticks(): Generator<TickRecord> {
-      for (const record of run.records) {
+    function* ticks(): Generator<EncodedTick> {
+      for (const tick of run.encoded) {
         asked += 1;
-        yield record;
+        yield tick;
       }
     }
-    const [first] = documentText("C2", run.config, run.sealed, ticks, deps);
+    const [first] = documentBytes("C2", run.config, run.sealed, ticks, deps);
     expect(first?.length).toBeGreaterThan(0);
     expect(asked).toBeLessThan(run.records.length);
   });
@@ -220,20 +226,20 @@ describe("a document is refused when the ticks are not the run's", () => {
     }),
   );
 
-  test.each<{ name: string; records: readonly TickRecord[]; message: string }>([
-    { name: "one is missing", records: run.records.slice(1), message: "expected tick 1 of 4" },
+  test.each<{ name: string; encoded: readonly EncodedTick[]; message: string }>([
+    { name: "one is missing", encoded: run.encoded.slice(1), message: "expected tick 1 of 4" },
     {
       name: "they are of another run",
-      records: other.records,
+      encoded: other.encoded,
       message: "the U-ledger of the tick records ends",
     },
     {
       name: "they are of another topology",
-      records: otherTopology.records,
-      message: "is not of this run's topology",
+      encoded: otherTopology.encoded,
+      message: "the U-ledger of the tick records ends",
     },
-  ])("$name", ({ records, message }) => {
-    expect(() => documentOf({ ...run, records })).toThrow(message);
+  ])("$name", ({ encoded, message }) => {
+    expect(() => documentOf({ ...run, encoded })).toThrow(message);
   });
 });
 

@@ -159,7 +159,9 @@ describe("the views of a tick", () => {
 
   test("a U-ledger entry names the one before", () => {
     const envelopeHash = sha256(toC1(dataEnvelopeOfTick(facts, second)));
-    expect(entryOf(facts, second, envelopeHash, "ab")).toMatchObject({
+    const { tick, p_block, ledger_hash: ledgerHash, p_block_hash: pBlockHash } = second;
+    const ofTick = { tick, chain: p_block.C_t, ledgerHash, pBlockHash };
+    expect(entryOf(facts, ofTick, envelopeHash, "ab")).toMatchObject({
       prev_entry_hash: "ab",
       nap_envelope_hash: "9d0cd7156ffb680cbdf4aadbe2683e9c3267440a652482254c15afa4deae6a0c",
       umx_ledger_hash: second.ledger_hash,

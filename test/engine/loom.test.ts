@@ -56,7 +56,7 @@ test.each<{ name: string; modulus: Int; previous: Int; scalar: Int; seq: number;
 });
 
 describe("s_t (engine-core 7.1)", () => {
-  const flows = [-5, -20, 6, 6].map((f_e, n) => ({ e_id: n + 1, i: 1, j: 2, du: 0, raw: 0, cap: 0, f_e }));
+  const flows = [-5, -20, 6, 6];
   const rule = { mode: "sum_abs_flux", offset: 0, scale: 1, maxValue: null } as const;
 
   test.each<{ name: string; rule: StRule; value: Int }>([

@@ -308,7 +308,7 @@ describe("windows (engine-core 3 and 8.2)", () => {
       ],
     });
     const told = completedRun(config).events.map((event) =>
-      event.kind === "ticked" ? event.record.tick : event.windowId,
+      event.kind === "ticked" ? event.encoded.tick : event.windowId,
     );
     expect(told).toEqual([1, 2, "one", 3, "late", "early", 4, "W"]);
   });

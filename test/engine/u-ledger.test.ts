@@ -9,7 +9,7 @@ import { sha256 } from "../support/sha256.ts";
 
 const run = completedRun(gf01Direct);
 const facts = factsOf(run.config, run.sealed);
-const chained = [...uLedger(facts, run.records, sha256)];
+const chained = [...uLedger(facts, run.encoded, sha256)];
 
 describe("GF-01, tick by tick (engine-core 20.1)", () => {
   test.each<readonly [t: number, envelope: string, ledger: string, pBlock: string, entry: string]>([

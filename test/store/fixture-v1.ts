@@ -95,7 +95,7 @@ export const failedTransition: AttemptTransition = {
 export const fixtureTicks: readonly StoredTick[] = [1, 2, 3].map((tick) => ({
   tick,
   tickHash: `0${tick}`.repeat(32),
-  text: `{"tick":${tick},"note":"Zustand"}`,
+  record: Buffer.from(`{"tick":${tick},"note":"Zustand"}`),
 }));
 
 export const fixtureBlocks: readonly LogBlock[] = [

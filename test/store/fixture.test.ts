@@ -78,7 +78,7 @@ test("it can be gone on with", async () => {
     createdTransition,
   );
   expect([next.runId, next.admissionSeq]).toEqual(["r-9b1e04c7d2aa-0002", 3]);
-  const tick = { tick: 4, tickHash: "04".repeat(32), text: "{}" };
+  const tick = { tick: 4, tickHash: "04".repeat(32), record: Buffer.from("{}") };
   await logs.append(completedRun.runId, { ticks: [tick], blocks: [] });
   expect(logs.lastTick(completedRun.runId)).toEqual(tick);
 });

@@ -91,7 +91,7 @@ export function stepTo(
 }
 
 export function sampleTick(tick: number, text: string = `{"tick":${tick}}`): StoredTick {
-  return { tick, tickHash: digestOf(`tick ${tick}`), text };
+  return { tick, tickHash: digestOf(`tick ${tick}`), record: Buffer.from(text) };
 }
 
 export function sampleTicks(fromTick: number, uptoTick: number): StoredTick[] {

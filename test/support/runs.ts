@@ -1,10 +1,12 @@
 import { encodeCheckpoint, restoreCheckpoint } from "../../engine/checkpoint.ts";
 import type { SessionConfig } from "../../engine/config/session.ts";
-import { documentText } from "../../engine/document/document-text.ts";
+import { documentBytes } from "../../engine/document/document-bytes.ts";
+import type { EncodedTick } from "../../engine/encoded-tick.ts";
 import type { TickRecord } from "../../engine/records.ts";
 import { type EngineDeps, isFinished, type RunState, start } from "../../engine/run-state.ts";
 import { type Sealed, seal } from "../../engine/seal.ts";
 import { type RunEvent, step } from "../../engine/step.ts";
+import { decodeTickRecord } from "../../engine/tick-record-codec.ts";
 import { sha256 } from "./sha256.ts";
 
 /** A digest function, and a fingerprint that is easy to tell from a digest. */
@@ -14,6 +16,7 @@ export const deps: EngineDeps = { sha256, fingerprint: "f".repeat(64) };
 export type CompletedRun = {
   readonly config: SessionConfig;
   readonly events: readonly RunEvent[];
+  readonly encoded: readonly EncodedTick[];
   readonly records: readonly TickRecord[];
   readonly state: RunState;
   readonly sealed: Sealed;
@@ -31,8 +34,9 @@ export function completedRun(
     events.push(...stepped.events);
     state = between(stepped.state);
   }
-  const records = events.flatMap((event) => (event.kind === "ticked" ? [event.record] : []));
-  return { config, events, records, state, sealed: seal(config, state, () => records, deps) };
+  const encoded = events.flatMap((event) => (event.kind === "ticked" ? [event.encoded] : []));
+  const records = encoded.map(({ bytes }) => decodeTickRecord(bytes));
+  return { config, events, encoded, records, state, sealed: seal(config, state, () => encoded, deps) };
 }
 
 /** Writes the state out and reads it back. */
@@ -41,6 +45,9 @@ export function viaCheckpoint(state: RunState): RunState {
 }
 
 /** The document of a run in one text. */
-export function documentOf({ config, sealed, records }: CompletedRun, form: "C2" | "C3" = "C2"): string {
-  return [...documentText(form, config, sealed, () => records, deps)].join("");
+export function documentOf(
+  { config, sealed, encoded }: Pick<CompletedRun, "config" | "sealed" | "encoded">,
+  form: "C2" | "C3" = "C2",
+): string {
+  return Buffer.concat([...documentBytes(form, config, sealed, () => encoded, deps)]).toString();
 }

@@ -5,7 +5,7 @@ import type { Aether } from "../aether-shell.ts";
 import { begin, complete, documentOf } from "../execution.ts";
 import { storedDocument } from "../stored-document.ts";
 import { loadRunnable, resolveTarget, type Target, type TargetOptions } from "../target.ts";
-import { writeWholeFile } from "../write-file.ts";
+import { type Chunks, writeWholeFile } from "../write-file.ts";
 import { type AetherRunner, withTarget } from "./runner.ts";
 
 type Form = "C2" | "C3";
@@ -41,7 +41,10 @@ async function generateSnapshot(
   const { chunks, close } = await documentOfTarget(aether, target, options.form);
   try {
     if (path === "-") {
-      for await (const chunk of chunks) shell.terminal.out(chunk);
+      for await (const chunk of chunks) {
+        // A document is ASCII in both forms (engine-core 2).
+        shell.terminal.out(typeof chunk === "string" ? chunk : Buffer.from(chunk).toString("latin1"));
+      }
     } else {
       await writeWholeFile(path, chunks, shell.interrupted);
       shell.terminal.out(`Wrote snapshot to ${path}\n`);
@@ -53,7 +56,7 @@ async function generateSnapshot(
 }
 
 type OpenDocument = {
-  readonly chunks: Iterable<string> | AsyncIterable<string>;
+  readonly chunks: Chunks;
   readonly close: () => void;
 };
 

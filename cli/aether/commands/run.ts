@@ -11,9 +11,10 @@ import { cleanText } from "../../output/clean-text.ts";
 import { jsonDocument } from "../../output/json-text.ts";
 import { pairs } from "../../output/table.ts";
 import type { Aether } from "../aether-shell.ts";
-import { checkpointText, resume } from "../checkpoint-file.ts";
+import { checkpointPieces, resume } from "../checkpoint-file.ts";
 import { advance, begin, type Course, complete, digestOf, documentOf, type Execution } from "../execution.ts";
 import { loadRunnable, resolveTarget, type TargetOptions } from "../target.ts";
+import { recordsIn } from "../tick-spool.ts";
 import { writeWholeFile } from "../write-file.ts";
 import { type AetherRunner, withTarget } from "./runner.ts";
 
@@ -82,14 +83,14 @@ async function pauseAt(aether: Aether, course: Course, tick: number, path: strin
     throw new UsageError(`--pause-at ${tick} is not before the last tick, ${totalTicks}`);
   if (tick < course.state.tick) throw new UsageError(`--pause-at ${tick} is behind the checkpoint's tick`);
   const paused = await advance(course, tick, aether.shell.interrupted);
-  await writeWholeFile(path, checkpointText(paused), aether.shell.interrupted);
+  await writeWholeFile(path, checkpointPieces(paused), aether.shell.interrupted);
   aether.shell.terminal.out(`Paused after tick ${tick}; wrote checkpoint to ${path}\n`);
   return exitCode.done;
 }
 
 /** The canonical order (DESIGN decision 25); the time of day is when the line is written. */
 function printEvents({ shell }: Aether, { config, sealed, spool }: Execution): void {
-  for (const event of canonicalLog(config, sealed, spool.ticks)) {
+  for (const event of canonicalLog(config, sealed, () => recordsIn(spool))) {
     shell.terminal.out(`${logLine(event, utcMicroseconds(shell.nowMs()))}\n`);
   }
 }

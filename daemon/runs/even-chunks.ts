@@ -1,9 +1,9 @@
-/** Packs pieces of text into UTF-8 chunks of exactly `bytes` bytes; only the last one is shorter. */
-export function* textChunks(pieces: Iterable<string>, bytes: number): Iterable<Buffer> {
-  let waiting: Buffer[] = [];
+/** Packs pieces into chunks of exactly `bytes` bytes; only the last one is shorter. */
+export function* evenChunks(pieces: Iterable<Uint8Array>, bytes: number): Iterable<Buffer> {
+  let waiting: Uint8Array[] = [];
   let size = 0;
   for (const piece of pieces) {
-    let rest = Buffer.from(piece);
+    let rest = piece;
     while (size + rest.length >= bytes) {
       const taken = bytes - size;
       yield Buffer.concat([...waiting, rest.subarray(0, taken)]);

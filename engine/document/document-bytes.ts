@@ -1,34 +1,32 @@
 import type { SessionConfig } from "../config/session.ts";
 import type { Sha256 } from "../digest.ts";
+import type { EncodedTick } from "../encoded-tick.ts";
 import { compareInt } from "../int.ts";
 import { compareCodePoints } from "../json/compare-code-points.ts";
 import { metricsSnapshot } from "../metrics.ts";
-import type { TickRecord } from "../records.ts";
 import type { Sealed } from "../seal.ts";
-import { formC2, formC3 } from "../text/form.ts";
-import { type Fields, inChunks, listPart, type Part, partText, valuePart } from "./layout.ts";
+import { inFileForm } from "./file-form.ts";
+import { type Fields, listPart, type Part, partBytes, valuePart } from "./layout.ts";
 import { tickResult } from "./tick-result.ts";
 
-const chunkCharsMin = 16 * 1024;
-
 /**
- * The canonical document of a sealed run (engine-core 16): C2 is the text that is hashed and compared, C3 the
- * text of snapshot files. It comes in chunks of some KiB; `ticks` is asked anew for each list of the
- * document, so memory does not grow with the number of ticks.
+ * The canonical document of a sealed run (engine-core 16): C2 is the form that is hashed and compared, C3 the
+ * form of snapshot files; both are ASCII. It comes in chunks of some 64 KiB; `ticks` gives the encoded ticks of the run and is
+ * asked anew for each list of the document, so memory does not grow with their number.
  *
- * @throws EngineError `value` when the tick records are not those of the sealed run.
+ * @throws EngineError `value` when the ticks are not those of the sealed run.
  */
-export function documentText(
+export function documentBytes(
   form: "C2" | "C3",
   config: SessionConfig,
   sealed: Sealed,
-  ticks: () => Iterable<TickRecord>,
+  ticks: () => Iterable<EncodedTick>,
   deps: { readonly sha256: Sha256 },
-): Iterable<string> {
+): Iterable<Uint8Array> {
   const result = tickResult(config, sealed, ticks, deps.sha256);
   const fields = config.shape === "run" ? result : sessionFields(config, sealed, result);
-  const texts = partText(form === "C2" ? formC2 : formC3, 0, { kind: "map", fields });
-  return inChunks(texts, chunkCharsMin);
+  const chunks = partBytes({ kind: "map", fields });
+  return form === "C2" ? chunks : inFileForm(chunks);
 }
 
 function sessionFields(config: SessionConfig, sealed: Sealed, result: Fields): Fields {
