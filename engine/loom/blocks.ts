@@ -6,8 +6,8 @@ import type { IBlock, PBlock, TickLedger } from "../records.ts";
 import { scalarOfTick } from "./scalar.ts";
 
 /**
- * The next chain value (engine-core 7.2); seq equals the tick. The first `previous` of a run is C0 as it is,
- * not reduced.
+ * The next chain value (engine-core 7.2); in a run seq equals the tick. The first `previous` of a run is C0 as
+ * it is, not reduced.
  */
 export function nextChain(modulusM: Int, previous: Int, scalar: Int, seq: number): Int {
   return mod(add(add(mul(17, previous), mul(23, scalar)), seq), modulusM);
@@ -19,17 +19,28 @@ export function nextChain(modulusM: Int, previous: Int, scalar: Int, seq: number
  * @throws EngineError `value` when the topology has no gid.
  */
 export function pBlockOf(topology: Topology, profile: Profile, previous: Int, ledger: TickLedger): PBlock {
-  if (topology.gid === "") throw new EngineError("value", "a P-block needs a gid; the topology's is empty");
   const scalar = scalarOfTick(
     profile.stRule,
     ledger.edges.map(({ f_e }) => f_e),
   );
+  return pBlockWith(topology, profile, previous, ledger, { seq: ledger.tick, scalar });
+}
+
+/** The same with another sequence number and scalar than those of engine-core 7.1 and 7.2. */
+export function pBlockWith(
+  topology: Topology,
+  profile: Profile,
+  previous: Int,
+  ledger: TickLedger,
+  { seq, scalar }: { readonly seq: number; readonly scalar: Int },
+): PBlock {
+  if (topology.gid === "") throw new EngineError("value", "a P-block needs a gid; the topology's is empty");
   return {
     gid: topology.gid,
     tick: ledger.tick,
-    seq: ledger.tick,
+    seq,
     s_t: scalar,
-    C_t: nextChain(profile.modulusM, previous, scalar, ledger.tick),
+    C_t: nextChain(profile.modulusM, previous, scalar, seq),
     topology_version: topology.version,
     edge_flux_summary: ledger.edges.map(({ e_id, f_e }) => ({ e_id, f_e })),
   };

@@ -5,12 +5,13 @@ import { canonicalLog } from "../../../engine/log/canonical-log.ts";
 import { logLine } from "../../../engine/log/log-line.ts";
 import { metricsSnapshot } from "../../../engine/metrics.ts";
 import { example } from "../../commands/runner.ts";
-import { parseCount } from "../../count.ts";
+import { parseCount, parseSmallCount } from "../../count.ts";
 import { CommandFailure, exitCode, UsageError } from "../../failures.ts";
 import { cleanText } from "../../output/clean-text.ts";
 import { jsonDocument } from "../../output/json-text.ts";
 import { pairs } from "../../output/table.ts";
 import type { Aether } from "../aether-shell.ts";
+import { requestedBlocks, writeBlockFolder } from "../block-folder.ts";
 import { checkpointPieces, resume } from "../checkpoint-file.ts";
 import { advance, begin, type Course, complete, digestOf, documentOf, type Execution } from "../execution.ts";
 import { loadRunnable, resolveTarget, type TargetOptions } from "../target.ts";
@@ -25,6 +26,8 @@ type RunOptions = TargetOptions & {
   readonly pauseAt?: number;
   readonly checkpoint?: string;
   readonly resume?: string;
+  readonly blocks?: string;
+  readonly blocksKeep?: number;
 };
 
 /** `aether run` (cli.md 3). */
@@ -39,6 +42,8 @@ export function runCommand(run: AetherRunner): Command {
     .option("--pause-at <tick>", "stop after this tick and write a checkpoint", parsePauseAt)
     .option("--checkpoint <file>", "where the checkpoint goes")
     .option("--resume <file>", "go on from a checkpoint")
+    .option("--blocks <dir>", "write the Loom block store of the run too, into a folder of its own")
+    .option("--blocks-keep <n>", "only the last so many P-blocks and I-blocks", parseBlocksKeep)
     .addHelpText(
       "after",
       example("aether run gf01", "aether run --run-config my.json --output my-snapshot.json"),
@@ -51,6 +56,7 @@ async function runTarget(aether: Aether, named: string | undefined, options: Run
     throw new UsageError("--pause-at and --checkpoint belong together");
   }
   const { shell } = aether;
+  const blocks = requestedBlocks(options);
   const target = resolveTarget(named, options, shell.registry);
   if (target.kind === "stored") {
     throw new CommandFailure(
@@ -69,6 +75,7 @@ async function runTarget(aether: Aether, named: string | undefined, options: Run
     if (options.output !== undefined) {
       await writeWholeFile(options.output, documentOf(execution, "C3"), shell.interrupted);
     }
+    if (blocks !== null) await writeBlockFolder(blocks, () => recordsIn(execution.spool), shell.interrupted);
     if (options.events) printEvents(aether, execution);
     else await printSummary(aether, execution);
     return exitCode.done;
@@ -134,4 +141,8 @@ async function printSummary({ shell, isJson }: Aether, execution: Execution): Pr
 
 function parsePauseAt(text: string): number {
   return Number(parseCount("--pause-at", text));
+}
+
+function parseBlocksKeep(text: string): number {
+  return parseSmallCount("--blocks-keep", text, Number.MAX_SAFE_INTEGER);
 }
