@@ -29,7 +29,7 @@ export function tickResult(
   sha256: Sha256,
 ): Fields {
   const facts = factsOf(config, sealed);
-  const { counts, codex, budgetUsage } = sealed;
+  const { counts, codex, budgetUsage, apxiViews } = sealed;
   const perTick = (textOf: TextOfTick): Part => ({
     kind: "list",
     items: (form, depth) => textsOf(inOrder(ticks(), sealed.ticks), textOf(form, depth)),
@@ -69,6 +69,7 @@ export function tickResult(
     fields.push(["codex_hypothetical_actions", listPart(codex.hypotheticalActions)]);
   }
   if (budgetUsage !== null) fields.push(["governance_budget_usage", valuePart(budgetUsage)]);
+  if (apxiViews !== undefined) fields.push(["apxi_views", valuePart(apxiViews)]);
   return fields;
 }
 
