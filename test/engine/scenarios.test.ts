@@ -94,6 +94,15 @@ test("the star's centre pours out for three ticks", () => {
   ]);
 });
 
+// Ours alone, so nothing is published to compare with: what they gave when they were added.
+test.each([
+  ["star-5", "bbce7097d4251ccaaa3ae4ca52a09e8dcae94c6103d8b638db13bc9382644e77"],
+  ["line-4-pfna", "ddf826ed339969c57f8c8de89c2d3e3da9cb82e2ba81d195030bd25c2837e0c2"],
+])("the document of %s has the digest it was added with", (id, digits) => {
+  const session = acceptedValue(loadSession(diskFiles, scenarioOf(id).runConfigPath));
+  expect(sha256(documentOf(completedRun(session)))).toBe(digits);
+});
+
 test("the session files are the demos of the specification", () => {
   const session = (name: string): SessionConfig =>
     acceptedValue(loadSession(diskFiles, join(folder, "configs", `${name}.json`)));
