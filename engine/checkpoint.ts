@@ -1,8 +1,19 @@
+import type { KeptApxi } from "./apxi/apxi-plan.ts";
+import { isApxiView } from "./apxi/apxi-shapes.ts";
+import type { ResidualSum } from "./apxi/residual.ts";
+import { type ApxiView, viewId, type WindowResiduals } from "./apxi/view.ts";
+import type { Scheme } from "./config/profile.ts";
 import type { SessionConfig } from "./config/session.ts";
 import { EngineError } from "./errors.ts";
 import type { Int } from "./int.ts";
 import { toC1 } from "./json/write.ts";
-import { type ClosedWindow, closedWindows, type OpenWindow, type PressState } from "./press/press-tick.ts";
+import {
+  type ClosedWindow,
+  closedWindows,
+  isRefused,
+  type OpenWindow,
+  type PressState,
+} from "./press/press-tick.ts";
 import type { StreamSum } from "./press/stream-sum.ts";
 import type { WindowPlan, WindowSchedule } from "./press/window-schedule.ts";
 import { isManifest } from "./record-shapes.ts";
@@ -10,12 +21,14 @@ import type { Manifest } from "./records.ts";
 import { planRun, type RunState } from "./run-state.ts";
 import {
   decodeAs,
+  isBoolean,
   isCount,
   isExactly,
   isInt,
   isListOf,
   isNullOr,
   isRecordOf,
+  isRecordWith,
   isText,
   isVariant,
 } from "./text/shape.ts";
@@ -33,13 +46,21 @@ type Checkpoint = {
   readonly leaves: readonly (string | null)[];
   readonly open: readonly StoredOpenWindow[];
   readonly closed: readonly Manifest[];
+  /** The APXi views of those of the closed windows that have one; absent when none has. */
+  readonly views?: readonly ApxiView[];
 };
 
-type StoredOpenWindow = { readonly window_id: string; readonly sums: readonly StreamSum[] };
+type StoredOpenWindow = {
+  readonly window_id: string;
+  readonly sums: readonly StreamSum[];
+  readonly residuals?: WindowResiduals;
+};
 
 /** Everything `restoreCheckpoint` needs beside the configuration, as one line of JSON. */
 export function encodeCheckpoint(state: RunState): string {
   const { plan, press, loom } = state;
+  const closed = closedWindows(press);
+  const views = closed.flatMap(({ view }) => (view === undefined ? [] : [view]));
   const checkpoint: Checkpoint = {
     format: 1,
     gid: plan.config.topology.gid,
@@ -50,8 +71,9 @@ export function encodeCheckpoint(state: RunState): string {
     chain: loom.chain,
     tip_hash: loom.tipHash,
     leaves: loom.leaves,
-    open: press.open.map(({ window, sums }) => ({ window_id: window.windowId, sums })),
-    closed: closedWindows(press).map(({ manifest }) => manifest),
+    open: press.open.map(({ window, ...kept }) => ({ window_id: window.windowId, ...kept })),
+    closed: closed.map(({ manifest }) => manifest),
+    ...(views.length > 0 && { views }),
   };
   return toC1(checkpoint);
 }
@@ -64,7 +86,7 @@ export function encodeCheckpoint(state: RunState): string {
  */
 export function restoreCheckpoint(config: SessionConfig, text: string): RunState {
   const plan = planRun(config);
-  const checkpoint = decodeAs(text, isCheckpoint, "checkpoint");
+  const checkpoint = decodeAs(text, isCheckpoint, "checkpoint", { mapFields: ["descriptors_by_stream"] });
   const { gid, run_id, tick, nodes } = checkpoint;
   const { topology, runId, totalTicks } = config;
   refuseUnless(gid === topology.gid, `its gid is ${gid}, the run's ${topology.gid}`);
@@ -82,21 +104,28 @@ export function restoreCheckpoint(config: SessionConfig, text: string): RunState
   };
 }
 
-function restoredPress(schedule: WindowSchedule, { tick, open, closed }: Checkpoint): PressState {
+function restoredPress(schedule: WindowSchedule, { tick, open, closed, views = [] }: Checkpoint): PressState {
   const isOpen = ({ startTick, endTick }: WindowPlan): boolean => startTick <= tick && tick < endTick;
   const openNow = schedule.windows.filter(isOpen);
   const closedByNow = schedule.windows
-    .filter(({ endTick }) => endTick <= tick)
+    .filter(({ endTick, apxi }) => endTick <= tick && !isRefused(apxi))
     .sort((a, b) => a.endTick - b.endTick);
+  const viewsByNow = closedByNow.filter(({ apxi }) => apxi !== null);
   refuseUnless(
-    open.length === openNow.length && closed.length === closedByNow.length,
+    open.length === openNow.length &&
+      closed.length === closedByNow.length &&
+      views.length === viewsByNow.length,
     "its windows are not the run's",
   );
+  const viewsLeft = views.values();
   let latest: ClosedWindow | null = null;
   for (const [n, window] of closedByNow.entries()) {
     const manifest = closed[n] as Manifest; // The lists have one length.
     refuseUnless(manifest.window_id === window.windowId, `it has no manifest of window ${window.windowId}`);
-    latest = { window, manifest, earlier: latest };
+    const view = window.apxi === null ? undefined : viewsLeft.next().value;
+    const viewRef = view === undefined ? null : viewId(view);
+    refuseUnless(manifest.apxi_view_ref === viewRef, `its view is not that of window ${window.windowId}`);
+    latest = { window, manifest, ...(view !== undefined && { view }), earlier: latest };
   }
   return {
     open: openNow.map((window, n) => restoredWindow(window, open[n] as StoredOpenWindow)),
@@ -105,16 +134,34 @@ function restoredPress(schedule: WindowSchedule, { tick, open, closed }: Checkpo
   };
 }
 
-function restoredWindow(window: WindowPlan, { window_id, sums }: StoredOpenWindow): OpenWindow {
+function restoredWindow(window: WindowPlan, { window_id, ...kept }: StoredOpenWindow): OpenWindow {
   const fits =
     window_id === window.windowId &&
-    sums.length === window.streams.length &&
-    window.streams.every(({ scheme, width }, n) => {
-      const stream = sums[n];
-      return stream?.kind === scheme && (stream.kind === "ID" || stream.previous.length === width);
-    });
+    kept.sums.length === window.streams.length &&
+    window.streams.every(({ scheme, width }, n) => isSumOf(kept.sums[n], scheme, width)) &&
+    (window.apxi?.kind === "kept"
+      ? areResidualsOf(kept.residuals, window.apxi)
+      : kept.residuals === undefined);
   refuseUnless(fits, `its sums are not those of window ${window.windowId}`);
-  return { window, sums };
+  return { window, ...kept };
+}
+
+function areResidualsOf(
+  residuals: WindowResiduals | undefined,
+  { streams, residualScheme }: KeptApxi,
+): boolean {
+  return (
+    residuals?.length === streams.length &&
+    streams.every(
+      ({ width, descriptors }, s) =>
+        residuals[s]?.length === descriptors.length &&
+        residuals[s].every(({ sum }) => isSumOf(sum, residualScheme, width)),
+    )
+  );
+}
+
+function isSumOf(sum: StreamSum | undefined, scheme: Scheme, width: number): boolean {
+  return sum?.kind === scheme && (sum.kind === "ID" || sum.previous.length === width);
 }
 
 function refuseUnless(holds: boolean, otherwise: string): void {
@@ -141,16 +188,24 @@ const isStreamSum = isVariant<"kind", StreamSum>("kind", {
   }),
 });
 
-const isCheckpoint = isRecordOf<Checkpoint>({
-  format: isExactly(1),
-  gid: isText,
-  run_id: isText,
-  tick: isCount,
-  tick_hash: isText,
-  nodes: isInts,
-  chain: isInt,
-  tip_hash: isNullOr(isText),
-  leaves: isListOf(isNullOr(isText)),
-  open: isListOf(isRecordOf<StoredOpenWindow>({ window_id: isText, sums: isListOf(isStreamSum) })),
-  closed: isListOf(isManifest),
-});
+const isOpenWindow = isRecordWith<StoredOpenWindow>(
+  { window_id: isText, sums: isListOf(isStreamSum) },
+  { residuals: isListOf(isListOf(isRecordOf<ResidualSum>({ sum: isStreamSum, isZero: isBoolean }))) },
+);
+
+const isCheckpoint = isRecordWith<Checkpoint>(
+  {
+    format: isExactly(1),
+    gid: isText,
+    run_id: isText,
+    tick: isCount,
+    tick_hash: isText,
+    nodes: isInts,
+    chain: isInt,
+    tip_hash: isNullOr(isText),
+    leaves: isListOf(isNullOr(isText)),
+    open: isListOf(isOpenWindow),
+    closed: isListOf(isManifest),
+  },
+  { views: isListOf(isApxiView) },
+);

@@ -1,10 +1,10 @@
 /**
  * What kind of wrong an engine input is, of the kinds of engine-core 17 that the engine itself throws: `type` for a
- * float or another value that a document or a hashed record can't hold, `not_found` for a block that is not stored,
- * `value` for everything else. Unknown ids and unreadable files are told by those who look them up; broken
- * reasoning of ours is `assert`.
+ * float or another value that a document or a hashed record can't hold, `key` for an unknown window or a missing
+ * field of AEON and APXi, `not_found` for a block or graph that is not there, `value` for everything else. Unknown
+ * scenarios and unreadable files are told by those who look them up; broken reasoning of ours is `assert`.
  */
-export type EngineErrorKind = "value" | "type" | "not_found";
+export type EngineErrorKind = "value" | "type" | "key" | "not_found";
 
 /** An input or a run that the engine refuses; the message is for an operator. */
 export class EngineError extends Error {

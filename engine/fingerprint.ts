@@ -1,7 +1,9 @@
 import type { SessionConfig } from "./config/session.ts";
 import type { Topology } from "./config/topology.ts";
 import type { Sha256 } from "./digest.ts";
+import type { PfnaTransform } from "./gate/integerise.ts";
 import type { GovernanceConfig } from "./governance/governance-config.ts";
+import { floatText } from "./json/float-text.ts";
 import type { Json, JsonRecord } from "./json/json.ts";
 import { toC1 } from "./json/write.ts";
 import { engineName, engineVersion } from "./version.ts";
@@ -18,7 +20,9 @@ export function fingerprintOf(
   sha256: Sha256,
 ): string {
   const digest = (record: JsonRecord): string => sha256(toC1(record));
-  const { topology, profile, governance, logging: _, ...runConfiguration } = input.session;
+  const { topology, profile, governance, logging: _, pfnaTransform, ...others } = input.session;
+  const runConfiguration =
+    pfnaTransform === undefined ? others : { ...others, pfnaTransform: transformRecord(pfnaTransform) };
   return digest({
     engine_name: engineName,
     engine_version: engineVersion,
@@ -28,6 +32,11 @@ export function fingerprintOf(
     profile: digest(profile),
     governance: digest(governanceRecord(governance)),
   });
+}
+
+/** Hashed records hold no doubles, so their texts stand for them. */
+function transformRecord({ scale, origin, clampMin, clampMax }: PfnaTransform): JsonRecord {
+  return { scale: floatText(scale), origin: floatText(origin), clampMin, clampMax };
 }
 
 /** Nodes are counted by N; their labels and the attributes of anything reach no result. */

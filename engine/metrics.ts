@@ -36,6 +36,6 @@ export function metricsSnapshot(config: SessionConfig, sealed: Sealed): MetricsS
     uledger_entries: sealed.ledgerCheckpoint.entry_count,
     uledger_last_hash: sealed.ledgerHead,
     apx_manifests: new Set(sealed.manifests.map(({ apx_name }) => apx_name)).size,
-    apxi_views: 0,
+    apxi_views: sealed.apxiViews?.size ?? 0,
   };
 }

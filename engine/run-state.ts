@@ -1,3 +1,4 @@
+import { windowRanges } from "./aeon/tick-range.ts";
 import type { SessionConfig } from "./config/session.ts";
 import type { Sha256 } from "./digest.ts";
 import { EngineError } from "./errors.ts";
@@ -49,7 +50,8 @@ export type RunState = {
  * The state before the first tick (engine-core 3, steps 1 to 5).
  *
  * @throws EngineError `value` for what engine-core 12.5 and 3 refuse before a tick: no ticks, no windows, an
- * unknown primary window, a stream without a name, PFNA of another run, a state of the wrong length.
+ * unknown primary window, a stream without a name, PFNA of another run, a state of the wrong length; also for AEON
+ * windows made of each other in a circle.
  */
 export function start(config: SessionConfig, deps: EngineDeps): RunState {
   const plan = planRun(config);
@@ -78,6 +80,8 @@ export function planRun(config: SessionConfig): RunPlan {
   const pfna = pfnaSchedule(config);
   // The reference fails on a meta it cannot read only when it judges envelopes; we fail before the first tick.
   gateRule(config.governance);
+  // Windows in a circle would else only be found when the document of a finished run is written.
+  if (config.aeon !== undefined) windowRanges(config.aeon.grammar);
   const edges = edgeTable(topology, profile);
   return {
     config,

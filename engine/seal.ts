@@ -1,3 +1,5 @@
+import { isApxiView } from "./apxi/apxi-shapes.ts";
+import type { ApxiView } from "./apxi/view.ts";
 import { assert } from "./assert.ts";
 import { type CodexOutcome, codexOutcome } from "./codex/outcome.ts";
 import type { SessionConfig } from "./config/session.ts";
@@ -17,13 +19,23 @@ import { decisionSummaries, policySetLoaded } from "./governance/summary.ts";
 import { isBudgetUsage, isMotif, isProposal } from "./governed-shapes.ts";
 import { floorDiv, type Int } from "./int.ts";
 import { toC1, toC2 } from "./json/write.ts";
-import { closedManifests, primaryManifest } from "./press/closed-manifests.ts";
+import { closedManifests, closedViews, primaryManifest } from "./press/closed-manifests.ts";
 import { hashedManifest } from "./press/manifest.ts";
 import { isEnvelope, isManifest } from "./record-shapes.ts";
 import type { Envelope, Manifest, TickRecord } from "./records.ts";
 import type { RunFacts } from "./run-facts.ts";
 import { type EngineDeps, isFinished, type RunState } from "./run-state.ts";
-import { decodeAs, isCount, isInt, isListOf, isNullOr, isRecordOf, isText } from "./text/shape.ts";
+import {
+  decodeAs,
+  isCount,
+  isInt,
+  isListOf,
+  isMapOf,
+  isNullOr,
+  isRecordOf,
+  isRecordWith,
+  isText,
+} from "./text/shape.ts";
 import { decodeTickRecord } from "./tick-record-codec.ts";
 import { type ULedgerCheckpoint, uLedgerCheckpoint } from "./uledger/u-ledger.ts";
 import { nextTickHash } from "./write-tick.ts";
@@ -55,6 +67,8 @@ export type Sealed = {
   readonly ledgerHead: string;
   readonly ledgerCheckpoint: ULedgerCheckpoint;
   readonly counts: SealedCounts;
+  /** By apx_name; absent when no window has a view, as in runs sealed before there were any. */
+  readonly apxiViews?: ReadonlyMap<string, ApxiView>;
 };
 
 /** How many records of each kind a run has, DATA envelopes counted after the gate filter. */
@@ -70,7 +84,7 @@ export type SealedCounts = {
  * encoded ticks from the first to the last, each time it is called; they are walked once, twice with Codex.
  *
  * @throws EngineError `value`, the same first error as the reference: a window that reaches past the last
- * tick, an unknown NAP layer or mode, DATA envelopes that ENFORCE took away; also for tick records that are
+ * tick, APXi descriptors that do not fit, an unknown NAP layer or mode, DATA envelopes that ENFORCE took away; also for tick records that are
  * not the run's.
  */
 export function seal(
@@ -123,6 +137,7 @@ export function seal(
   const check = primary.manifest_check;
   const egress = egressEnvelope(run, end.ticks, check, end.lastChain);
   const isSession = config.shape === "session";
+  const apxiViews = closedViews(finalState.press);
   return {
     ...end,
     lifecycleEnvelopes: isSession
@@ -132,6 +147,7 @@ export function seal(
     ledgerHead: ledgerCheckpoint.head_hash,
     ledgerCheckpoint,
     counts: countsOf(finalState, governanceEnvelopes.length),
+    ...(apxiViews !== undefined && { apxiViews }),
   };
 }
 
@@ -184,7 +200,7 @@ export function encodeSealed(sealed: Sealed): string {
 
 /** Reads a sealed run back. @throws EngineError `value` when the text is none. */
 export function decodeSealed(text: string): Sealed {
-  return decodeAs(text, isSealed, "sealed run");
+  return decodeAs(text, isSealed, "sealed run", { mapFields: ["apxiViews", "descriptors_by_stream"] });
 }
 
 function countsOf({ plan, tick }: RunState, summaries: number): SealedCounts {
@@ -200,40 +216,43 @@ function countsOf({ plan, tick }: RunState, summaries: number): SealedCounts {
 
 const isProposals = isListOf(isProposal);
 
-const isSealed = isRecordOf<Sealed>({
-  ticks: isCount,
-  lastChain: isInt,
-  tickHash: isText,
-  manifests: isListOf(isManifest),
-  primaryManifest: isManifest,
-  primaryManifestHash: isText,
-  policySetHash: isText,
-  codex: isRecordOf<CodexOutcome>({
-    motifs: isListOf(isMotif),
-    proposals: isProposals,
-    actions: isProposals,
-    hypotheticalActions: isProposals,
-  }),
-  budgetUsage: isNullOr(isBudgetUsage),
-  governanceEnvelopes: isListOf(isEnvelope),
-  lifecycleEnvelopes: isListOf(isEnvelope),
-  egressEnvelope: isEnvelope,
-  ledgerHead: isText,
-  ledgerCheckpoint: isRecordOf<ULedgerCheckpoint>({
-    gid: isText,
-    run_id: isText,
-    window_id: isText,
-    start_tick: isCount,
-    end_tick: isCount,
-    entry_count: isCount,
-    head_hash: isText,
-    manifest_hash: isText,
-    policy_set_hash: isText,
-  }),
-  counts: isRecordOf<SealedCounts>({
-    iBlocks: isCount,
-    ingressEnvelopes: isCount,
-    dataEnvelopes: isCount,
-    governanceEnvelopes: isCount,
-  }),
-});
+const isSealed = isRecordWith<Sealed>(
+  {
+    ticks: isCount,
+    lastChain: isInt,
+    tickHash: isText,
+    manifests: isListOf(isManifest),
+    primaryManifest: isManifest,
+    primaryManifestHash: isText,
+    policySetHash: isText,
+    codex: isRecordOf<CodexOutcome>({
+      motifs: isListOf(isMotif),
+      proposals: isProposals,
+      actions: isProposals,
+      hypotheticalActions: isProposals,
+    }),
+    budgetUsage: isNullOr(isBudgetUsage),
+    governanceEnvelopes: isListOf(isEnvelope),
+    lifecycleEnvelopes: isListOf(isEnvelope),
+    egressEnvelope: isEnvelope,
+    ledgerHead: isText,
+    ledgerCheckpoint: isRecordOf<ULedgerCheckpoint>({
+      gid: isText,
+      run_id: isText,
+      window_id: isText,
+      start_tick: isCount,
+      end_tick: isCount,
+      entry_count: isCount,
+      head_hash: isText,
+      manifest_hash: isText,
+      policy_set_hash: isText,
+    }),
+    counts: isRecordOf<SealedCounts>({
+      iBlocks: isCount,
+      ingressEnvelopes: isCount,
+      dataEnvelopes: isCount,
+      governanceEnvelopes: isCount,
+    }),
+  },
+  { apxiViews: isMapOf(isApxiView) },
+);

@@ -52,8 +52,11 @@ async function documentOfRun(
 }
 
 function parsed(text: string): Document {
-  const whole = parseJson(text);
-  if (!isMap(whole)) throw new CommandFailure("document_invalid", "a document is a JSON object");
+  const read = parseJson(text);
+  if (!isMap(read)) throw new CommandFailure("document_invalid", "a document is a JSON object");
+  // A window grammar may stand around the document of a run (engine-core 19).
+  const session = read.has("aeon_grammar") ? read.get("session") : undefined;
+  const whole = isMap(session) ? session : read;
   const inner = whole.get("tick_result");
   return { whole, tickResult: isMap(inner) ? inner : whole, windows: [] };
 }

@@ -53,6 +53,23 @@ export const printedText: Convert<string> = {
   },
 };
 
+/** A boolean and nothing else. */
+export const strictBoolean: Convert<boolean> = {
+  wanted: "true or false",
+  take: (value) => (typeof value === "boolean" ? value : undefined),
+};
+
+/** A number with or without a point, as the double it is. */
+export const strictDouble: Convert<number> = {
+  wanted: "a number within the range of doubles",
+  take: (value) => {
+    if (value instanceof Float) return value.value;
+    if (typeof value !== "number" && typeof value !== "bigint") return undefined;
+    const double = Number(value);
+    return Number.isFinite(double) ? double : undefined;
+  },
+};
+
 /** The boolean conversion of engine-core 15.4, which refuses nothing: zero and what is empty is false. */
 export const truth: Convert<boolean> = {
   wanted: "true or false",

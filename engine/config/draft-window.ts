@@ -34,9 +34,10 @@ export function draftWindow(window: Section): Draft<RunConfigWindow> {
 }
 
 const sources: readonly StreamSource[] = ["post_u_deltas", "fluxes", "pre_u", "post_u", "prev_chain"];
-const schemes: readonly Scheme[] = ["R", "GR", "ID"];
+export const schemes: readonly Scheme[] = ["R", "GR", "ID"];
 
-function draftStream(stream: Section): Draft<StreamSpec> {
+/** Reads one stream of a window, or of a session's default streams (engine-core 8.1). */
+export function draftStream(stream: Section): Draft<StreamSpec> {
   const name = required(stream, "name", nonEmpty(lenientText));
   const source = required(stream, "source", oneOf(sources));
   const schemeHint = optional(stream, "scheme_hint", orNull(oneOf(schemes)), null);

@@ -1,28 +1,35 @@
 import { deriveGovernance } from "../governance/derive-governance.ts";
 import type { GovernanceConfig } from "../governance/governance-config.ts";
 import { parseGovernance } from "../governance/parse-governance.ts";
-import type { Int } from "../int.ts";
 import { builtInStreams } from "./built-in.ts";
 import { shown } from "./convert.ts";
 import type { RunConfigWindow } from "./draft-window.ts";
-import { type ConfigFiles, siblingPath } from "./files.ts";
-import { checkMode } from "./nap-words.ts";
+import type { ConfigFiles } from "./files.ts";
+import {
+  besideConfig,
+  checkIngressMode,
+  checkStateLength,
+  checkTicks,
+  checkWindowEnd,
+  readNamed,
+} from "./fit.ts";
+import { loadSessionFile } from "./load-session-file.ts";
 import { applyOverrides, type RunOverrides } from "./overrides.ts";
 import { parsePfna } from "./parse-pfna.ts";
 import { draftProfile } from "./parse-profile.ts";
 import { draftRunConfig, type RunConfigDraft } from "./parse-run-config.ts";
 import { draftTopology } from "./parse-topology.ts";
-import { completed, completedAll, type Draft, type Parsed, type Problem } from "./problem.ts";
+import { completed, completedAll, type Draft, type Parsed, type Problem, whole } from "./problem.ts";
 import type { Profile } from "./profile.ts";
 import { readConfigFile } from "./read-config-file.ts";
-import { refuse, type Section } from "./section.ts";
-import type { LoggingConfig, PfnaInput, SessionConfig, WindowSpec } from "./session.ts";
+import { openDocument, refuse, type Section } from "./section.ts";
+import type { PfnaInput, SessionConfig, WindowSpec } from "./session.ts";
 import type { Topology } from "./topology.ts";
 
 /**
  * Makes a session of a run config file and the files it points at (engine-core 15.1), or tells everything that is
  * wrong with any of them: one broken file hides neither the problems of another nor what does not fit between the
- * parts that could be read.
+ * parts that could be read. A file with a `kind` is a session file.
  */
 export function loadSession(
   files: ConfigFiles,
@@ -36,9 +43,11 @@ export function loadSession(
     namedBy: { file: runConfigPath, field: "" },
   };
   const text = readConfigFile(files, named, problems);
-  const draft = text === undefined ? undefined : draftRunConfig(runConfigPath, text, problems);
+  const top = text === undefined ? undefined : openDocument(runConfigPath, text, problems);
+  if (text === undefined || top === undefined) return { ok: false, problems };
+  if (top.values.has("kind")) return loadSessionFile(files, top, overrides);
+  const draft = draftRunConfig(runConfigPath, text, problems);
   if (draft === undefined) return { ok: false, problems };
-  const top: Section = { file: runConfigPath, path: "", values: new Map(), problems };
   return completed(materialise(files, top, applyOverrides(top, draft, overrides)), problems);
 }
 
@@ -55,7 +64,7 @@ function materialise(files: ConfigFiles, top: Section, config: RunConfigDraft): 
     refuse(inProfile, "SC", `must equal the topology SC ${topology.sc}, not ${profile.sc}`);
   }
   checkStateLength(top, config.stateLength, topology?.n);
-  checkTicks(top, config.ticks);
+  checkTicks(top, "ticks", config.ticks);
   for (const [index, window] of (config.windows ?? []).entries()) {
     checkWindowEnd(top, `windows[${index}].end_tick`, window?.endTick, config.ticks);
   }
@@ -77,46 +86,6 @@ function materialise(files: ConfigFiles, top: Section, config: RunConfigDraft): 
     logging: config.logging && besideConfig(top.file, config.logging),
     metricsEnabled: config.metricsEnabled,
   };
-}
-
-/** A record without missing parts, else undefined. */
-function whole<T extends object>(draft: Draft<T>): T | undefined {
-  return completedAll<T>([draft])?.[0];
-}
-
-type NamedFile = { readonly path: string; readonly text: string };
-
-/** The file a field of the run config points at. */
-function readNamed(
-  files: ConfigFiles,
-  top: Section,
-  field: string,
-  relative: string | undefined,
-): NamedFile | undefined {
-  if (relative === undefined) return undefined;
-  const path = siblingPath(top.file, relative);
-  const text = readConfigFile(
-    files,
-    { label: field, path, namedBy: { file: top.file, field } },
-    top.problems,
-  );
-  return text === undefined ? undefined : { path, text };
-}
-
-function checkStateLength(top: Section, length: number | undefined, n: number | undefined): void {
-  if (length === undefined || n === undefined || length === n) return;
-  refuse(top, "initial_state", `must hold one integer for each of N = ${n} nodes, not ${length}`);
-}
-
-/** Ticks are counted in numbers; nobody lives to see the difference. */
-function checkTicks(top: Section, ticks: Int | undefined): void {
-  if (ticks === undefined || ticks <= Number.MAX_SAFE_INTEGER) return;
-  refuse(top, "ticks", `cannot be run: ${ticks} is more than ${Number.MAX_SAFE_INTEGER}`);
-}
-
-function checkWindowEnd(top: Section, field: string, endTick: Int | undefined, ticks: Int | undefined): void {
-  if (endTick === undefined || ticks === undefined || endTick <= ticks) return;
-  refuse(top, field, `end_tick ${endTick} must not exceed ticks ${ticks}`);
 }
 
 /** A window that ends within the run has tick numbers that are safe integers. */
@@ -142,17 +111,6 @@ function loadPfna(
   return undefined;
 }
 
-/** An unknown ingress mode only hurts a run with an INGRESS envelope, that is with PFNA values at a tick of the run. */
-function checkIngressMode(
-  inProfile: Section,
-  profile: Draft<Profile> | undefined,
-  inputs: readonly PfnaInput[] | undefined,
-  ticks: Int | undefined,
-): void {
-  const isUsed = inputs?.some(({ tick }) => tick >= 1 && ticks !== undefined && tick <= ticks) ?? false;
-  if (isUsed) checkMode(inProfile, "nap_defaults.ingress_mode", profile?.napDefaults?.ingressMode);
-}
-
 function readGovernance(top: Section, config: RunConfigDraft): GovernanceConfig | undefined {
   if (config.governance === undefined) return undefined;
   const derived = deriveGovernance(config.governance, {
@@ -166,9 +124,4 @@ function readGovernance(top: Section, config: RunConfigDraft): GovernanceConfig 
   if (governance.ok) return governance.value;
   top.problems.push(...governance.problems);
   return undefined;
-}
-
-/** A log file is a path inside a config like any other. */
-function besideConfig(file: string, logging: LoggingConfig): LoggingConfig {
-  return logging.filePath === null ? logging : { ...logging, filePath: siblingPath(file, logging.filePath) };
 }

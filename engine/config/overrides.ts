@@ -12,25 +12,32 @@ export type RunOverrides = {
   readonly engineRunId?: string | undefined;
 };
 
-/** The run config with its overrides; an override that cannot be is reported under the field it replaces. */
-export function applyOverrides(
+/** What overrides replace, in any kind of config. */
+export type Overridable = Pick<RunConfigDraft, "ticks" | "runId" | "metricsEnabled" | "logging">;
+
+/**
+ * The config with its overrides; an override that cannot be is reported under the field it replaces, which for ticks is
+ * `ticksField`.
+ */
+export function applyOverrides<Config extends Overridable>(
   top: Section,
-  config: RunConfigDraft,
+  config: Config,
   overrides: RunOverrides,
-): RunConfigDraft {
+  ticksField = "ticks",
+): Config {
   const { ticksTotal, metricsEnabled, loggingEnabled, engineRunId } = overrides;
   return {
     ...config,
-    ticks: ticksTotal === undefined ? config.ticks : checkTicks(top, ticksTotal),
+    ticks: ticksTotal === undefined ? config.ticks : checkTicks(top, ticksField, ticksTotal),
     runId: engineRunId === undefined ? config.runId : checkRunId(top, engineRunId),
     metricsEnabled: metricsEnabled ?? config.metricsEnabled,
     logging: config.logging && { ...config.logging, enabled: loggingEnabled ?? config.logging.enabled },
   };
 }
 
-function checkTicks(top: Section, ticks: Int): Int | undefined {
+function checkTicks(top: Section, field: string, ticks: Int): Int | undefined {
   if ((typeof ticks === "bigint" || Number.isSafeInteger(ticks)) && ticks >= 1) return ticks;
-  return refuse(top, "ticks", `the override must be an integer of at least 1, not ${ticks}`);
+  return refuse(top, field, `the override must be an integer of at least 1, not ${ticks}`);
 }
 
 function checkRunId(top: Section, runId: string): string | undefined {

@@ -130,7 +130,8 @@ function readPfnaPath(top: Section, enablePfna: boolean | undefined): string | n
   return enablePfna ? refuse(top, "pfna_path", "enable_pfna is true, but there is no pfna_path") : null;
 }
 
-function checkPrimaryWindow(
+/** Reports a primary window that is not among the windows. */
+export function checkPrimaryWindow(
   top: Section,
   primaryWindowId: string | undefined,
   windows: RunConfigDraft["windows"],

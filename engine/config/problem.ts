@@ -41,3 +41,8 @@ export function completedAll<T extends object>(
     draft !== undefined && Object.values(draft).every((value) => value !== undefined);
   return drafts?.every(isWhole) ? drafts : undefined;
 }
+
+/** A record without missing parts, else undefined. */
+export function whole<T extends object>(draft: Draft<T>): T | undefined {
+  return completedAll<T>([draft])?.[0];
+}

@@ -1,27 +1,38 @@
+import { isGrammar } from "../aeon/grammar-shape.ts";
+import { isDescriptor } from "../apxi/apxi-shapes.ts";
+import type { PfnaTransform } from "../gate/integerise.ts";
 import type { GovernanceConfig } from "../governance/governance-config.ts";
+import type { Int } from "../int.ts";
+import { Float } from "../json/json.ts";
 import { nestingMax } from "../json/parse.ts";
 import { toC2 } from "../json/write.ts";
 import {
   decodeAs,
   isBoolean,
   isExactly,
+  isFloat,
   isInt,
   isListOf,
   isMap,
+  isMapOf,
   isNullOr,
   isNumber,
   isPresent,
   isRecordOf,
+  isRecordWith,
   isText,
   isVariant,
 } from "../text/shape.ts";
 import type { Profile, StRule } from "./profile.ts";
-import type { LoggingConfig, SessionConfig, StreamSpec, WindowSpec } from "./session.ts";
+import type { AeonSpec, ApxiSpec, LoggingConfig, SessionConfig, StreamSpec, WindowSpec } from "./session.ts";
 import type { Topology } from "./topology.ts";
 
 /** A session as one line of canonical text (C2): what the store keeps of a resolved config. */
 export function encodeSession(config: SessionConfig): string {
-  return toC2(config);
+  const { pfnaTransform, ...session } = config;
+  return toC2(
+    pfnaTransform === undefined ? session : { ...session, pfnaTransform: storedTransform(pfnaTransform) },
+  );
 }
 
 /**
@@ -30,10 +41,28 @@ export function encodeSession(config: SessionConfig): string {
  * @throws EngineError `value` when the text is not such a session.
  */
 export function decodeSession(text: string): SessionConfig {
-  return decodeAs(text, isSession, "session", {
+  const { pfnaTransform, ...session } = decodeAs(text, isSession, "session", {
     freeFields: ["attrs", "meta"],
+    mapFields: ["base_windows", "derived_windows", "descriptors"],
     depthMax: nestingMax + addedDepth,
   });
+  if (pfnaTransform === undefined) return session;
+  const { scale, origin, ...clamps } = pfnaTransform;
+  return { ...session, pfnaTransform: { scale: scale.value, origin: origin.value, ...clamps } };
+}
+
+/** A session whose doubles say that they are. */
+type StoredSession = Omit<SessionConfig, "pfnaTransform"> & { readonly pfnaTransform?: StoredTransform };
+
+type StoredTransform = {
+  readonly scale: Float;
+  readonly origin: Float;
+  readonly clampMin: Int | null;
+  readonly clampMax: Int | null;
+};
+
+function storedTransform({ scale, origin, clampMin, clampMax }: PfnaTransform): StoredTransform {
+  return { scale: new Float(scale), origin: new Float(origin), clampMin, clampMax };
 }
 
 /** Free-form values stand a few levels deeper in a session than in the config files they come from. */
@@ -95,14 +124,22 @@ const isStream = isRecordOf<StreamSpec>({
   description: isText,
 });
 
-const isWindow = isRecordOf<WindowSpec>({
-  windowId: isText,
-  apxName: isText,
-  startTick: isNumber,
-  endTick: isNumber,
-  streams: isListOf(isStream),
-  aeonWindowId: isNullOr(isText),
-});
+const isWindow = isRecordWith<WindowSpec>(
+  {
+    windowId: isText,
+    apxName: isText,
+    startTick: isNumber,
+    endTick: isNumber,
+    streams: isListOf(isStream),
+    aeonWindowId: isNullOr(isText),
+  },
+  {
+    apxi: isRecordOf<ApxiSpec>({
+      residualScheme: isScheme,
+      descriptors: isMapOf(isListOf(isDescriptor)),
+    }),
+  },
+);
 
 const isGovernance = isRecordOf<GovernanceConfig>({
   governanceMode: isExactly("OFF", "OBSERVE", "DRY_RUN", "ENFORCE"),
@@ -146,29 +183,40 @@ const isLogging = isRecordOf<LoggingConfig>({
   includeWindows: isBoolean,
 });
 
-const isSession = isRecordOf<SessionConfig>({
-  shape: isExactly("session", "run"),
-  runId: isText,
-  nid: isText,
-  topology: isTopology,
-  profile: isProfile,
-  initialState: isListOf(isInt),
-  totalTicks: isNumber,
-  windows: isListOf(isWindow),
-  primaryWindowId: isText,
-  defaultStreams: isListOf(isStream),
-  pfnaInputs: isListOf(
-    isRecordOf({
-      pfnaId: isText,
-      gid: isText,
-      runId: isText,
-      tick: isInt,
-      nid: isText,
-      values: isListOf(isInt),
-      description: isText,
+const isSession = isRecordWith<StoredSession>(
+  {
+    shape: isExactly("session", "run"),
+    runId: isText,
+    nid: isText,
+    topology: isTopology,
+    profile: isProfile,
+    initialState: isListOf(isInt),
+    totalTicks: isNumber,
+    windows: isListOf(isWindow),
+    primaryWindowId: isText,
+    defaultStreams: isListOf(isStream),
+    pfnaInputs: isListOf(
+      isRecordOf({
+        pfnaId: isText,
+        gid: isText,
+        runId: isText,
+        tick: isInt,
+        nid: isText,
+        values: isListOf(isInt),
+        description: isText,
+      }),
+    ),
+    governance: isGovernance,
+    logging: isLogging,
+    metricsEnabled: isBoolean,
+  },
+  {
+    pfnaTransform: isRecordOf<StoredTransform>({
+      scale: isFloat,
+      origin: isFloat,
+      clampMin: isNullOr(isInt),
+      clampMax: isNullOr(isInt),
     }),
-  ),
-  governance: isGovernance,
-  logging: isLogging,
-  metricsEnabled: isBoolean,
-});
+    aeon: isRecordOf<AeonSpec>({ grammar: isGrammar, coveringTicks: isListOf(isNumber) }),
+  },
+);

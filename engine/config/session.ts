@@ -1,3 +1,6 @@
+import type { AeonGrammar } from "../aeon/grammar.ts";
+import type { ApxiDescriptor } from "../apxi/descriptor.ts";
+import type { PfnaTransform } from "../gate/integerise.ts";
 import type { GovernanceConfig } from "../governance/governance-config.ts";
 import type { Int } from "../int.ts";
 import type { Profile, Scheme } from "./profile.ts";
@@ -22,6 +25,20 @@ export type WindowSpec = {
   readonly endTick: number;
   readonly streams: readonly StreamSpec[];
   readonly aeonWindowId: string | null;
+  /** Absent when the window has no APXi view, as in every run config. */
+  readonly apxi?: ApxiSpec;
+};
+
+/** What the APXi view of a window is made of (engine-core 8.1 and 11): descriptors by stream name. */
+export type ApxiSpec = {
+  readonly residualScheme: Scheme;
+  readonly descriptors: ReadonlyMap<string, readonly ApxiDescriptor[]>;
+};
+
+/** A grammar that stands in the document, with the windows that cover some ticks (engine-core 10 and 19). */
+export type AeonSpec = {
+  readonly grammar: AeonGrammar;
+  readonly coveringTicks: readonly number[];
 };
 
 /** One value of a PFNA entry as loaded, before the integeriser (engine-core 12.1). */
@@ -45,9 +62,10 @@ export type LoggingConfig = {
 };
 
 /**
- * Everything a run needs, with no optional field left (engine-core 12.5). `shape` tells which document is
+ * Everything a run needs, with every default filled in (engine-core 12.5). `shape` tells which document is
  * wanted: `session` wraps the tick loop in config and lifecycle envelopes, `run` is the tick loop alone
- * (engine-core 16).
+ * (engine-core 16). What only session files can say is absent where nobody said it, so that a session means and is
+ * stored as the same bytes as before there were any.
  */
 export type SessionConfig = {
   readonly shape: "session" | "run";
@@ -66,4 +84,8 @@ export type SessionConfig = {
   readonly governance: GovernanceConfig;
   readonly logging: LoggingConfig;
   readonly metricsEnabled: boolean;
+  /** Absent for the plain one: scale 1, origin 0, no clamps (engine-core 12.1). */
+  readonly pfnaTransform?: PfnaTransform;
+  /** Absent when the document has no grammar around it. The ticks know nothing of it. */
+  readonly aeon?: AeonSpec;
 };

@@ -1,4 +1,6 @@
-import type { SessionConfig } from "../config/session.ts";
+import { grammarMapping } from "../aeon/grammar-text.ts";
+import { windowRanges, windowsCoveringTick } from "../aeon/tick-range.ts";
+import type { AeonSpec, SessionConfig } from "../config/session.ts";
 import type { Sha256 } from "../digest.ts";
 import type { EncodedTick } from "../encoded-tick.ts";
 import { compareInt } from "../int.ts";
@@ -24,9 +26,24 @@ export function documentBytes(
   deps: { readonly sha256: Sha256 },
 ): Iterable<Uint8Array> {
   const result = tickResult(config, sealed, ticks, deps.sha256);
-  const fields = config.shape === "run" ? result : sessionFields(config, sealed, result);
+  const session = config.shape === "run" ? result : sessionFields(config, sealed, result);
+  const fields = config.aeon === undefined ? session : aeonFields(config.aeon, session);
   const chunks = partBytes({ kind: "map", fields });
   return form === "C2" ? chunks : inFileForm(chunks);
+}
+
+/** A document with its window grammar around it (engine-core 19, "AEON/APXi demo"). */
+function aeonFields({ grammar, coveringTicks }: AeonSpec, session: Fields): Fields {
+  const ranges = windowRanges(grammar);
+  const covering = [...new Set(coveringTicks)].map((tick): [string, Part] => [
+    `windows_covering_tick_${tick}`,
+    valuePart(windowsCoveringTick(grammar, tick, ranges)),
+  ]);
+  return [
+    ["aeon_grammar", valuePart(grammarMapping(grammar))],
+    ...covering,
+    ["session", { kind: "map", fields: session }],
+  ];
 }
 
 function sessionFields(config: SessionConfig, sealed: Sealed, result: Fields): Fields {

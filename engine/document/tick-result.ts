@@ -32,7 +32,7 @@ export function tickResult(
   sha256: Sha256,
 ): Fields {
   const facts = factsOf(config, sealed);
-  const { counts, codex, budgetUsage } = sealed;
+  const { counts, codex, budgetUsage, apxiViews } = sealed;
   const inTurn = (): Iterable<EncodedTick> => inOrder(ticks(), sealed.ticks);
   const perTick = (put: PutTick, has: (tick: EncodedTick) => boolean = () => true): Part => ({
     kind: "list",
@@ -76,6 +76,7 @@ export function tickResult(
     fields.push(["codex_hypothetical_actions", listPart(codex.hypotheticalActions)]);
   }
   if (budgetUsage !== null) fields.push(["governance_budget_usage", valuePart(budgetUsage)]);
+  if (apxiViews !== undefined) fields.push(["apxi_views", valuePart(apxiViews)]);
   return fields;
 }
 

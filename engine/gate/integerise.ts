@@ -4,7 +4,7 @@ import { floatText } from "../json/float-text.ts";
 import { Float, type JsonRecord } from "../json/json.ts";
 import { roundedHalfEven, sixDecimals } from "./six-decimals.ts";
 
-/** How PFNA values become integers (engine-core 12.1). */
+/** How PFNA values become integers (engine-core 12.1): `(x + origin) * scale`, rounded, then clamped. */
 export type PfnaTransform = {
   readonly scale: number;
   readonly origin: number;
@@ -12,7 +12,7 @@ export type PfnaTransform = {
   readonly clampMax: Int | null;
 };
 
-/** The transform of every run that comes from a configuration. */
+/** The transform of every run that has none of its own. */
 export const plainTransform: PfnaTransform = { scale: 1, origin: 0, clampMin: null, clampMax: null };
 
 /** Integerised values, and how each came about. */
@@ -34,8 +34,7 @@ export function integerise(values: readonly (Int | Float)[], transform: PfnaTran
   }
   const audits = values.map((value, index) => {
     const raw = value instanceof Float ? floatText(value.value) : `${value}`;
-    const shifted = Number(value instanceof Float ? value.value : value) + transform.origin;
-    const scaled = shifted * transform.scale;
+    const { shifted, scaled } = transformed(value, transform);
     if (!Number.isFinite(scaled)) {
       throw new EngineError("value", `PFNA value ${raw} is too large for a double`);
     }
@@ -44,6 +43,15 @@ export function integerise(values: readonly (Int | Float)[], transform: PfnaTran
     return { index, raw, shifted: sixDecimals(shifted), scaled: sixDecimals(scaled), rounded, clamped };
   });
   return { values: audits.map(({ clamped }) => clamped), audit: audits };
+}
+
+/** A value on its way to an integer; `scaled` is not finite when the value leaves the doubles on the way. */
+export function transformed(
+  value: Int | Float,
+  { origin, scale }: PfnaTransform,
+): { readonly shifted: number; readonly scaled: number } {
+  const shifted = Number(value instanceof Float ? value.value : value) + origin;
+  return { shifted, scaled: shifted * scale };
 }
 
 function clampedBetween(value: Int, lowest: Int | null, highest: Int | null): Int {

@@ -23,19 +23,20 @@ export type PfnaSchedule = ReadonlyMap<Int, PfnaTick>;
  * tick and then id, integerised; of several records with one tick and id the first counts.
  *
  * @throws EngineError `value` when a record's gid, run id or length is not the run's, or a value does not fit
- * a double.
+ * a double, before or after the run's transform.
  */
 export function pfnaSchedule(config: SessionConfig): PfnaSchedule {
   for (const input of config.pfnaInputs) checkInput(input, config);
   const ordered = config.pfnaInputs.toSorted(
     (a, b) => compareInt(a.tick, b.tick) || compareCodePoints(a.pfnaId, b.pfnaId),
   );
+  const transform = config.pfnaTransform ?? plainTransform;
   const byTick = new Map<Int, PfnaApplied[]>();
   for (const { pfnaId, tick, values } of ordered) {
     const applied = byTick.get(tick) ?? [];
     byTick.set(tick, applied);
     if (applied.some(({ pfna_id }) => pfna_id === pfnaId)) continue;
-    applied.push({ pfna_id: pfnaId, ...integerise(values, plainTransform) });
+    applied.push({ pfna_id: pfnaId, ...integerise(values, transform) });
   }
   return new Map([...byTick].map(([tick, applied]) => [tick, pfnaTick(applied, config)]));
 }

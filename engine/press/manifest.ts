@@ -8,8 +8,16 @@ import type { WindowPlan } from "./window-schedule.ts";
 /** What a manifest takes from its run rather than from its window. */
 export type ManifestRun = Pick<SessionConfig, "topology" | "profile">;
 
-/** Closes a window whose every stream has a value for each of its ticks (engine-core 8.2 and 8.4). */
-export function manifestOf(run: ManifestRun, window: WindowPlan, sums: readonly StreamSum[]): Manifest {
+/**
+ * Closes a window whose every stream has a value for each of its ticks (engine-core 8.2 and 8.4). `apxiViewRef` is the id
+ * of its APXi view, null without one.
+ */
+export function manifestOf(
+  run: ManifestRun,
+  window: WindowPlan,
+  sums: readonly StreamSum[],
+  apxiViewRef: string | null,
+): Manifest {
   const ticks = window.endTick - window.startTick + 1;
   const streams = window.streams.map(
     (stream, n): ManifestStream => ({
@@ -27,7 +35,7 @@ export function manifestOf(run: ManifestRun, window: WindowPlan, sums: readonly 
     gid: run.topology.gid,
     window_id: window.windowId,
     streams,
-    apxi_view_ref: null,
+    apxi_view_ref: apxiViewRef,
   };
 }
 

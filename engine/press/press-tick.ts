@@ -1,7 +1,17 @@
 /**
  * Windows of a run as it ticks (engine-core 8.2). The reference closes every window after the last tick; here
- * a window closes when its last tick passes, which gives the same manifest (engine-core 3).
+ * a window closes when its last tick passes, which gives the same manifest (engine-core 3). A window whose APXi is refused
+ * never closes: its run fails when it is sealed, after everything else that can go wrong in a tick, as in the reference.
  */
+import type { ApxiPlan } from "../apxi/apxi-plan.ts";
+import {
+  type ApxiView,
+  apxiView,
+  beginResiduals,
+  extendResiduals,
+  viewId,
+  type WindowResiduals,
+} from "../apxi/view.ts";
 import { EngineError } from "../errors.ts";
 import type { Manifest } from "../records.ts";
 import { type ManifestRun, manifestOf } from "./manifest.ts";
@@ -10,12 +20,19 @@ import type { StreamValues } from "./stream-values.ts";
 import type { WindowPlan, WindowSchedule } from "./window-schedule.ts";
 
 /** A window that has begun and not ended; `sums` are in the order of its streams. */
-export type OpenWindow = { readonly window: WindowPlan; readonly sums: readonly StreamSum[] };
+export type OpenWindow = {
+  readonly window: WindowPlan;
+  readonly sums: readonly StreamSum[];
+  /** Absent without APXi. */
+  readonly residuals?: WindowResiduals;
+};
 
 /** The closed windows of a run as a chain, latest first, so that closing one more copies nothing. */
 export type ClosedWindow = {
   readonly window: WindowPlan;
   readonly manifest: Manifest;
+  /** Absent without APXi. */
+  readonly view?: ApxiView;
   readonly earlier: ClosedWindow | null;
 };
 
@@ -48,8 +65,8 @@ export function pressTick(
   values: StreamValues,
 ): PressTick {
   const opening = windowsOpeningAt(schedule, state.opened, tick);
-  const extended = state.open.map(({ window, sums }) => ({ window, sums: extendAll(window, sums, values) }));
-  const begun = opening.map((window) => ({ window, sums: beginAll(window, values) }));
+  const extended = state.open.map((open) => extendWindow(open, tick, values));
+  const begun = opening.map((window) => beginWindow(window, values));
   const open =
     begun.length === 0 ? extended : [...extended, ...begun].sort((a, b) => a.window.index - b.window.index);
   const opened = state.opened + opening.length;
@@ -58,9 +75,9 @@ export function pressTick(
   }
   let latest = state.closed;
   const closed: ClosedWindow[] = [];
-  for (const { window, sums } of open) {
-    if (window.endTick !== tick) continue;
-    latest = { window, manifest: manifestOf(run, window, sums), earlier: latest };
+  for (const ending of open) {
+    if (ending.window.endTick !== tick || isRefused(ending.window.apxi)) continue;
+    latest = closeWindow(run, ending, latest);
     closed.push(latest);
   }
   const stillOpen = open.filter(({ window }) => window.endTick !== tick);
@@ -80,6 +97,40 @@ function windowsOpeningAt(schedule: WindowSchedule, opened: number, tick: number
     opening.push(schedule.byStart[at] as WindowPlan); // The loop's condition has found it.
   }
   return opening;
+}
+
+/** Whether the reference would fail to build the view of a window. */
+export function isRefused(apxi: ApxiPlan | null): apxi is ApxiPlan & { readonly kind: "refused" } {
+  return apxi?.kind === "refused";
+}
+
+function beginWindow(window: WindowPlan, values: StreamValues): OpenWindow {
+  const sums = beginAll(window, values);
+  if (window.apxi?.kind !== "kept") return { window, sums };
+  return { window, sums, residuals: beginResiduals(window.apxi, values) };
+}
+
+function extendWindow(
+  { window, sums, residuals }: OpenWindow,
+  tick: number,
+  values: StreamValues,
+): OpenWindow {
+  const extended = extendAll(window, sums, values);
+  if (window.apxi?.kind !== "kept" || residuals === undefined) return { window, sums: extended };
+  const index = tick - window.startTick;
+  return { window, sums: extended, residuals: extendResiduals(window.apxi, residuals, index, values) };
+}
+
+function closeWindow(
+  run: ManifestRun,
+  { window, sums, residuals }: OpenWindow,
+  earlier: ClosedWindow | null,
+): ClosedWindow {
+  if (window.apxi?.kind !== "kept" || residuals === undefined) {
+    return { window, manifest: manifestOf(run, window, sums, null), earlier };
+  }
+  const view = apxiView(window.apxi, window, residuals);
+  return { window, manifest: manifestOf(run, window, sums, viewId(view)), view, earlier };
 }
 
 /**

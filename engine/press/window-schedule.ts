@@ -1,3 +1,4 @@
+import { type ApxiPlan, apxiPlan } from "../apxi/apxi-plan.ts";
 import { assert } from "../assert.ts";
 import { builtInStreams } from "../config/built-in.ts";
 import type { Scheme } from "../config/profile.ts";
@@ -25,6 +26,8 @@ export type WindowPlan = {
   readonly streams: readonly StreamPlan[];
   /** Whether two stream specs share a name, which fails at the window's first tick (engine-core 8.2). */
   readonly repeatsStream: boolean;
+  /** Null without APXi. */
+  readonly apxi: ApxiPlan | null;
 };
 
 /** The windows of a run. */
@@ -72,21 +75,39 @@ function windowPlan(
       source: stream.source,
       scheme: stream.schemeHint ?? config.profile.defaultScheme,
       description: stream.description === "" ? stream.name : stream.description,
-      width: widthOf(stream.source, config),
+      width: streamWidth(stream.source, config.topology.n, config.topology.edges.length),
     });
   }
-  const repeatsStream = streams.size < specs.length;
-  return { index, windowId, apxName, startTick, endTick, streams: [...streams.values()], repeatsStream };
+  const plans = [...streams.values()];
+  return {
+    index,
+    windowId,
+    apxName,
+    startTick,
+    endTick,
+    streams: plans,
+    repeatsStream: streams.size < specs.length,
+    apxi: windowApxi(spec, plans),
+  };
 }
 
-function widthOf(source: StreamSource, config: SessionConfig): number {
+function windowApxi(
+  { apxi, aeonWindowId, startTick, endTick }: WindowSpec,
+  streams: readonly StreamPlan[],
+): ApxiPlan | null {
+  if (apxi === undefined) return null;
+  return apxiPlan({ apxi, aeonWindowId, ticks: endTick - startTick + 1, streams });
+}
+
+/** Components of each value of a stream, in a topology of so many nodes and edges (engine-core 8.1). */
+export function streamWidth<Size>(source: StreamSource, nodes: Size, edges: Size): Size | 1 {
   switch (source) {
     case "post_u_deltas":
     case "pre_u":
     case "post_u":
-      return config.topology.n;
+      return nodes;
     case "fluxes":
-      return config.topology.edges.length;
+      return edges;
     case "prev_chain":
       return 1;
   }

@@ -18,6 +18,8 @@ export type Blame = { path: string; wanted: string };
 export type TextTraits = {
   /** Fields with names from outside inside: what they hold keeps its `Map`s. */
   readonly freeFields?: readonly string[];
+  /** Fields that are maps with names from outside to values of ours. */
+  readonly mapFields?: readonly string[];
   /** How deep its lists and maps may be nested. */
   readonly depthMax?: number;
 };
@@ -29,7 +31,7 @@ export type TextTraits = {
  * first value that is different.
  */
 export function decodeAs<T>(text: string, shape: Shape<T>, what: string, traits: TextTraits = {}): T {
-  const value = plain(parseJson(text, traits.depthMax ?? nestingMax), traits.freeFields ?? []);
+  const value = plain(parseJson(text, traits.depthMax ?? nestingMax), traits);
   const blame: Blame = { path: "", wanted: "" };
   if (shape(value, blame)) return value;
   const { path, wanted } = blame;
@@ -54,6 +56,17 @@ export const isFloat: Shape<Float> = (value, blame): value is Float =>
 /** A map with names from outside, in a free field. */
 export const isMap: Shape<JsonMap> = (value, blame): value is JsonMap =>
   value instanceof Map || blamed(blame, "a map");
+/** A map with names from outside whose values have a shape of ours, in a map field. */
+export function isMapOf<T>(shape: Shape<T>): Shape<ReadonlyMap<string, T>> {
+  return (value, blame): value is ReadonlyMap<string, T> => {
+    if (!isMap(value, blame)) return false;
+    for (const [name, element] of value) {
+      if (!shape(element, blame)) return within(blame, `.${name}`);
+    }
+    return true;
+  };
+}
+
 /** Any value, in a free field. */
 export const isPresent: Shape<Json> = (value, blame): value is Json =>
   value !== undefined || blamed(blame, "present");
@@ -108,6 +121,29 @@ export function isRecordOf<T extends object>(shapes: { readonly [K in keyof T]-?
   };
 }
 
+/** A record with exactly these fields and, where they are present, these optional ones. */
+export function isRecordWith<T extends object>(
+  shapes: { readonly [K in RequiredField<T>]: Shape<T[K]> },
+  optional: { readonly [K in Exclude<keyof T, RequiredField<T>>]-?: Shape<Exclude<T[K], undefined>> },
+): Shape<T> {
+  const checks = Object.entries<Shape<unknown>>(shapes);
+  const optionalChecks = Object.entries<Shape<unknown>>(optional);
+  const names = optionalChecks.map(([field]) => field).join(", ");
+  return (value, blame): value is T => {
+    if (!isRecord(value)) return blamed(blame, "a map");
+    const present = optionalChecks.filter(([field]) => Object.hasOwn(value, field));
+    if (Object.keys(value).length !== checks.length + present.length) {
+      return blamed(blame, `a map of ${checks.length} fields, perhaps with ${names}`);
+    }
+    for (const [field, shape] of [...checks, ...present]) {
+      if (!shape(value[field], blame)) return within(blame, `.${field}`);
+    }
+    return true;
+  };
+}
+
+type RequiredField<T> = { [K in keyof T]-?: object extends Pick<T, K> ? never : K }[keyof T];
+
 /** A record whose fields are not known beforehand, but whose names are ours. */
 export const isJsonRecord: Shape<JsonRecord> = (value, blame): value is JsonRecord =>
   (isRecord(value) && !(value instanceof Float) && Object.values(value).every(isJson)) ||
@@ -138,16 +174,19 @@ function oneOf(names: readonly string[]): string {
 }
 
 /**
- * Outside free fields our encoders write only field names of our own, so that records may stand in for the maps of
- * `parseJson`.
+ * Outside free and map fields our encoders write only field names of our own, so that records may stand in for the maps
+ * of `parseJson`.
  */
-function plain(value: Json, freeFields: readonly string[]): unknown {
-  if (Array.isArray(value)) return value.map((element: Json) => plain(element, freeFields));
+function plain(value: Json, traits: TextTraits): unknown {
+  if (Array.isArray(value)) return value.map((element: Json) => plain(element, traits));
   if (!(value instanceof Map)) return value;
   return Object.fromEntries(
-    Array.from(value, ([field, element]) => [
-      field,
-      freeFields.includes(field) ? element : plain(element, freeFields),
-    ]),
+    Array.from(value, ([field, element]) => [field, plainField(field, element, traits)]),
   );
+}
+
+function plainField(field: string, value: Json, traits: TextTraits): unknown {
+  if (traits.freeFields?.includes(field)) return value;
+  if (!traits.mapFields?.includes(field) || !(value instanceof Map)) return plain(value, traits);
+  return new Map(Array.from(value, ([name, element]) => [name, plain(element, traits)]));
 }

@@ -50,6 +50,13 @@ describe("aether inspect", () => {
     expect(window?.["manifest"]).toMatchObject({ apx_name: apx });
   });
 
+  test("a document with a window grammar around it is read through it", async () => {
+    expect(await inspect("aeon-apxi", "--summary", "--window", "1")).toMatchObject({
+      summary: { run_id: "AEON_APXI_DEMO_RUN", total_ticks: 6, window_ids: ["LINE4_W1_T1_6"] },
+      window: { manifest: { manifest_check: 367424737 } },
+    });
+  });
+
   test("a document on disk is read instead of run", async () => {
     const { out } = await aether(["snapshot", "generate", "ring-5", "--output", "-"]);
     writeFileSync(scratch("ring.json"), out);
@@ -85,13 +92,16 @@ describe("aether scenario", () => {
       "line-4",
       "ring-5",
       "gov-codex-demo",
+      "star-5",
+      "line-4-pfna",
+      "aeon-apxi",
     ]);
   });
 
   test("every shipped scenario is sound", async () => {
     expect(await aether(["scenario", "validate"])).toEqual({
       code: 0,
-      out: "gf01: ok\nline-4: ok\nring-5: ok\ngov-codex-demo: ok\n",
+      out: "gf01: ok\nline-4: ok\nring-5: ok\ngov-codex-demo: ok\nstar-5: ok\nline-4-pfna: ok\naeon-apxi: ok\n",
       err: "",
     });
   });

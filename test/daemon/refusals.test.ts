@@ -331,7 +331,9 @@ describe("a refusal says what helps", () => {
   test("the known scenarios", async () => {
     const failure = await failureOf(start({ scenarioId: "nope" })());
     expect(failure.message).toContain('"nope"');
-    expect(failure.metadata["known_scenarios"]).toBe("gf01, line-4, ring-5, gov-codex-demo");
+    expect(failure.metadata["known_scenarios"]).toBe(
+      "gf01, line-4, ring-5, gov-codex-demo, star-5, line-4-pfna, aeon-apxi",
+    );
   });
 
   test("the active run", async () => {

@@ -42,6 +42,9 @@ test("scenarios come in registry order, with where and when they were looked at"
     "line-4",
     "ring-5",
     "gov-codex-demo",
+    "star-5",
+    "line-4-pfna",
+    "aeon-apxi",
   ]);
   expect(entries.every(({ session, observedAtMs }) => session.ok && observedAtMs === 42)).toBe(true);
 });
@@ -85,7 +88,7 @@ describe("a changed file", () => {
     const refusal = refusalOf(() => catalog.get("gf01"));
     expect([refusal.code, refusal.details.metadata]).toEqual([
       "scenario_not_found",
-      { known_scenarios: "gf01-renamed, line-4, ring-5, gov-codex-demo" },
+      { known_scenarios: "gf01-renamed, line-4, ring-5, gov-codex-demo, star-5, line-4-pfna, aeon-apxi" },
     ]);
   });
 
@@ -97,7 +100,7 @@ describe("a changed file", () => {
       message: expect.stringContaining("registry.json"),
     });
     edit("registry.json", () => before);
-    expect(catalog.list()).toHaveLength(4);
+    expect(catalog.list()).toHaveLength(7);
   });
 });
 

@@ -59,6 +59,11 @@ const published = [
     bytes: 27551n,
     sha256: "81ac223cda360a09ab9516a566f5a14c0d06e4b9a041156bc0096ff13eeca935",
   },
+  {
+    scenarioId: "aeon-apxi",
+    bytes: 12804n,
+    sha256: "07ac939c11993c3867e29dbac325f36f98bbed5dc62ff04307aa953d7bbb0713",
+  },
 ] as const;
 
 test.each(published)(

@@ -20,6 +20,8 @@ import {
   pfnaText,
   profileText,
   runConfigText,
+  sessionFilePath,
+  sessionFileText,
   smallRunConfigPath,
   topologyText,
 } from "../support/small-config.ts";
@@ -67,7 +69,11 @@ const texts = {
     press_defaults: { preferred_schemes: ["GR"] },
   }),
   "pfna/p.json": pfnaText(),
+  [sessionFilePath]: sessionFileText({ profile: "../profiles/p.json" }),
 };
+
+/** The run config, and a session file over the same files. */
+const roots = [smallRunConfigPath, sessionFilePath] as const;
 
 /** The value with `put` in the place that `steps` lead to; each step picks among what stands there. */
 function replaced(value: Json, steps: readonly number[], put: Json): Json {
@@ -84,7 +90,12 @@ function replaced(value: Json, steps: readonly number[], put: Json): Json {
   return put;
 }
 
-const anyPlace = fc.array(fc.nat({ max: 30 }), { minLength: 0, maxLength: 5 });
+/** The files that are read when a root is loaded. */
+function filesOf(root: string): readonly string[] {
+  return Object.keys(texts).filter((path) => path === root || !roots.some((other) => other === path));
+}
+
+const anyPlace = fc.array(fc.nat({ max: 30 }), { minLength: 0, maxLength: 7 });
 const anyOddValue = fc.oneof(
   anyJson,
   fc.constantFrom<Json>(
@@ -108,36 +119,40 @@ function withOdd(path: string, steps: readonly number[], put: Json): ConfigFiles
   return memoryFiles({ ...texts, [path]: toC2(replaced(parseJson(text), steps, put)) });
 }
 
-test("the untouched files are accepted", () => {
-  expect(loadSession(memoryFiles(texts), smallRunConfigPath).ok).toBe(true);
+test.each(roots)("the untouched files of %s are accepted", (root) => {
+  expect(loadSession(memoryFiles(texts), root).ok).toBe(true);
 });
 
-test("any value in any place of any file is either accepted or refused with file and reason", () => {
-  fc.assert(
-    fc.property(fc.constantFrom(...Object.keys(texts)), anyPlace, anyOddValue, (path, steps, put) => {
-      const loaded = loadSession(withOdd(path, steps, put), smallRunConfigPath);
-      if (loaded.ok) {
-        // What is accepted can be stored, hashed and named.
-        expect(decodeSession(encodeSession(loaded.value))).toStrictEqual(loaded.value);
-        policySetHash(loaded.value.governance, sha256);
-        fingerprintOf({ scenarioId: "s", session: loaded.value }, sha256);
-      } else {
-        expect(loaded.problems.length).toBeGreaterThan(0);
-        for (const { file, reason } of loaded.problems) {
-          expect(Object.keys(texts)).toContain(file);
-          expect(reason).not.toBe("");
+test.each(roots)(
+  "any value in any place of any file of %s is either accepted or refused with file and reason",
+  (root) => {
+    fc.assert(
+      fc.property(fc.constantFrom(...filesOf(root)), anyPlace, anyOddValue, (path, steps, put) => {
+        const loaded = loadSession(withOdd(path, steps, put), root);
+        if (loaded.ok) {
+          // What is accepted can be stored, hashed and named.
+          expect(decodeSession(encodeSession(loaded.value))).toStrictEqual(loaded.value);
+          policySetHash(loaded.value.governance, sha256);
+          fingerprintOf({ scenarioId: "s", session: loaded.value }, sha256);
+        } else {
+          expect(loaded.problems.length).toBeGreaterThan(0);
+          for (const { file, reason } of loaded.problems) {
+            expect(Object.keys(texts)).toContain(file);
+            expect(reason).not.toBe("");
+          }
         }
-      }
-    }),
-    { numRuns: 3000 },
-  );
-});
+      }),
+      { numRuns: 2000 },
+    );
+  },
+);
 
-test("cutting any file short is refused by naming that file", () => {
+test.each(roots)("cutting any file of %s short is refused by naming that file", (root) => {
   fc.assert(
-    fc.property(fc.constantFrom(...Object.entries(texts)), fc.nat(), ([path, text], cut) => {
+    fc.property(fc.constantFrom(...filesOf(root)), fc.nat(), (path, cut) => {
+      const text = texts[path as keyof typeof texts];
       const files = memoryFiles({ ...texts, [path]: text.slice(0, cut % text.length) });
-      const loaded = loadSession(files, smallRunConfigPath);
+      const loaded = loadSession(files, root);
       expect(loaded.ok).toBe(false);
       if (!loaded.ok) expect(loaded.problems[0]).toMatchObject({ file: path, field: "" });
     }),

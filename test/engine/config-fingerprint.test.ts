@@ -1,11 +1,19 @@
+import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { loadSession } from "../../engine/config/load-session.ts";
 import type { SessionConfig } from "../../engine/config/session.ts";
 import { decodeSession, encodeSession } from "../../engine/config/session-codec.ts";
 import { fingerprintOf } from "../../engine/fingerprint.ts";
+import { diskFiles } from "../support/config-files.ts";
 import { acceptedValue } from "../support/problems.ts";
 import { sha256 } from "../support/sha256.ts";
-import { smallFiles, smallRunConfigPath } from "../support/small-config.ts";
+import {
+  type Changes,
+  sessionFilePath,
+  sessionFiles,
+  smallFiles,
+  smallRunConfigPath,
+} from "../support/small-config.ts";
 
 type FileChanges = Parameters<typeof smallFiles>[0];
 
@@ -76,6 +84,51 @@ describe("what can influence a result is in it", () => {
       fingerprint(session({ config: { governance: { governance_mode: "OBSERVE", budget_policies: list } } }));
     expect(ordered(policies)).not.toBe(ordered(policies.toReversed()));
   });
+});
+
+describe("of what only a session file can say", () => {
+  const of = (changes: Changes = {}): string =>
+    fingerprint(acceptedValue(loadSession(sessionFiles({ session: changes }), sessionFilePath)));
+  const chain = "windows[0].apxi_descriptors.S_chain[0]";
+
+  test.each<{ name: string; session: Changes }>([
+    { name: "an APXi view at all", session: { "windows[0].apxi_enabled": false } },
+    { name: "its residual scheme", session: { "windows[0].apxi_residual_scheme": "ID" } },
+    { name: "a descriptor's id", session: { [`${chain}.descriptor_id`]: "other" } },
+    { name: "a descriptor's params", session: { [`${chain}.params.pattern`]: [2] } },
+    { name: "a transform's scale", session: { "pfna_transform.scale": 0.25 } },
+    { name: "a clamp", session: { "pfna_transform.clamp_max": 2n ** 70n } },
+    { name: "a window of the grammar", session: { "aeon_grammar.base_windows.EARLY.tick_end": 3 } },
+    { name: "the ticks asked about", session: { aeon_covering_ticks: [2] } },
+    { name: "the shape", session: { kind: "tick_loop" } },
+  ])("$name is in it", ({ session }) => {
+    expect(of(session)).not.toBe(of());
+  });
+
+  test.each<{ name: string; session: Changes }>([
+    { name: "a remark behind the profile", session: { profile: "built-in CMP-0 (as published)" } },
+    { name: "labels that are null", session: { [`${chain}.labels`]: null } },
+    { name: "the name of a published document", session: { snapshot: "x", snapshot_shape: "session" } },
+    { name: "a clamp that says null", session: { "pfna_transform.clamp_min": undefined } },
+  ])("$name is not", ({ session }) => {
+    expect(of(session)).toBe(of());
+  });
+
+  test("it is the same after a way through the store", () => {
+    const session = acceptedValue(loadSession(sessionFiles(), sessionFilePath));
+    expect(fingerprint(decodeSession(encodeSession(session)))).toBe(fingerprint(session));
+  });
+});
+
+// Stores name their runs by these.
+test.each([
+  ["gf01", "24e50a6ad313519c2419f60edd87be791d68648cc8902a8a10b9f2c850dbbad3"],
+  ["line-4", "78f7f42cff0a54b5634fcbd5f1e972bd573b70aa3a853336dcd75c8c12f3e78e"],
+  ["gov-codex-demo", "21a410c3e14a1a85346ce4501e08a14c1e2f95c219bbb53e524d97927f49f768"],
+  ["line-4-pfna", "82509fd0eb4d69797adc7442c0d83b9bde9cc5de99c139b3bef77b3ea4040d9a"],
+])("the fingerprint of %s is what it has always been", (name, digits) => {
+  const path = join(import.meta.dirname, "..", "..", "scenarios", "configs", `${name}.json`);
+  expect(fingerprint(acceptedValue(loadSession(diskFiles, path)), name)).toBe(digits);
 });
 
 describe("what cannot is not", () => {

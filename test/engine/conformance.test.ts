@@ -5,13 +5,18 @@ import { toC2, toC3 } from "../../engine/json/write.ts";
 import { readTick } from "../../engine/read-tick.ts";
 import { decodeSealed, encodeSealed } from "../../engine/seal.ts";
 import { conformance } from "../support/conformance.ts";
-import { directSession, publishedDocument, publishedSession, publishedText } from "../support/published.ts";
+import {
+  aeonSession,
+  directSession,
+  publishedDocument,
+  publishedSession,
+  publishedText,
+} from "../support/published.ts";
 import { type CompletedRun, completedRun, documentOf, viaCheckpoint } from "../support/runs.ts";
 import { sha256 } from "../support/sha256.ts";
 
 /**
- * Goal: the engine is the published one, byte for byte. Method: every published document that a session can
- * express is made again, whatever happens to the run on its way, and compared with its published bytes.
+ * Goal: the engine is the published one, byte for byte. Method: every published document is made again, whatever happens to the run on its way, and compared with its published bytes.
  */
 const fromRunConfig = [
   "gf01_run_config",
@@ -28,6 +33,7 @@ type Case = { readonly name: string; readonly session: () => SessionConfig };
 const cases: readonly Case[] = [
   { name: "gf01", session: () => directSession("gf01_direct") },
   { name: "pfna_v0_demo", session: () => directSession("pfna_v0_demo") },
+  { name: "aeon_apxi_demo", session: aeonSession },
   { name: "line_4", session: () => publishedSession("line_4_run_config") },
   { name: "ring_5", session: () => publishedSession("ring_5_run_config") },
   { name: "governance_codex_demo", session: () => publishedSession("gov_codex_demo_run_config") },
@@ -52,7 +58,7 @@ describe.skipIf(!conformance.present)("published documents", () => {
     });
   });
 
-  test.each(cases.slice(0, 5))("$name equals its canonical file", ({ name, session }) => {
+  test.each(cases.slice(0, 6))("$name equals its canonical file", ({ name, session }) => {
     expect(documentOf(completedRun(session()))).toBe(publishedText("snapshots", "canonical", `${name}.json`));
   });
 

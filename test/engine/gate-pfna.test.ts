@@ -68,6 +68,24 @@ describe("the integeriser (engine-core 12.1 and 20.4)", () => {
   });
 });
 
+test("a session's own transform is that of every record of its run", () => {
+  const run = completedRun({
+    ...pfnaDemo,
+    pfnaTransform: { scale: 2, origin: 1, clampMin: -1, clampMax: 3 },
+  });
+  // At tick 0, (2, 1, 0, 0) and (1, -1, 0, 0), which becomes (3, 0, 2, 2); at tick 2, (0, 2, 0, -1).
+  expect(run.records[0]?.ledger.pre_u).toEqual([5, 1, 2, 2]);
+  expect(run.records[1]?.pfna).toMatchObject([{ pfna_id: "tick2_adjust", values: [2, 3, 2, 0] }]);
+  expect(run.records[1]?.pfna[0]?.audit[1]).toEqual({
+    index: 1,
+    raw: "2",
+    shifted: "3.000000",
+    scaled: "6.000000",
+    rounded: 6,
+    clamped: 3,
+  });
+});
+
 test.each<readonly [x: number, text: string]>([
   [0, "0.000000"],
   [-0, "-0.000000"],

@@ -1,15 +1,21 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { builtInProfile } from "../../engine/config/built-in.ts";
 import { loadRegistry, type Scenario } from "../../engine/config/load-registry.ts";
 import { loadSession } from "../../engine/config/load-session.ts";
 import { parsePfna } from "../../engine/config/parse-pfna.ts";
+import { parseProfile } from "../../engine/config/parse-profile.ts";
 import { parseTopology } from "../../engine/config/parse-topology.ts";
 import type { SessionConfig } from "../../engine/config/session.ts";
+import { fingerprintOf } from "../../engine/fingerprint.ts";
 import { policySetHash } from "../../engine/governance/policy-set-hash.ts";
 import { diskFiles } from "../support/config-files.ts";
 import { conformance } from "../support/conformance.ts";
+import { aeonApxiDemo, pfnaDemo } from "../support/paper.ts";
 import { acceptedValue } from "../support/problems.ts";
+import { aeonSession, directSession } from "../support/published.ts";
+import { completedRun, documentOf } from "../support/runs.ts";
 import { sha256 } from "../support/sha256.ts";
 
 const folder = join(import.meta.dirname, "..", "..", "scenarios");
@@ -32,6 +38,14 @@ test.each([
     hint: "small",
     run: "GF01/GOV_CODEX_DEMO/8",
   },
+  { id: "star-5", pillars: ["umx", "press"], hint: "small", run: "STAR5/STAR5_demo/6" },
+  { id: "line-4-pfna", pillars: ["gate", "press"], hint: "small", run: "LINE4/PFNA_DEMO_RUN/4" },
+  {
+    id: "aeon-apxi",
+    pillars: ["gate", "press", "aeon", "apxi"],
+    hint: "small",
+    run: "LINE4/AEON_APXI_DEMO_RUN/6",
+  },
 ])("scenario $id loads and runs $run", ({ id, pillars, hint, run }) => {
   const scenario = scenarioOf(id);
   expect([scenario.pillars, scenario.runtimeHint]).toEqual([pillars, hint]);
@@ -39,12 +53,15 @@ test.each([
   expect(`${session.topology.gid}/${session.runId}/${session.totalTicks}`).toBe(run);
 });
 
-test("the registry lists the four scenarios in this order", () => {
+test("the registry lists the published scenarios, then ours", () => {
   expect(registry.scenarios.map(({ scenarioId }) => scenarioId)).toEqual([
     "gf01",
     "line-4",
     "ring-5",
     "gov-codex-demo",
+    "star-5",
+    "line-4-pfna",
+    "aeon-apxi",
   ]);
 });
 
@@ -67,6 +84,38 @@ test("the PFNA variant adjusts the line before tick 1 and at tick 2", () => {
   ]);
 });
 
+// engine-core 20.2
+test("the star's centre pours out for three ticks", () => {
+  const { records } = completedRun(acceptedValue(loadSession(diskFiles, scenarioOf("star-5").runConfigPath)));
+  expect(records.map(({ ledger }) => ledger.post_u)).toEqual([
+    [26, 6, 6, 6, 6],
+    [18, 8, 8, 8, 8],
+    ...new Array(4).fill([14, 9, 9, 9, 9]),
+  ]);
+});
+
+// Ours alone, so nothing is published to compare with: what they gave when they were added.
+test.each([
+  ["star-5", "bbce7097d4251ccaaa3ae4ca52a09e8dcae94c6103d8b638db13bc9382644e77"],
+  ["line-4-pfna", "ddf826ed339969c57f8c8de89c2d3e3da9cb82e2ba81d195030bd25c2837e0c2"],
+])("the document of %s has the digest it was added with", (id, digits) => {
+  const session = acceptedValue(loadSession(diskFiles, scenarioOf(id).runConfigPath));
+  expect(sha256(documentOf(completedRun(session)))).toBe(digits);
+});
+
+test("the session files are the demos of the specification", () => {
+  const session = (name: string): SessionConfig =>
+    acceptedValue(loadSession(diskFiles, join(folder, "configs", `${name}.json`)));
+  const documentOfDemo = (config: SessionConfig): string => documentOf(completedRun(config));
+  expect(documentOfDemo(session("line-4-pfna-demo"))).toBe(documentOfDemo(pfnaDemo));
+  expect(documentOfDemo(session("aeon-apxi"))).toBe(documentOfDemo(aeonApxiDemo));
+});
+
+test("the built-in profile is CMP-0 as our file has it", () => {
+  const path = join(folder, "profiles", "cmp-0.json");
+  expect(acceptedValue(parseProfile(path, readFileSync(path, "utf8")))).toStrictEqual(builtInProfile);
+});
+
 describe.skipIf(!conformance.present)("beside the published files", () => {
   /** Free-form diagnostics differ: they are notes, and reach no document. */
   function comparable(path: string): SessionConfig {
@@ -87,6 +136,18 @@ describe.skipIf(!conformance.present)("beside the published files", () => {
   ])("our %s resolves to what %s resolves to", (ours, published) => {
     expect(comparable(join(folder, "configs", `${ours}.json`))).toStrictEqual(
       comparable(conformance.path("fixtures", "configs", `${published}.json`)),
+    );
+  });
+
+  test.each([
+    { ours: "line-4-pfna-demo", published: () => directSession("pfna_v0_demo") },
+    { ours: "aeon-apxi", published: aeonSession },
+  ])("our session file $ours resolves to the published session", ({ ours, published }) => {
+    const session = acceptedValue(loadSession(diskFiles, join(folder, "configs", `${ours}.json`)));
+    const { topology: _, ...others } = published();
+    expect(session).toMatchObject(others);
+    expect(fingerprintOf({ scenarioId: "", session }, sha256)).toBe(
+      fingerprintOf({ scenarioId: "", session: published() }, sha256),
     );
   });
 

@@ -11,6 +11,8 @@ import type {
 import type { Topology } from "../../engine/config/topology.ts";
 import { compareInt, type Int } from "../../engine/int.ts";
 import { compareCodePoints } from "../../engine/json/compare-code-points.ts";
+import { anySteadyClaim, type Claim, describedBy, descriptor, pattern } from "./aeon-apxi.ts";
+import { anyInt } from "./any-json.ts";
 import { governed, type SmallEdge, smallSession, smallTopology } from "./sessions.ts";
 
 /**
@@ -145,13 +147,41 @@ function anyWindow(ticks: number): fc.Arbitrary<WindowSpec> {
       apxName: anyName,
       bounds: fc.tuple(fc.integer({ min: 1, max: ticks }), fc.integer({ min: 1, max: ticks })),
       streams: anyStreams,
+      aeonWindowId: fc.constantFrom(null, "", "A", "A", "B"),
     })
     .map(({ bounds, ...window }) => ({
       ...window,
       startTick: Math.min(...bounds),
       endTick: Math.max(...bounds),
-      aeonWindowId: null,
-    }));
+    }))
+    .chain((window) => fc.oneof({ weight: 2, arbitrary: fc.constant(window) }, withApxi(window)));
+}
+
+/** The window with descriptors of its streams; few of them do not fit. */
+function withApxi(window: WindowSpec): fc.Arbitrary<WindowSpec> {
+  const { streams, aeonWindowId } = window;
+  const ticks = window.endTick - window.startTick + 1;
+  const anyDescriptor = fc
+    .record({
+      id: anyName,
+      pick: fc.nat(),
+      windowId: fc.constantFrom(...new Array<string>(9).fill(aeonWindowId || "any"), "Z"),
+      claim: fc.oneof(
+        { weight: 6, arbitrary: anySteadyClaim },
+        { weight: 1, arbitrary: fc.array(anyInt, { minLength: ticks, maxLength: ticks }).map(runOnce) },
+      ),
+    })
+    .map(({ id, pick, windowId, claim }) => {
+      const stream = streams.length === 0 ? undefined : streams[pick % streams.length];
+      return descriptor(id, stream?.name ?? "S2_fluxes", claim, { window_id: windowId });
+    });
+  return fc
+    .tuple(fc.array(anyDescriptor, { maxLength: 3 }), fc.constantFrom("ID", "R", "GR"))
+    .map(([descriptors, scheme]) => ({ ...window, apxi: describedBy(descriptors, scheme) }));
+}
+
+function runOnce(values: readonly Int[]): Claim {
+  return pattern(values, 1);
 }
 
 function anyPfna(

@@ -2,11 +2,14 @@
  * The topologies, profiles and sessions of the specification's own tables (engine-core 19), for tests that
  * repeat its numbers.
  */
+import { type AeonGrammar, aeonGrammar } from "../../engine/aeon/grammar.ts";
+import type { ApxiDescriptor } from "../../engine/apxi/descriptor.ts";
 import { builtInStreams } from "../../engine/config/built-in.ts";
 import type { Profile } from "../../engine/config/profile.ts";
 import type { SessionConfig, StreamSpec } from "../../engine/config/session.ts";
 import type { Topology } from "../../engine/config/topology.ts";
 import type { GovernanceConfig } from "../../engine/governance/governance-config.ts";
+import { aeonBase, type Claim, constant, descriptor, trend } from "./aeon-apxi.ts";
 import { builtInProfile, governanceOff } from "./built-in.ts";
 import { governed, smallSession, smallTopology, smallWindow } from "./sessions.ts";
 
@@ -225,3 +228,58 @@ export const pfnaDemo: SessionConfig = smallSession({
   ],
   governance: governanceOff,
 });
+
+/** The window grammar of the AEON/APXi demo. */
+export const demoGrammar: AeonGrammar = aeonGrammar(
+  [
+    ["AEON_LINE4_W1_ticks_1_3", aeonBase("AEON_LINE4_W1_ticks_1_3", [1, 3], ["demo", "first-half"])],
+    ["AEON_LINE4_W2_ticks_4_6", aeonBase("AEON_LINE4_W2_ticks_4_6", [4, 6], ["demo", "second-half"])],
+  ],
+  [
+    [
+      "AEON_LINE4_W_all",
+      {
+        window_id: "AEON_LINE4_W_all",
+        source_ids: ["AEON_LINE4_W1_ticks_1_3", "AEON_LINE4_W2_ticks_4_6"],
+        aggregation: "concat",
+        labels: ["demo", "aggregate"],
+        press_window_id: "LINE4_APX_W1_T1_6",
+        parent_id: null,
+      },
+    ],
+  ],
+);
+
+/** The streams of both demos of the line. */
+const demoStreams: readonly StreamSpec[] = pfnaDemo.defaultStreams;
+
+export const aeonApxiDemo: SessionConfig = smallSession({
+  runId: "AEON_APXI_DEMO_RUN",
+  nid: "aeon-apxi-demo-node",
+  topology: line4Topology,
+  initialState: [1, 0, 0, 0],
+  totalTicks: 6,
+  windows: [
+    smallWindow("LINE4_W1_T1_6", [1, 6], {
+      apxName: "LINE4_APX_W1_T1_6",
+      streams: demoStreams,
+      aeonWindowId: "AEON_LINE4_W_all",
+      apxi: {
+        residualScheme: "R",
+        descriptors: new Map([
+          ["S1_post_u_deltas", [demoDescriptor("apxi_delta_linear", "S1_post_u_deltas", trend(0, 1, 1))]],
+          ["S2_fluxes", [demoDescriptor("apxi_flux_const", "S2_fluxes", constant(0))]],
+          ["S3_prev_chain", [demoDescriptor("apxi_chain_const", "S3_prev_chain", constant(0))]],
+        ]),
+      },
+    }),
+  ],
+  primaryWindowId: "LINE4_W1_T1_6",
+  defaultStreams: demoStreams,
+  governance: governanceOff,
+  aeon: { grammar: demoGrammar, coveringTicks: [2, 5] },
+});
+
+function demoDescriptor(id: string, stream: string, claim: Claim): ApxiDescriptor {
+  return descriptor(id, stream, claim, { window_id: "AEON_LINE4_W_all" });
+}

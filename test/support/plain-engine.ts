@@ -4,7 +4,8 @@
  * with it, byte for byte. Governance is either off or OBSERVE without policies, which decides every proposal
  * in the same way.
  */
-import type { SessionConfig, StreamSpec, WindowSpec } from "../../engine/config/session.ts";
+import type { ApxiDescriptor } from "../../engine/apxi/descriptor.ts";
+import type { ApxiSpec, SessionConfig, StreamSpec, WindowSpec } from "../../engine/config/session.ts";
 import { compareCodePoints } from "../../engine/json/compare-code-points.ts";
 import type { Json, JsonRecord } from "../../engine/json/json.ts";
 import { toC1, toC2 } from "../../engine/json/write.ts";
@@ -33,12 +34,23 @@ export function plainRun(config: SessionConfig): {
 } {
   const windows = [...new Map(config.windows.map((spec) => [spec.windowId, spec])).values()];
   const ticks = plainTicks(config);
-  const manifests = windows.map((window) => manifestOf(config, window, ticks));
+  const closed = windows.map((window): { readonly manifest: JsonRecord; readonly view?: JsonRecord } => {
+    const manifest = manifestOf(config, window, ticks);
+    const view = window.apxi && viewOf(config, window, window.apxi, ticks);
+    if (view === undefined) return { manifest };
+    const { apxName, windowId, aeonWindowId } = window;
+    return {
+      manifest: { ...manifest, apxi_view_ref: `${apxName}::${aeonWindowId || windowId}::APXiView_v1` },
+      view,
+    };
+  });
+  const manifests = closed.map(({ manifest }) => manifest);
+  const views = closed.flatMap(({ view }) => (view === undefined ? [] : [view]));
   const primary = windows.find(({ windowId }) => windowId === config.primaryWindowId);
   if (primary === undefined) throw new Error("no primary window");
   const manifest = manifests.findLast((one) => one["apx_name"] === primary.apxName) as JsonRecord;
   return {
-    document: toC2(documentOf(config, ticks, manifests, manifest)),
+    document: toC2(documentOf(config, ticks, manifests, views, manifest)),
     tickHashes: tickHashes(config, ticks),
   };
 }
@@ -180,7 +192,8 @@ function valueAt({ source }: StreamSpec, tick: Tick): Vector {
   }
 }
 
-function countsOf(scheme: "ID" | "R" | "GR", values: readonly Vector[]): readonly [bigint, bigint] {
+/** The bit counts of values under a scheme (engine-core 8.3). */
+export function plainCounts(scheme: "ID" | "R" | "GR", values: readonly Vector[]): readonly [bigint, bigint] {
   const first = values[0] as Vector;
   const width = bits(BigInt(first.length));
   const count = bits(BigInt(values.length));
@@ -218,7 +231,7 @@ function manifestOf(config: SessionConfig, window: WindowSpec, ticks: readonly T
   const streams = specs.map((spec) => {
     const scheme = spec.schemeHint ?? profile.defaultScheme;
     const description = spec.description || spec.name;
-    const [model, residual] = countsOf(
+    const [model, residual] = plainCounts(
       scheme,
       inside.map((tick) => valueAt(spec, tick)),
     );
@@ -242,6 +255,84 @@ function manifestOf(config: SessionConfig, window: WindowSpec, ticks: readonly T
     window_id: window.windowId,
     streams,
   };
+}
+
+/** The view of a window over all of its values at once (engine-core 11). */
+function viewOf(
+  config: SessionConfig,
+  window: WindowSpec,
+  { residualScheme, descriptors }: ApxiSpec,
+  ticks: readonly Tick[],
+): JsonRecord {
+  const inside = ticks.slice(window.startTick - 1, window.endTick);
+  const specs = window.streams.length > 0 ? window.streams : config.defaultStreams;
+  const breakdownsOf = (name: string, described: readonly ApxiDescriptor[]): readonly JsonRecord[] => {
+    const spec = specs.find((one) => one.name === name);
+    if (spec === undefined) throw new Error("unknown stream");
+    const values = inside.map((tick) => valueAt(spec, tick));
+    const width = values[0]?.length ?? 0;
+    return described
+      .map((descriptor): JsonRecord => {
+        if (descriptor.stream_id !== name) throw new Error("strange stream");
+        if (window.aeonWindowId && descriptor.window_id !== window.aeonWindowId) {
+          throw new Error("strange AEON window");
+        }
+        const [model, says] = plainClaim(descriptor, width, values.length);
+        const residuals = values.map((value, q) => value.map((one) => one - (says[q] as bigint)));
+        const isZero = residuals.flat().every((one) => one === 0n);
+        const residual = isZero ? 0n : plainCounts(residualScheme, residuals)[1];
+        return {
+          descriptor,
+          residual_scheme: residualScheme,
+          L_model: model,
+          L_residual: residual,
+          L_total: model + residual,
+        };
+      })
+      .sort((a, b) => compareCodePoints(idOf(a), idOf(b)));
+  };
+  return {
+    apx_name: window.apxName,
+    window_id: window.windowId,
+    aeon_window_id: window.aeonWindowId,
+    residual_scheme: residualScheme,
+    descriptors_by_stream: new Map(
+      [...descriptors].map(([name, described]) => [name, breakdownsOf(name, described)]),
+    ),
+  };
+}
+
+function idOf({ descriptor }: JsonRecord): string {
+  return (descriptor as ApxiDescriptor).descriptor_id;
+}
+
+/** The model bits of a descriptor and all that it predicts. */
+function plainClaim(
+  descriptor: ApxiDescriptor,
+  width: number,
+  count: number,
+): readonly [model: bigint, says: Vector] {
+  const indices = Array.from({ length: count }, (_, q) => BigInt(q));
+  switch (descriptor.descriptor_type) {
+    case "CONST_SEGMENT":
+      return [1n, indices.map(() => big(descriptor.params.value))];
+    case "RUN_SEGMENT": {
+      const { pattern, repeats } = descriptor.params;
+      if (width !== 1 || big(repeats) > 100n) throw new Error("no run");
+      const all = Array.from({ length: Number(repeats) }, () => pattern.map(big)).flat();
+      if (all.length !== count) throw new Error("no run");
+      return [1n, all];
+    }
+    case "LINEAR_TREND": {
+      const [intercept, slope, at] = [
+        big(descriptor.params.intercept),
+        big(descriptor.params.slope),
+        big(descriptor.params.start_tick),
+      ];
+      const extras = [intercept, slope, at].filter((one) => one !== 0n).length + (width > 1 ? 1 : 0);
+      return [BigInt(3 + extras), indices.map((q) => intercept + slope * (at + q))];
+    }
+  }
 }
 
 /** T_t of daemon.md 3.2 over the block hashes of engine-core 7.4. */
@@ -291,6 +382,7 @@ function documentOf(
   config: SessionConfig,
   ticks: readonly Tick[],
   manifests: readonly JsonRecord[],
+  views: readonly JsonRecord[],
   primary: JsonRecord,
 ): JsonRecord {
   const { topology, profile, governance, runId, nid } = config;
@@ -470,6 +562,9 @@ function documentOf(
     ),
     ...(codex === null ? {} : { codex_motifs: codex.motifs, codex_proposals: codex.proposals }),
     ...(usage === null ? {} : { governance_budget_usage: usage }),
+    ...(views.length === 0
+      ? {}
+      : { apxi_views: new Map(views.map((view) => [view["apx_name"] as string, view])) }),
   };
   if (!isSession) return result;
   const document: Record<string, Json> = {
@@ -518,7 +613,7 @@ function documentOf(
       uledger_entries: entries.length,
       uledger_last_hash: previousHash,
       apx_manifests: new Set(manifests.map((manifest) => manifest["apx_name"])).size,
-      apxi_views: 0,
+      apxi_views: new Set(views.map((view) => view["apx_name"])).size,
     },
   };
 }

@@ -1,13 +1,9 @@
 import { readFileSync } from "node:fs";
 import { loadSession } from "../../engine/config/load-session.ts";
-import { parsePfna } from "../../engine/config/parse-pfna.ts";
-import { parseTopology } from "../../engine/config/parse-topology.ts";
-import type { SessionConfig, StreamSource } from "../../engine/config/session.ts";
-import { builtInProfile } from "./built-in.ts";
+import type { SessionConfig } from "../../engine/config/session.ts";
 import { diskFiles } from "./config-files.ts";
 import { conformance } from "./conformance.ts";
 import { acceptedValue } from "./problems.ts";
-import { governed, smallSession, smallWindow } from "./sessions.ts";
 
 /** What is published about one document. */
 export type PublishedDocument = {
@@ -32,56 +28,14 @@ export function publishedSession(name: string): SessionConfig {
   return acceptedValue(loadSession(diskFiles, conformance.path("fixtures", "configs", `${name}.json`)));
 }
 
-/**
- * The files of `sessions/`, as far as we read them: sessions that no run config can express (engine-core 19).
- */
-type SessionFile = {
-  readonly snapshot_shape: "run" | "session";
-  readonly topology: string;
-  readonly initial_state: readonly number[];
-  readonly total_ticks: number;
-  readonly run_id: string;
-  readonly nid: string;
-  readonly windows: readonly {
-    readonly window_id: string;
-    readonly apx_name: string;
-    readonly start_tick: number;
-    readonly end_tick: number;
-    readonly streams: readonly [];
-  }[];
-  readonly primary_window_id: string;
-  readonly press_default_streams: readonly {
-    readonly name: string;
-    readonly source: StreamSource;
-    readonly scheme_hint: null;
-    readonly description: string;
-  }[];
-  readonly pfna: string | null;
-};
-
-/** A session of `sessions/` with the built-in profile and governance off. */
+/** The session of a published session file, by the name of its file (engine-core 19). */
 export function directSession(name: string): SessionConfig {
-  const file = JSON.parse(publishedText("sessions", `${name}.json`)) as SessionFile;
-  return smallSession({
-    shape: file.snapshot_shape,
-    runId: file.run_id,
-    nid: file.nid,
-    topology: acceptedValue(parseTopology(file.topology, publishedText("sessions", file.topology))),
-    profile: builtInProfile,
-    initialState: file.initial_state,
-    totalTicks: file.total_ticks,
-    windows: file.windows.map(({ window_id, apx_name, start_tick, end_tick, streams }) =>
-      smallWindow(window_id, [start_tick, end_tick], { apxName: apx_name, streams }),
-    ),
-    primaryWindowId: file.primary_window_id,
-    defaultStreams: file.press_default_streams.map(({ name, source, scheme_hint, description }) => ({
-      name,
-      source,
-      schemeHint: scheme_hint,
-      description,
-    })),
-    pfnaInputs:
-      file.pfna === null ? [] : acceptedValue(parsePfna(file.pfna, publishedText("sessions", file.pfna))),
-    governance: governed("OFF", { gid: null, runId: null }),
-  });
+  return acceptedValue(loadSession(diskFiles, conformance.path("sessions", `${name}.json`)));
+}
+
+/** The AEON/APXi demo; its file does not say which ticks its document asks about. */
+export function aeonSession(): SessionConfig {
+  const session = directSession("aeon_apxi_demo");
+  if (session.aeon === undefined) throw new Error("the demo has a window grammar");
+  return { ...session, aeon: { ...session.aeon, coveringTicks: [2, 5] } };
 }

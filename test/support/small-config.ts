@@ -49,6 +49,88 @@ const smallPfna = {
   ],
 };
 
+/** A session file over the same topology, with everything only it can say. */
+const smallSessionFile = {
+  kind: "session",
+  topology: "../topologies/row.json",
+  profile: "built-in CMP-0",
+  initial_state: [8, 0, -3],
+  total_ticks: 5,
+  run_id: "row_run",
+  nid: "row-node",
+  windows: [
+    {
+      window_id: "W",
+      apx_name: "APX_W",
+      start_tick: 1,
+      end_tick: 5,
+      aeon_window_id: "ALL",
+      apxi_enabled: true,
+      apxi_residual_scheme: "GR",
+      apxi_descriptors: {
+        S_chain: [
+          {
+            descriptor_id: "chain",
+            descriptor_type: "RUN_SEGMENT",
+            window_id: "ALL",
+            stream_id: "S_chain",
+            params: { pattern: [1], repeats: 5 },
+          },
+        ],
+        S_fluxes: [
+          {
+            descriptor_id: "rest",
+            descriptor_type: "CONST_SEGMENT",
+            window_id: "ALL",
+            stream_id: "S_fluxes",
+            params: { value: 0 },
+            labels: ["quiet"],
+          },
+        ],
+      },
+    },
+  ],
+  primary_window_id: "W",
+  press_default_streams: [
+    { name: "S_chain", source: "prev_chain" },
+    { name: "S_fluxes", source: "fluxes" },
+  ],
+  pfna: "../pfna/p.json",
+  pfna_transform: { scale: 0.5, origin: 1, clamp_min: null, clamp_max: 7 },
+  governance: { governance_mode: "OBSERVE" },
+  logging: { enabled: true },
+  metrics: { enabled: true },
+  aeon_grammar: {
+    base_windows: { EARLY: { window_id: "EARLY", tick_start: 1, tick_end: 2 } },
+    derived_windows: { ALL: { window_id: "ALL", source_ids: ["EARLY"], labels: ["l"] } },
+  },
+  aeon_covering_ticks: [2, 3],
+};
+
+export function sessionFileText(changes: Changes = {}): string {
+  return changed(smallSessionFile, changes);
+}
+
+/** The path of the session file in `sessionFiles`. */
+export const sessionFilePath = "sessions/row.json";
+
+/** The session file with changes, and the files it points at. */
+export function sessionFiles(
+  changes: {
+    readonly session?: Changes;
+    readonly topology?: Changes | null;
+    readonly pfna?: Changes | null;
+  } = {},
+): ConfigFiles {
+  const { session = {}, topology = {}, pfna = {} } = changes;
+  return memoryFiles({
+    [sessionFilePath]: sessionFileText(session),
+    ...(topology && { "topologies/row.json": topologyText(topology) }),
+    "profiles/p.json": profileText(),
+    ...(pfna && { "pfna/p.json": pfnaText(pfna) }),
+  });
+}
+
 export function topologyText(changes: Changes = {}): string {
   return changed(smallTopology, changes);
 }
