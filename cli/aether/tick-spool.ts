@@ -10,40 +10,61 @@ const readBytes = 256 * 1024;
 const newline = 0x0a;
 
 /** The tick records of one run, in order, readable from the start as often as a document needs. */
-export type TickSpool = {
-  readonly append: (record: TickRecord) => void;
-  readonly ticks: () => Iterable<TickRecord>;
+export type TickSpool = Spool<TickRecord>;
+
+/** Records that are made tick by tick. */
+export type Spool<T> = {
+  readonly append: (record: T) => void;
+  readonly ticks: () => Iterable<T>;
   readonly close: () => void;
 };
 
-/**
- * Keeps tick records in memory while they are few and in an unnamed temporary file when they are many, so that
- * memory stays flat however long a run is (DESIGN decision 9).
- */
+/** How a record is written as a line and read back, and how large it is: its edges and nodes. */
+export type SpoolFormat<T> = {
+  readonly encode: (record: T) => string;
+  readonly decode: (line: string) => T;
+  readonly cellsOf: (record: T) => number;
+};
+
+/** A spool for the tick records of a run. */
 export function newTickSpool(limit: number = cellsMax): TickSpool {
-  let held: TickRecord[] = [];
+  return newSpool(tickFormat, limit);
+}
+
+const tickFormat: SpoolFormat<TickRecord> = {
+  encode: encodeTickRecord,
+  decode: decodeTickRecord,
+  cellsOf: ({ ledger }) => ledger.edges.length + ledger.post_u.length,
+};
+
+/**
+ * Keeps records in memory while they are few and in an unnamed temporary file when they are many, so that memory stays
+ * flat however long a run is (DESIGN decision 9).
+ */
+export function newSpool<T>(format: SpoolFormat<T>, limit: number = cellsMax): Spool<T> {
+  let held: T[] = [];
   let cells = 0;
   let file: SpoolFile | null = null;
   return {
     append: (record) => {
       if (file === null) {
         held.push(record);
-        cells += record.ledger.edges.length + record.ledger.post_u.length;
+        cells += format.cellsOf(record);
         if (cells <= limit) return;
         file = newSpoolFile();
-        for (const earlier of held) file.append(encodeTickRecord(earlier));
+        for (const earlier of held) file.append(format.encode(earlier));
         held = [];
       } else {
-        file.append(encodeTickRecord(record));
+        file.append(format.encode(record));
       }
     },
-    ticks: () => (file === null ? held : decoded(file.lines())),
+    ticks: () => (file === null ? held : decoded(file.lines(), format.decode)),
     close: () => file?.close(),
   };
 }
 
-function* decoded(lines: Iterable<string>): Generator<TickRecord> {
-  for (const line of lines) yield decodeTickRecord(line);
+function* decoded<T>(lines: Iterable<string>, decode: (line: string) => T): Generator<T> {
+  for (const line of lines) yield decode(line);
 }
 
 type SpoolFile = {

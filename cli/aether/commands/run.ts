@@ -13,6 +13,7 @@ import { pairs } from "../../output/table.ts";
 import type { Aether } from "../aether-shell.ts";
 import { checkpointText, resume } from "../checkpoint-file.ts";
 import { advance, begin, type Course, complete, digestOf, documentOf, type Execution } from "../execution.ts";
+import { isMultiGraphFile } from "../is-multi-graph-file.ts";
 import { loadRunnable, resolveTarget, type TargetOptions } from "../target.ts";
 import { writeWholeFile } from "../write-file.ts";
 import { type AetherRunner, withTarget } from "./runner.ts";
@@ -56,6 +57,10 @@ async function runTarget(aether: Aether, named: string | undefined, options: Run
       "not_a_configuration",
       `${target.runId} has run already; \`trinity run show\` tells what came of it, \`aether snapshot generate\` writes its document`,
     );
+  }
+  if (isMultiGraphFile(target.path)) {
+    const { runMultiGraph } = await import("./run-multi-graph.ts");
+    return runMultiGraph(aether, target.path, options);
   }
   const overrides = options.ticks === undefined ? {} : { ticksTotal: intOf(options.ticks) };
   const runnable = loadRunnable(target, overrides);
