@@ -36,7 +36,7 @@ const isEdgeFlow = isRecordOf<EdgeFlow>({
   f_e: isInt,
 });
 
-const isTickLedger = isRecordOf<TickLedger>({
+export const isTickLedger: Shape<TickLedger> = isRecordOf<TickLedger>({
   tick: isCount,
   sum_pre_u: isInt,
   sum_post_u: isInt,
@@ -50,7 +50,7 @@ const isTickLedger = isRecordOf<TickLedger>({
   policy_notes: isTexts,
 });
 
-const isPBlock = isRecordOf<PBlock>({
+export const isPBlock: Shape<PBlock> = isRecordOf<PBlock>({
   gid: isText,
   tick: isCount,
   seq: isCount,
@@ -60,7 +60,7 @@ const isPBlock = isRecordOf<PBlock>({
   edge_flux_summary: isListOf(isRecordOf<PBlock["edge_flux_summary"][number]>({ e_id: isInt, f_e: isInt })),
 });
 
-const isIBlock = isRecordOf<IBlock>({
+export const isIBlock: Shape<IBlock> = isRecordOf<IBlock>({
   gid: isText,
   tick: isCount,
   W: isInt,

@@ -28,7 +28,7 @@ export function decodeTickRecord(bytes: Uint8Array): TickRecord {
  * is not JSON. An integer beyond 2^53 - 1 becomes a double that the shape refuses, so no digit is lost
  * unseen.
  */
-function parsedInDoubles(text: string): unknown {
+export function parsedInDoubles(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {

@@ -58,14 +58,21 @@ export function documentOf({ config, sealed, spool }: Execution, form: "C2" | "C
 }
 
 /** Digest and length in bytes of the document's C2 text, the one every comparison is about. */
-export async function digestOf(
-  execution: Execution,
+export function digestOf(execution: Execution, interrupted: AbortSignal): Promise<TextDigest> {
+  return digestOfChunks(documentOf(execution, "C2"), interrupted);
+}
+
+export type TextDigest = { readonly sha256: string; readonly sizeBytes: number };
+
+/** Digest and length in bytes of a text that comes in pieces. @throws Interrupted */
+export async function digestOfChunks(
+  chunks: Iterable<Uint8Array>,
   interrupted: AbortSignal,
-): Promise<{ readonly sha256: string; readonly sizeBytes: number }> {
+): Promise<TextDigest> {
   const breathe: Breathe = breather(interrupted);
   const digest = createHash("sha256");
   let sizeBytes = 0;
-  for (const chunk of documentOf(execution, "C2")) {
+  for (const chunk of chunks) {
     digest.update(chunk);
     sizeBytes += chunk.length;
     await breathe();

@@ -7,41 +7,30 @@ import type { TickRecord } from "../../engine/records.ts";
 import { decodeTickRecord } from "../../engine/tick-record-codec.ts";
 
 /** Bytes of all ticks that are kept in memory; beyond it they go to a temporary file. */
-const heldBytesMax = 32 * 1024 * 1024;
+export const heldBytesMax: number = 32 * 1024 * 1024;
 const readBytes = 256 * 1024;
 const newline = 0x0a;
 
 /** The ticks of one run, in order, readable from the start as often as a document needs. */
-export type TickSpool = {
-  readonly append: (tick: EncodedTick) => void;
-  readonly ticks: () => Iterable<EncodedTick>;
+export type TickSpool = Spool<EncodedTick>;
+
+/** What is made tick by tick. */
+export type Spool<T> = {
+  readonly append: (tick: T) => void;
+  readonly ticks: () => Iterable<T>;
   readonly close: () => void;
 };
 
-/**
- * Keeps encoded ticks in memory while they are few and in an unnamed temporary file when they are many, so that
- * memory stays flat however long a run is (DESIGN decision 9).
- */
+/** How a tick is written and read back, and about how many bytes it takes. A tick's bytes hold no line break. */
+export type SpoolFormat<T> = {
+  readonly encode: (tick: T) => Uint8Array;
+  readonly decode: (line: Uint8Array) => T;
+  readonly bytesOf: (tick: T) => number;
+};
+
+/** A spool for the ticks of a run. */
 export function newTickSpool(limit: number = heldBytesMax): TickSpool {
-  let held: EncodedTick[] = [];
-  let heldBytes = 0;
-  let file: SpoolFile | null = null;
-  return {
-    append: (tick) => {
-      if (file === null) {
-        held.push(tick);
-        heldBytes += tick.bytes.length;
-        if (heldBytes <= limit) return;
-        file = newSpoolFile();
-        for (const { bytes } of held) file.append(bytes);
-        held = [];
-      } else {
-        file.append(tick.bytes);
-      }
-    },
-    ticks: () => (file === null ? held : read(file.lines())),
-    close: () => file?.close(),
-  };
+  return newSpool(tickFormat, limit);
 }
 
 /** The records of the ticks of a spool. */
@@ -49,8 +38,40 @@ export function* recordsIn(spool: TickSpool): Generator<TickRecord> {
   for (const { bytes } of spool.ticks()) yield decodeTickRecord(bytes);
 }
 
-function* read(lines: Iterable<Uint8Array>): Generator<EncodedTick> {
-  for (const line of lines) yield readTick(line);
+const tickFormat: SpoolFormat<EncodedTick> = {
+  encode: ({ bytes }) => bytes,
+  decode: readTick,
+  bytesOf: ({ bytes }) => bytes.length,
+};
+
+/**
+ * Keeps ticks in memory while they are few and in an unnamed temporary file when they are many, so that memory stays
+ * flat however long a run is (DESIGN decision 9).
+ */
+export function newSpool<T>(format: SpoolFormat<T>, limit: number = heldBytesMax): Spool<T> {
+  let held: T[] = [];
+  let heldBytes = 0;
+  let file: SpoolFile | null = null;
+  return {
+    append: (tick) => {
+      if (file === null) {
+        held.push(tick);
+        heldBytes += format.bytesOf(tick);
+        if (heldBytes <= limit) return;
+        file = newSpoolFile();
+        for (const earlier of held) file.append(format.encode(earlier));
+        held = [];
+      } else {
+        file.append(format.encode(tick));
+      }
+    },
+    ticks: () => (file === null ? held : decoded(file.lines(), format.decode)),
+    close: () => file?.close(),
+  };
+}
+
+function* decoded<T>(lines: Iterable<Uint8Array>, decode: (line: Uint8Array) => T): Generator<T> {
+  for (const line of lines) yield decode(line);
 }
 
 type SpoolFile = {

@@ -36,23 +36,13 @@ export function draftTopology(file: string, text: string, problems: Problem[]): 
   const maxEdgeCap = optional(top, "max_edge_cap", orNull(strictInteger), null, "max_edge_cap");
   const napRef = optional(top, "nap_ref", orNull(strictText), null);
 
-  if (nodes !== undefined) checkNodes(top, nodes, n);
-  // A scale that is refused itself is not compared with others, which would only repeat the complaint.
-  const usableSc = sc !== undefined && sc > 0 ? sc : undefined;
-  if (edges !== undefined) checkEdges(top, edges, n, usableSc);
-  if (sc !== usableSc) refuse(top, "SC", `SC must be above 0, not ${sc}`);
-  if (causalRadius !== undefined && causalRadius < 0) {
-    refuse(top, "causal_radius", `causal_radius must not be below 0, but is ${causalRadius}`);
-  }
-  if (maxEdgeCap !== undefined && maxEdgeCap !== null && maxEdgeCap <= 0) {
-    refuse(top, "max_edge_cap", `max_edge_cap must be above 0, not ${maxEdgeCap}`);
-  }
+  checkTopology(top, { n, sc, causalRadius, maxEdgeCap, nodes, edges });
   return {
     gid,
     profile,
     // No file holds more nodes than a safe integer counts: a larger N is refused already, and says nothing about lengths.
     n: typeof n === "number" ? n : undefined,
-    sc: usableSc,
+    sc: usableScale(sc),
     causalRadius,
     maxEdgeCap,
     napRef,
@@ -61,6 +51,35 @@ export function draftTopology(file: string, text: string, problems: Problem[]): 
     edges: completedAll<EdgeRead>(edges)?.map((edge) => ({ ...edge, i: Number(edge.i), j: Number(edge.j) })),
     version,
   };
+}
+
+/** What the rules of a topology are about; of a broken one, what could be read. */
+export type TopologyParts = Draft<Pick<Topology, "sc" | "causalRadius" | "maxEdgeCap">> & {
+  readonly n: Int | undefined;
+  readonly nodes: readonly (Draft<TopologyNode> | undefined)[] | undefined;
+  readonly edges: readonly (Draft<EdgeRead> | undefined)[] | undefined;
+};
+
+/** Reports what breaks a rule of engine-core 4 about ids, end points, scales and limits, in the order of its checks. */
+export function checkTopology(
+  top: Section,
+  { n, sc, causalRadius, maxEdgeCap, nodes, edges }: TopologyParts,
+): void {
+  if (nodes !== undefined) checkNodes(top, nodes, n);
+  const usableSc = usableScale(sc);
+  if (edges !== undefined) checkEdges(top, edges, n, usableSc);
+  if (sc !== usableSc) refuse(top, "SC", `SC must be above 0, not ${sc}`);
+  if (causalRadius !== undefined && causalRadius < 0) {
+    refuse(top, "causal_radius", `causal_radius must not be below 0, but is ${causalRadius}`);
+  }
+  if (maxEdgeCap !== undefined && maxEdgeCap !== null && maxEdgeCap <= 0) {
+    refuse(top, "max_edge_cap", `max_edge_cap must be above 0, not ${maxEdgeCap}`);
+  }
+}
+
+/** A scale that is refused itself is not compared with others, which would only repeat the complaint. */
+function usableScale(sc: Int | undefined): Int | undefined {
+  return sc !== undefined && sc > 0 ? sc : undefined;
 }
 
 function draftNode(node: Section): Draft<TopologyNode> {

@@ -3,6 +3,7 @@ import { example } from "../../commands/runner.ts";
 import { exitCode } from "../../failures.ts";
 import type { Aether } from "../aether-shell.ts";
 import { begin, complete, documentOf } from "../execution.ts";
+import { isMultiGraphFile } from "../is-multi-graph-file.ts";
 import { storedDocument } from "../stored-document.ts";
 import { loadRunnable, resolveTarget, type Target, type TargetOptions } from "../target.ts";
 import { type Chunks, writeWholeFile } from "../write-file.ts";
@@ -63,6 +64,11 @@ type OpenDocument = {
 async function documentOfTarget({ shell }: Aether, target: Target, form: Form): Promise<OpenDocument> {
   if (target.kind === "stored") {
     return { chunks: storedDocument(shell, target.runId, form), close: () => {} };
+  }
+  if (isMultiGraphFile(target.path)) {
+    const { documentOfMultiGraph, executeMultiGraph } = await import("../multi-graph.ts");
+    const execution = await executeMultiGraph(target.path, shell.interrupted);
+    return { chunks: documentOfMultiGraph(execution, form), close: execution.close };
   }
   const execution = await complete(begin(loadRunnable(target)), shell.interrupted);
   return { chunks: documentOf(execution, form), close: () => execution.spool.close() };

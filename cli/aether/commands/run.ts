@@ -14,6 +14,7 @@ import type { Aether } from "../aether-shell.ts";
 import { requestedBlocks, writeBlockFolder } from "../block-folder.ts";
 import { checkpointPieces, resume } from "../checkpoint-file.ts";
 import { advance, begin, type Course, complete, digestOf, documentOf, type Execution } from "../execution.ts";
+import { isMultiGraphFile } from "../is-multi-graph-file.ts";
 import { loadRunnable, resolveTarget, type TargetOptions } from "../target.ts";
 import { recordsIn } from "../tick-spool.ts";
 import { writeWholeFile } from "../write-file.ts";
@@ -63,6 +64,10 @@ async function runTarget(aether: Aether, named: string | undefined, options: Run
       "not_a_configuration",
       `${target.runId} has run already; \`trinity run show\` tells what came of it, \`aether snapshot generate\` writes its document`,
     );
+  }
+  if (isMultiGraphFile(target.path)) {
+    const { runMultiGraph } = await import("./run-multi-graph.ts");
+    return runMultiGraph(aether, target.path, options);
   }
   const overrides = options.ticks === undefined ? {} : { ticksTotal: intOf(options.ticks) };
   const runnable = loadRunnable(target, overrides);
