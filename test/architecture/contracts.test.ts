@@ -9,16 +9,18 @@ const folder = join(root, "docs", "contracts");
 
 /** Goal: docs/contracts is what `npm run contracts` makes of the declarations today. */
 describe("published contracts", () => {
-  test.each(contracts)("$name.schema.json is what the code declares", (contract) => {
-    const published = readFileSync(join(folder, `${contract.name}.schema.json`), "utf8");
+  const files = contracts.map((contract) => ({ file: `${contract.name}.schema.json`, contract }));
+
+  test.each(files)("$file is what the code declares", ({ file, contract }) => {
+    const published = readFileSync(join(folder, file), "utf8");
     expect(published, "run `npm run contracts`").toBe(contractText(contract));
   });
 
   test("there is no other, and the page about them names each", () => {
-    const files = contracts.map(({ name }) => `${name}.schema.json`);
-    expect(readdirSync(folder).sort()).toEqual([...files, "README.md"].sort());
+    const names = files.map(({ file }) => file);
+    expect(readdirSync(folder).sort()).toEqual([...names, "README.md"].sort());
     const page = readFileSync(join(folder, "README.md"), "utf8");
-    expect(files.filter((file) => !page.includes(`](${file})`))).toEqual([]);
+    expect(names.filter((name) => !page.includes(`](${name})`))).toEqual([]);
   });
 
   test("every field of a file we read has a sentence", () => {
