@@ -1,6 +1,7 @@
 import type { GovernanceScores, Motif, Proposal } from "./codex/codex-records.ts";
 import type { BudgetUsage, CapUsage } from "./governance/decision-loop.ts";
 import {
+  type FieldShapes,
   isBoolean,
   isCount,
   isEither,
@@ -78,17 +79,21 @@ export const isProposal: Shape<Proposal> = isRecordOf<Proposal>({
   meta: isRuns,
 });
 
-export const isBudgetUsage: Shape<BudgetUsage> = isRecordOf<BudgetUsage>({
+export const isCaps: Shape<readonly CapUsage[]> = isListOf(
+  isRecordOf<CapUsage>({
+    attr: isExactly("max_proposals_per_window", "max_actions_per_window", "max_topology_changes"),
+    limit: isNullOr(isInt),
+    used: isCount,
+    exhausted: isBoolean,
+    policy_id: isNullOr(isText),
+  }),
+);
+
+export const budgetUsageFields: FieldShapes<BudgetUsage> = {
   proposals_seen: isCount,
   actions_accepted: isCount,
   topology_changes_applied: isCount,
-  caps: isListOf(
-    isRecordOf<CapUsage>({
-      attr: isExactly("max_proposals_per_window", "max_actions_per_window", "max_topology_changes"),
-      limit: isNullOr(isInt),
-      used: isCount,
-      exhausted: isBoolean,
-      policy_id: isNullOr(isText),
-    }),
-  ),
-});
+  caps: isCaps,
+};
+
+export const isBudgetUsage: Shape<BudgetUsage> = isRecordOf<BudgetUsage>(budgetUsageFields);

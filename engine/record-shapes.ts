@@ -11,6 +11,7 @@ import type {
   TickRecord,
 } from "./records.ts";
 import {
+  type FieldShapes,
   isBoolean,
   isCount,
   isExactly,
@@ -36,7 +37,7 @@ const isEdgeFlow = isRecordOf<EdgeFlow>({
   f_e: isInt,
 });
 
-export const isTickLedger: Shape<TickLedger> = isRecordOf<TickLedger>({
+export const tickLedgerFields: FieldShapes<TickLedger> = {
   tick: isCount,
   sum_pre_u: isInt,
   sum_post_u: isInt,
@@ -48,9 +49,11 @@ export const isTickLedger: Shape<TickLedger> = isRecordOf<TickLedger>({
   causal_radius_applied: isBoolean,
   epsilon_applied: isBoolean,
   policy_notes: isTexts,
-});
+};
 
-export const isPBlock: Shape<PBlock> = isRecordOf<PBlock>({
+export const isTickLedger: Shape<TickLedger> = isRecordOf<TickLedger>(tickLedgerFields);
+
+export const pBlockFields: FieldShapes<PBlock> = {
   gid: isText,
   tick: isCount,
   seq: isCount,
@@ -58,9 +61,11 @@ export const isPBlock: Shape<PBlock> = isRecordOf<PBlock>({
   C_t: isInt,
   topology_version: isText,
   edge_flux_summary: isListOf(isRecordOf<PBlock["edge_flux_summary"][number]>({ e_id: isInt, f_e: isInt })),
-});
+};
 
-export const isIBlock: Shape<IBlock> = isRecordOf<IBlock>({
+export const isPBlock: Shape<PBlock> = isRecordOf<PBlock>(pBlockFields);
+
+export const iBlockFields: FieldShapes<IBlock> = {
   gid: isText,
   tick: isCount,
   W: isInt,
@@ -79,9 +84,11 @@ export const isIBlock: Shape<IBlock> = isRecordOf<IBlock>({
       c: isInt,
     }),
   ),
-});
+};
 
-export const isEnvelope: Shape<Envelope> = isRecordOf<Envelope>({
+export const isIBlock: Shape<IBlock> = isRecordOf<IBlock>(iBlockFields);
+
+export const envelopeFields: FieldShapes<Envelope> = {
   v: isInt,
   tick: isCount,
   gid: isText,
@@ -94,7 +101,9 @@ export const isEnvelope: Shape<Envelope> = isRecordOf<Envelope>({
   sig: isText,
   slp_event_ids: isTexts,
   meta: isJsonRecord,
-});
+};
+
+export const isEnvelope: Shape<Envelope> = isRecordOf<Envelope>(envelopeFields);
 
 const isManifestStream = isRecordOf<ManifestStream>({
   stream_id: isText,
@@ -106,7 +115,7 @@ const isManifestStream = isRecordOf<ManifestStream>({
   L_total: isInt,
 });
 
-export const isManifest: Shape<Manifest> = isRecordOf<Manifest>({
+export const manifestFields: FieldShapes<Manifest> = {
   apx_name: isText,
   profile: isText,
   manifest_check: isInt,
@@ -114,9 +123,11 @@ export const isManifest: Shape<Manifest> = isRecordOf<Manifest>({
   window_id: isText,
   streams: isListOf(isManifestStream),
   apxi_view_ref: isNullOr(isText),
-});
+};
 
-const isPfnaApplied = isRecordOf<PfnaApplied>({
+export const isManifest: Shape<Manifest> = isRecordOf<Manifest>(manifestFields);
+
+export const isPfnaApplied: Shape<PfnaApplied> = isRecordOf<PfnaApplied>({
   pfna_id: isText,
   audit: isListOf(isJsonRecord),
   values: isInts,

@@ -26,6 +26,7 @@ const programs = {
   aether: { entry: "build/cli/aether/main.js", projects: products },
   bench: { entry: "build/bench/main.js", projects: [...products, "bench"] },
   census: { entry: "build/bench/census.js", projects: ["bench"] },
+  contracts: { entry: "build/bench/contracts.js", projects: ["bench"] },
 };
 
 const root = fileURLToPath(new URL("../..", import.meta.url));

@@ -1,14 +1,24 @@
 import { type Int, intOf } from "../int.ts";
 import { floatText } from "../json/float-text.ts";
 import { Float, type Json, type JsonMap } from "../json/json.ts";
+import { nullable, type Schema } from "../json/schema.ts";
 import { toC2 } from "../json/write.ts";
 
 /** How a field's value is taken from JSON. `take` gives undefined for a value it refuses. */
-export type Convert<T> = { readonly wanted: string; readonly take: (value: Json) => T | undefined };
+export type Convert<T> = {
+  readonly wanted: string;
+  /**
+   * Which values are taken, as far as a schema can say: it can't tell `5` from `5.0`, nor see a lone surrogate, so it
+   * may accept more than `take`, never less.
+   */
+  readonly schema: Schema;
+  readonly take: (value: Json) => T | undefined;
+};
 
 /** An integer and nothing else: no boolean, no float (topologies and `initial_state`, engine-core 15.4). */
 export const strictInteger: Convert<Int> = {
   wanted: "an integer",
+  schema: { type: "integer" },
   take: (value) => (typeof value === "number" || typeof value === "bigint" ? value : undefined),
 };
 
@@ -18,6 +28,7 @@ export const strictInteger: Convert<Int> = {
  */
 export const lenientInteger: Convert<Int> = {
   wanted: "an integer",
+  schema: { type: ["integer", "number", "boolean", "string"], pattern: "^\\s*[+-]?[0-9]+\\s*$" },
   take: (value) => {
     if (typeof value === "number" || typeof value === "bigint") return value;
     if (typeof value === "boolean") return value ? 1 : 0;
@@ -31,12 +42,14 @@ export const lenientInteger: Convert<Int> = {
 /** A text and nothing else. */
 export const strictText: Convert<string> = {
   wanted: "text",
+  schema: { type: "string" },
   take: (value) => (typeof value === "string" ? value : undefined),
 };
 
 /** The text conversion of engine-core 15.4 for ids, names and paths: an integer 5 is the text "5". */
 export const lenientText: Convert<string> = {
   wanted: "text",
+  schema: { type: ["string", "integer"] },
   take: (value) => {
     if (typeof value === "number" || typeof value === "bigint") return `${value}`;
     return typeof value === "string" ? value : undefined;
@@ -46,6 +59,7 @@ export const lenientText: Convert<string> = {
 /** The text of any scalar but null, as the reference prints it: `1.5`, `True` (engine-core 12.1, "text of x"). */
 export const printedText: Convert<string> = {
   wanted: "text",
+  schema: { type: ["string", "number", "boolean"] },
   take: (value) => {
     if (value instanceof Float) return floatText(value.value);
     if (typeof value === "boolean") return value ? "True" : "False";
@@ -56,12 +70,14 @@ export const printedText: Convert<string> = {
 /** A boolean and nothing else. */
 export const strictBoolean: Convert<boolean> = {
   wanted: "true or false",
+  schema: { type: "boolean" },
   take: (value) => (typeof value === "boolean" ? value : undefined),
 };
 
 /** A number with or without a point, as the double it is. */
 export const strictDouble: Convert<number> = {
   wanted: "a number within the range of doubles",
+  schema: { type: "number" },
   take: (value) => {
     if (value instanceof Float) return value.value;
     if (typeof value !== "number" && typeof value !== "bigint") return undefined;
@@ -73,6 +89,7 @@ export const strictDouble: Convert<number> = {
 /** The boolean conversion of engine-core 15.4, which refuses nothing: zero and what is empty is false. */
 export const truth: Convert<boolean> = {
   wanted: "true or false",
+  schema: { $comment: "any value is taken: zero, null and what is empty is false" },
   take: (value) => {
     if (value instanceof Float) return value.value !== 0;
     if (Array.isArray(value)) return value.length > 0;
@@ -83,27 +100,51 @@ export const truth: Convert<boolean> = {
 
 export const aMap: Convert<JsonMap> = {
   wanted: "a map",
+  schema: { type: "object" },
   take: (value) => (value instanceof Map ? value : undefined),
 };
 
 export const aList: Convert<readonly Json[]> = {
   wanted: "a list",
+  schema: { type: "array" },
   take: (value) => (Array.isArray(value) ? value : undefined),
 };
 
 /** One of a few words, written exactly so. */
 export function oneOf<W extends string>(words: readonly W[]): Convert<W> {
-  return { wanted: `one of ${words.join(", ")}`, take: (value) => words.find((word) => word === value) };
+  return {
+    wanted: `one of ${words.join(", ")}`,
+    schema: { enum: words },
+    take: (value) => words.find((word) => word === value),
+  };
 }
 
 /** A text with at least one character. */
-export function nonEmpty({ wanted, take }: Convert<string>): Convert<string> {
-  return { wanted: `non-empty ${wanted}`, take: (value) => take(value) || undefined };
+export function nonEmpty({ wanted, schema, take }: Convert<string>): Convert<string> {
+  return {
+    wanted: `non-empty ${wanted}`,
+    schema: { ...schema, minLength: 1 },
+    take: (value) => take(value) || undefined,
+  };
 }
 
 /** Null as well. */
-export function orNull<T>({ wanted, take }: Convert<T>): Convert<T | null> {
-  return { wanted: `${wanted} or null`, take: (value) => (value === null ? null : take(value)) };
+export function orNull<T>({ wanted, schema, take }: Convert<T>): Convert<T | null> {
+  return {
+    wanted: `${wanted} or null`,
+    schema: nullable(schema),
+    take: (value) => (value === null ? null : take(value)),
+  };
+}
+
+/** A map of which more is known, like the fields that are read from it afterwards. */
+export function mapOf(schema: Schema): Convert<JsonMap> {
+  return { ...aMap, schema };
+}
+
+/** A list whose elements are read afterwards, and what each of them must be. */
+export function listOf(items: Schema): Convert<readonly Json[]> {
+  return { ...aList, schema: { type: "array", items } };
 }
 
 /** A refused value as a message quotes it; lists and maps only by their kind. */

@@ -29,6 +29,7 @@ export function draftAeon(top: Section): AeonSpec | null | undefined {
 /** Ticks that the document asks about may be before or after the run's. */
 const tickNumber: Convert<number> = {
   wanted: `an integer up to ${Number.MAX_SAFE_INTEGER}, with either sign`,
+  schema: { type: "integer", minimum: Number.MIN_SAFE_INTEGER, maximum: Number.MAX_SAFE_INTEGER },
   take: (value) => (typeof value === "number" ? value : undefined),
 };
 

@@ -1,7 +1,10 @@
-import { aList, lenientInteger, lenientText, nonEmpty, strictText } from "./convert.ts";
+import type { Schema } from "../json/schema.ts";
+import { lenientInteger, lenientText, listOf, nonEmpty, strictText } from "./convert.ts";
+import { may, must, readerOf, schemaOf } from "./field.ts";
 import { siblingPath } from "./files.ts";
 import { completed, completedAll, type Draft, type Parsed, type Problem } from "./problem.ts";
-import { elements, openDocument, optional, refuse, required, type Section, sections } from "./section.ts";
+import { atLeastOne, exactly } from "./rule.ts";
+import { elements, openDocument, refuse, type Section, sections } from "./section.ts";
 
 /** An entry of the scenario registry (engine-core 15.3). */
 export type Scenario = {
@@ -16,6 +19,26 @@ export type Scenario = {
 /** A scenario registry; scenarios in file order. */
 export type Registry = { readonly path: string; readonly scenarios: readonly Scenario[] };
 
+const pillar = nonEmpty(strictText);
+
+const scenarioFields = {
+  scenario_id: must(nonEmpty(lenientText), "Id by which the scenario is asked for; no two are the same."),
+  description: must(strictText, "What the scenario shows, for people."),
+  run_config_path: must(nonEmpty(lenientText), "Its run config, relative to this file."),
+  pillars: may(listOf(pillar.schema), [], "The parts of the engine it exercises."),
+  runtime_hint: may(lenientText, "", "How long it runs, for people."),
+};
+
+const registryFields = {
+  v: must(lenientInteger, "Version of the format.", { rule: exactly(1) }),
+  scenarios: must(listOf(schemaOf(scenarioFields)), "The scenarios, in the order in which they are listed.", {
+    rule: atLeastOne("must hold at least one scenario"),
+  }),
+};
+
+/** A scenario registry file (engine-core 15.3). */
+export const registrySchema: Schema = schemaOf(registryFields);
+
 /** Reads a registry file (engine-core 15.3). Whether the run configs exist is found out when one is loaded. */
 export function parseRegistry(file: string, text: string): Parsed<Registry> {
   const problems: Problem[] = [];
@@ -25,10 +48,11 @@ export function parseRegistry(file: string, text: string): Parsed<Registry> {
 function draftRegistry(file: string, text: string, problems: Problem[]): Draft<Registry> | undefined {
   const top = openDocument(file, text, problems);
   if (top === undefined) return undefined;
-  const v = required(top, "v", lenientInteger);
-  const list = required(top, "scenarios", aList);
-  if (v !== undefined && v !== 1) refuse(top, "v", `must be 1, not ${v}`);
-  if (list?.length === 0) refuse(top, "scenarios", "must hold at least one scenario");
+  const { read, checked } = readerOf(top, registryFields);
+  const v = read("v");
+  const list = read("scenarios");
+  checked("v", v);
+  checked("scenarios", list);
   const scenarios =
     list && sections(top, "scenarios", list).map((scenario) => scenario && draftScenario(scenario));
   if (scenarios !== undefined) checkDuplicates(top, scenarios);
@@ -36,18 +60,15 @@ function draftRegistry(file: string, text: string, problems: Problem[]): Draft<R
 }
 
 function draftScenario(scenario: Section): Draft<Scenario> {
-  const scenarioId = required(scenario, "scenario_id", nonEmpty(lenientText));
-  const description = required(scenario, "description", strictText);
-  const path = required(scenario, "run_config_path", nonEmpty(lenientText));
-  const pillars = readPillars(scenario);
-  const runtimeHint = optional(scenario, "runtime_hint", lenientText, "");
+  const { read } = readerOf(scenario, scenarioFields);
+  const scenarioId = read("scenario_id");
+  const description = read("description");
+  const path = read("run_config_path");
+  const pillarList = read("pillars");
+  const pillars = pillarList && elements(scenario, "pillars", pillarList, pillar);
+  const runtimeHint = read("runtime_hint");
   const runConfigPath = path === undefined ? undefined : siblingPath(scenario.file, path);
   return { scenarioId, description, pillars, runtimeHint, runConfigPath };
-}
-
-function readPillars(scenario: Section): readonly string[] | undefined {
-  const list = optional(scenario, "pillars", aList, []);
-  return list && elements(scenario, "pillars", list, nonEmpty(strictText));
 }
 
 function checkDuplicates(top: Section, scenarios: readonly (Draft<Scenario> | undefined)[]): void {

@@ -1,30 +1,25 @@
+import { governanceSchema } from "../governance/parse-governance.ts";
 import type { Int } from "../int.ts";
 import type { JsonMap } from "../json/json.ts";
+import type { Schema } from "../json/schema.ts";
 import {
-  aList,
   aMap,
   lenientInteger,
   lenientText,
+  listOf,
+  mapOf,
   nonEmpty,
   orNull,
   shown,
   strictInteger,
   truth,
 } from "./convert.ts";
-import { draftLogging } from "./draft-logging.ts";
-import { draftWindow, type RunConfigWindow } from "./draft-window.ts";
+import { draftLogging, loggingSchema } from "./draft-logging.ts";
+import { draftWindow, type RunConfigWindow, windowSchema } from "./draft-window.ts";
+import { may, must, noEntries, readerOf, schemaOf } from "./field.ts";
 import { completed, completedAll, type Draft, type Parsed, type Problem } from "./problem.ts";
-import {
-  elements,
-  openDocument,
-  optional,
-  optionalSection,
-  refuse,
-  refuseEmpty,
-  required,
-  type Section,
-  sections,
-} from "./section.ts";
+import { atLeast, atLeastOne, exactly, notEmpty } from "./rule.ts";
+import { elements, openDocument, refuse, type Section, sections } from "./section.ts";
 import type { LoggingConfig } from "./session.ts";
 
 /** A run config file, version 1 (engine-core 15.1). Paths are as written. */
@@ -53,6 +48,48 @@ export type RunConfigDraft = Draft<Omit<RunConfig, "windows">> & {
   readonly stateLength: number | undefined;
 };
 
+const metricsFields = {
+  enabled: may(truth, false, "Whether the session document carries metrics."),
+};
+
+const runConfigFields = {
+  v: must(lenientInteger, "Version of the format.", { rule: exactly(1) }),
+  gid: must(lenientText, "Graph id; must equal the topology's.", { rule: notEmpty }),
+  run_id: must(lenientText, "Engine run id inside the configuration, which is hashed.", { rule: notEmpty }),
+  topology_path: must(nonEmpty(lenientText), "Topology file, relative to this file."),
+  profile_path: must(
+    nonEmpty(lenientText),
+    "Profile file, relative to this file; its SC must equal the topology's.",
+  ),
+  ticks: must(lenientInteger, "How many ticks are run, at most 2^53 - 1.", { rule: atLeast(1) }),
+  primary_window_id: must(lenientText, "The declared window that scenes, envelopes and the ledger refer to."),
+  windows: must(listOf(windowSchema), "The windows; none ends after the last tick.", {
+    rule: atLeastOne("must hold at least one window"),
+  }),
+  initial_state: must(listOf(strictInteger.schema), "One integer for each node of the topology.", {
+    rule: atLeastOne("must hold one integer per node"),
+  }),
+  nap: may(aMap, noEntries, "Notes; kept in the governance meta, without effect on envelopes."),
+  governance: may(
+    mapOf(governanceSchema),
+    noEntries,
+    "Governance; gid and run_id default to those above, each mode to the other.",
+  ),
+  enable_codex: may(truth, false, "Without any governance mode: OBSERVE if true, else OFF."),
+  enable_pfna: may(truth, false, "Whether the PFNA file is used."),
+  pfna_path: may(
+    orNull(lenientText),
+    null,
+    "PFNA file, relative to this file; needed when enable_pfna is true, and a file that is named must exist.",
+  ),
+  diagnostics: may(aMap, noEntries, "Notes; kept in the governance meta."),
+  logging: may(mapOf(loggingSchema), noEntries, "Structured log lines."),
+  metrics: may(mapOf(schemaOf(metricsFields)), noEntries, "Metrics of the run."),
+};
+
+/** A run config file (engine-core 15.1). */
+export const runConfigSchema: Schema = schemaOf(runConfigFields);
+
 /**
  * Reads a run config file by itself, with the rules and in the check order of engine-core 15.1. Whether the files it
  * points at exist and fit is for `loadSession`; the governance map is checked there too, once its defaults are
@@ -71,45 +108,46 @@ export function draftRunConfig(file: string, text: string, problems: Problem[]):
   const top = openDocument(file, text, problems);
   if (top === undefined) return undefined;
 
-  const v = required(top, "v", lenientInteger);
-  const gid = required(top, "gid", lenientText);
-  const runId = required(top, "run_id", lenientText);
-  const topologyPath = required(top, "topology_path", nonEmpty(lenientText));
-  const profilePath = required(top, "profile_path", nonEmpty(lenientText));
-  const ticks = required(top, "ticks", lenientInteger);
-  const primaryWindowId = required(top, "primary_window_id", lenientText);
-  const windowList = required(top, "windows", aList);
+  const { read, open, checked } = readerOf(top, runConfigFields);
+  const v = read("v");
+  const gid = read("gid");
+  const runId = read("run_id");
+  const topologyPath = read("topology_path");
+  const profilePath = read("profile_path");
+  const ticks = read("ticks");
+  const primaryWindowId = read("primary_window_id");
+  const windowList = read("windows");
   const windows =
     windowList && sections(top, "windows", windowList).map((window) => window && draftWindow(window));
-  const stateList = required(top, "initial_state", aList);
+  const stateList = read("initial_state");
   const initialState = stateList && elements(top, "initial_state", stateList, strictInteger);
-  const nap = optional(top, "nap", aMap, new Map());
-  const governance = optional(top, "governance", aMap, new Map());
-  const enableCodex = optional(top, "enable_codex", truth, false);
-  const enablePfna = optional(top, "enable_pfna", truth, false);
-  const pfnaPath = readPfnaPath(top, enablePfna);
-  const diagnostics = optional(top, "diagnostics", aMap, new Map());
-  const logging = draftLogging(top);
-  const metrics = optionalSection(top, "metrics");
-  const metricsEnabled = metrics && optional(metrics, "enabled", truth, false);
+  const nap = read("nap");
+  const governance = read("governance");
+  const enableCodex = read("enable_codex");
+  const enablePfna = read("enable_pfna");
+  const pfnaPath = knownPfnaPath(top, read("pfna_path"), enablePfna);
+  const diagnostics = read("diagnostics");
+  const loggingSection = open("logging");
+  const logging = loggingSection && draftLogging(loggingSection);
+  const metrics = open("metrics");
+  const metricsEnabled = metrics && readerOf(metrics, metricsFields).read("enabled");
 
-  if (v !== undefined && v !== 1) refuse(top, "v", `must be 1, not ${v}`);
-  refuseEmpty(top, "gid", gid);
-  refuseEmpty(top, "run_id", runId);
-  if (ticks !== undefined && ticks < 1) refuse(top, "ticks", `must be at least 1, not ${ticks}`);
-  if (windows?.length === 0) refuse(top, "windows", "must hold at least one window");
+  // What is refused here is not compared with other files, which would only repeat the complaint.
+  checked("v", v);
+  const usableGid = checked("gid", gid);
+  const usableRunId = checked("run_id", runId);
+  const usableTicks = checked("ticks", ticks);
+  checked("windows", windowList);
   checkPrimaryWindow(top, primaryWindowId, windows);
-  if (stateList?.length === 0) refuse(top, "initial_state", "must hold one integer per node");
-
-  // What has been refused here is not compared with other files, which would only repeat the complaint.
+  const usableState = checked("initial_state", stateList);
   return {
-    gid: gid || undefined,
-    runId: runId || undefined,
+    gid: usableGid,
+    runId: usableRunId,
     topologyPath,
     profilePath,
-    ticks: ticks !== undefined && ticks >= 1 ? ticks : undefined,
+    ticks: usableTicks,
     initialState,
-    stateLength: stateList?.length || undefined,
+    stateLength: usableState?.length,
     windows,
     primaryWindowId,
     nap,
@@ -124,8 +162,11 @@ export function draftRunConfig(file: string, text: string, problems: Problem[]):
 }
 
 /** An empty path is none. */
-function readPfnaPath(top: Section, enablePfna: boolean | undefined): string | null | undefined {
-  const path = optional(top, "pfna_path", orNull(lenientText), null);
+function knownPfnaPath(
+  top: Section,
+  path: string | null | undefined,
+  enablePfna: boolean | undefined,
+): string | null | undefined {
   if (path === undefined || (path !== null && path !== "")) return path;
   return enablePfna ? refuse(top, "pfna_path", "enable_pfna is true, but there is no pfna_path") : null;
 }

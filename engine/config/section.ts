@@ -34,7 +34,7 @@ export function openDocument(file: string, text: string, problems: Problem[]): S
 export function openMap(parent: Section, name: string, value: Json): Section | undefined {
   const values = aMap.take(value);
   if (values === undefined) return refuse(parent, name, `must be a map, not ${shown(value)}`);
-  return { ...parent, path: pathOf(parent, name), values };
+  return within(parent, name, values);
 }
 
 /** A field that must be there. Undefined, with the problem reported, when it is missing or its value is refused. */
@@ -59,7 +59,12 @@ export function optional<T>(
 /** A field that holds a map and counts as an empty one when missing. Undefined, with the problem reported, otherwise. */
 export function optionalSection(section: Section, name: string): Section | undefined {
   const values = optional(section, name, aMap, new Map<string, Json>());
-  return values && { ...section, path: pathOf(section, name), values };
+  return values && within(section, name, values);
+}
+
+/** The map that stands at `name` of a section. */
+export function within(section: Section, name: string, values: JsonMap): Section {
+  return { ...section, path: pathOf(section, name), values };
 }
 
 /** The elements of a list field, each converted. Undefined, with every problem reported, when any is refused. */

@@ -1,6 +1,7 @@
 import {
   aList,
   aMap,
+  type Convert,
   lenientText,
   nonEmpty,
   orNull,
@@ -9,15 +10,20 @@ import {
   strictText,
   truth,
 } from "../config/convert.ts";
-import { completedAll, type Parsed, type Problem } from "../config/problem.ts";
+import { may, readerOf, schemaOf } from "../config/field.ts";
+import { completedAll, type Draft, type Parsed, type Problem } from "../config/problem.ts";
 import { elements, openMap, optional, refuse, type Section } from "../config/section.ts";
 import type { Json } from "../json/json.ts";
+import type { Schema } from "../json/schema.ts";
 import {
+  budgetPolicyList,
   draftBudgetPolicy,
   draftPolicies,
   draftSafetyPolicy,
   draftTopologyPolicy,
   type PolicyDraft,
+  safetyPolicyList,
+  topologyPolicyList,
 } from "./draft-policy.ts";
 import type {
   BudgetPolicy,
@@ -27,6 +33,62 @@ import type {
   SafetyPolicy,
   TopologyPolicy,
 } from "./governance-config.ts";
+
+type Modes = { readonly governanceMode: GovernanceMode; readonly codexActionMode: CodexActionMode };
+
+/** What a mode given for either half means for both (engine-governance 3.1). */
+const modesByName: ReadonlyMap<string, Modes> = new Map<string, Modes>([
+  ["OFF", { governanceMode: "OFF", codexActionMode: "OFF" }],
+  ["OBSERVE", { governanceMode: "OBSERVE", codexActionMode: "OBSERVE" }],
+  ["SUGGEST_ONLY", { governanceMode: "OBSERVE", codexActionMode: "OBSERVE" }],
+  ["DRY_RUN", { governanceMode: "DRY_RUN", codexActionMode: "DRY_RUN" }],
+  ["ENFORCE", { governanceMode: "ENFORCE", codexActionMode: "GOVERNED_APPLY" }],
+  ["GOVERNED_APPLY", { governanceMode: "ENFORCE", codexActionMode: "GOVERNED_APPLY" }],
+]);
+
+/** Any value: which of the two modes counts is said between the fields, and found out by `readModes`. */
+const aMode: Convert<Json> = { wanted: "a mode", schema: {}, take: (value) => value };
+
+const governanceFields = {
+  governance_mode: may(
+    aMode,
+    null,
+    "What is done with proposals, in capitals or not; without it codex_action_mode counts.",
+  ),
+  codex_action_mode: may(
+    aMode,
+    "OFF",
+    "The same, where governance_mode is missing, null or empty; ignored otherwise.",
+  ),
+  topology_policies: may(topologyPolicyList, null, "What proposals may do to the topology."),
+  budget_policies: may(budgetPolicyList, null, "How much proposals may do; the smallest limit counts."),
+  safety_policies: may(safetyPolicyList, null, "Invariants."),
+  gid: may(orNull(nonEmpty(lenientText)), null, "Graph id that log lines of decisions carry."),
+  run_id: may(orNull(nonEmpty(lenientText)), null, "Run id that log lines of decisions carry."),
+  meta: may(
+    orNull(aMap),
+    null,
+    "Notes; unless governance is off, allowed_layers (a list of texts) and max_envelopes_per_tick (an integer) steer the gate filter.",
+  ),
+};
+
+const modeSchema = {
+  type: "string",
+  pattern: `^(?:${[...modesByName.keys()].map(anyCase).join("|")})$|[^ -~]`,
+};
+
+/** A governance map (engine-governance 3.1 and 3.2). */
+export const governanceSchema: Schema = schemaOf(governanceFields, {
+  $comment: "a mode with letters beyond ASCII counts where its capitals are one of the six words",
+  if: { properties: { governance_mode: { enum: [null, false, 0, "", [], {}] } } },
+  // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema.
+  then: { properties: { codex_action_mode: modeSchema } },
+  else: { properties: { governance_mode: modeSchema } },
+});
+
+function anyCase(word: string): string {
+  return word.replace(/[A-Z]/g, (letter) => `[${letter}${letter.toLowerCase()}]`);
+}
 
 /**
  * Reads a governance map (engine-governance 3.1 and 3.2). Policies keep their configured order.
@@ -46,12 +108,17 @@ function readGovernance(root: Section, field: string, value: Json): GovernanceCo
   const top = openMap(root, field, value);
   if (top === undefined) return undefined;
   const modes = readModes(top);
-  const topologyPolicies = draftPolicies<TopologyPolicy>(top, "topology_policies", draftTopologyPolicy);
-  const budgetPolicies = draftPolicies<BudgetPolicy>(top, "budget_policies", draftBudgetPolicy);
-  const safetyPolicies = draftPolicies<SafetyPolicy>(top, "safety_policies", draftSafetyPolicy);
-  const gid = optional(top, "gid", orNull(nonEmpty(lenientText)), null);
-  const runId = optional(top, "run_id", orNull(nonEmpty(lenientText)), null);
-  const meta = optional(top, "meta", orNull(aMap), null);
+  const { read } = readerOf(top, governanceFields);
+  const policies = <P>(
+    name: PolicyListName,
+    draftOf: (section: Section) => Draft<P>,
+  ): readonly PolicyDraft<P>[] => draftPolicies(top, name, read(name) ?? [], draftOf);
+  const topologyPolicies = policies<TopologyPolicy>("topology_policies", draftTopologyPolicy);
+  const budgetPolicies = policies<BudgetPolicy>("budget_policies", draftBudgetPolicy);
+  const safetyPolicies = policies<SafetyPolicy>("safety_policies", draftSafetyPolicy);
+  const gid = read("gid");
+  const runId = read("run_id");
+  const meta = read("meta");
   checkUnique([...topologyPolicies, ...budgetPolicies, ...safetyPolicies]);
   if (meta && modes?.governanceMode !== "OFF")
     checkGateFilter({ ...top, path: `${top.path}.meta`, values: meta });
@@ -81,17 +148,7 @@ function readGovernance(root: Section, field: string, value: Json): GovernanceCo
   };
 }
 
-type Modes = { readonly governanceMode: GovernanceMode; readonly codexActionMode: CodexActionMode };
-
-/** What a mode given for either half means for both (engine-governance 3.1). */
-const modesByName: ReadonlyMap<string, Modes> = new Map<string, Modes>([
-  ["OFF", { governanceMode: "OFF", codexActionMode: "OFF" }],
-  ["OBSERVE", { governanceMode: "OBSERVE", codexActionMode: "OBSERVE" }],
-  ["SUGGEST_ONLY", { governanceMode: "OBSERVE", codexActionMode: "OBSERVE" }],
-  ["DRY_RUN", { governanceMode: "DRY_RUN", codexActionMode: "DRY_RUN" }],
-  ["ENFORCE", { governanceMode: "ENFORCE", codexActionMode: "GOVERNED_APPLY" }],
-  ["GOVERNED_APPLY", { governanceMode: "ENFORCE", codexActionMode: "GOVERNED_APPLY" }],
-]);
+type PolicyListName = "topology_policies" | "budget_policies" | "safety_policies";
 
 /** The governance mode counts when there is one, and the Codex mode is then not even looked at. */
 function readModes(top: Section): Modes | undefined {

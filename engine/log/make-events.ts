@@ -6,11 +6,11 @@ import type { SessionConfig } from "../config/session.ts";
 import { decisionEnvelopeOfTick } from "../document/tick-views.ts";
 import type { EncodedTick } from "../encoded-tick.ts";
 import { compareCodePoints } from "../json/compare-code-points.ts";
-import type { JsonRecord } from "../json/json.ts";
 import type { Manifest, PfnaApplied, TickRecord } from "../records.ts";
 import { factsOf, type Sealed } from "../seal.ts";
 import { inOrder } from "../uledger/u-ledger.ts";
 import type { LogEvent, LogEventName } from "./log-event.ts";
+import type { LogPayloads } from "./log-payloads.ts";
 
 /** `run_start`, which a run without a session does not have, and `tick_loop_start`. */
 export function startEvents(config: SessionConfig): readonly LogEvent[] {
@@ -71,10 +71,18 @@ export function endEvents(config: SessionConfig, sealed: Sealed): readonly LogEv
   ];
 }
 
-function ofSession(config: SessionConfig, event: LogEventName, payload: JsonRecord): readonly LogEvent[] {
+function ofSession<Name extends LogEventName>(
+  config: SessionConfig,
+  event: Name,
+  payload: LogPayloads[Name],
+): readonly LogEvent[] {
   return config.shape === "session" ? [eventOf(config, event, payload)] : [];
 }
 
-function eventOf(config: SessionConfig, event: LogEventName, payload: JsonRecord): LogEvent {
+function eventOf<Name extends LogEventName>(
+  config: SessionConfig,
+  event: Name,
+  payload: LogPayloads[Name],
+): LogEvent {
   return { event, gid: config.topology.gid, runId: config.runId, tick: null, windowId: null, payload };
 }

@@ -20,6 +20,7 @@ const mayImport: Record<string, readonly string[]> = {
 const mayUse: Record<string, readonly string[]> = {
   "@grpc/": ["proto", "daemon", "tui", "cli", "cli/aether", "test"],
   "grpc-health-check": ["daemon", "test"],
+  ajv: ["test"],
   commander: ["cli", "cli/aether", "test"],
   ink: ["tui", "test"],
   lmdb: ["store", "test"],
