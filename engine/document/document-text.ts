@@ -2,7 +2,7 @@ import type { SessionConfig } from "../config/session.ts";
 import type { Sha256 } from "../digest.ts";
 import { compareInt } from "../int.ts";
 import { compareCodePoints } from "../json/compare-code-points.ts";
-import { metricsSnapshot } from "../metrics.ts";
+import { metricsSnapshot } from "../metrics/metrics-snapshot.ts";
 import type { TickRecord } from "../records.ts";
 import type { Sealed } from "../seal.ts";
 import { formC2, formC3 } from "../text/form.ts";

@@ -3,7 +3,7 @@ import { intOf } from "../../../engine/int.ts";
 import { compareCodePoints } from "../../../engine/json/compare-code-points.ts";
 import { canonicalLog } from "../../../engine/log/canonical-log.ts";
 import { logLine } from "../../../engine/log/log-line.ts";
-import { metricsSnapshot } from "../../../engine/metrics.ts";
+import { metricsSnapshot } from "../../../engine/metrics/metrics-snapshot.ts";
 import { example } from "../../commands/runner.ts";
 import { parseCount } from "../../count.ts";
 import { CommandFailure, exitCode, UsageError } from "../../failures.ts";
