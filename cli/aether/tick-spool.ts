@@ -9,10 +9,12 @@ const cellsMax = 400_000;
 const readBytes = 256 * 1024;
 const newline = 0x0a;
 
-/** The tick records of one run, in order, readable from the start as often as a document needs. */
+/** The tick records of one run, in order, readable from the start as often as a document needs, or one by one. */
 export type TickSpool = {
   readonly append: (record: TickRecord) => void;
   readonly ticks: () => Iterable<TickRecord>;
+  /** The record at a position, counted from 1; reads no more of a file than lies around it. */
+  readonly at: (position: number) => TickRecord | undefined;
   readonly close: () => void;
 };
 
@@ -38,6 +40,7 @@ export function newTickSpool(limit: number = cellsMax): TickSpool {
       }
     },
     ticks: () => (file === null ? held : decoded(file.lines())),
+    at: (position) => (file === null ? held[position - 1] : recordIn(file, position)),
     close: () => file?.close(),
   };
 }
@@ -46,9 +49,19 @@ function* decoded(lines: Iterable<string>): Generator<TickRecord> {
   for (const line of lines) yield decodeTickRecord(line);
 }
 
+function recordIn(file: SpoolFile, position: number): TickRecord | undefined {
+  const line = file.line(position);
+  return line === undefined ? undefined : decodeTickRecord(line);
+}
+
+/** Where a stretch of lines begins that were written together: how many come before it, and how many bytes. */
+type Stretch = { readonly lines: number; readonly offset: number };
+
 type SpoolFile = {
   readonly append: (line: string) => void;
   readonly lines: () => Generator<string>;
+  /** The line at a position, counted from 1. */
+  readonly line: (position: number) => string | undefined;
   readonly close: () => void;
 };
 
@@ -60,7 +73,12 @@ function newSpoolFile(): SpoolFile {
   let pending: string[] = [];
   let pendingChars = 0;
   let size = 0;
+  let lines = 0;
+  const stretches: Stretch[] = [];
   const flush = (): void => {
+    if (pending.length === 0) return;
+    stretches.push({ lines, offset: size });
+    lines += pending.length / 2; // Each line comes with its line break.
     size += writeSync(file, pending.join(""), size);
     pending = [];
     pendingChars = 0;
@@ -73,16 +91,27 @@ function newSpoolFile(): SpoolFile {
     },
     lines: () => {
       flush();
-      return linesOf(file, size);
+      return linesOf(file, 0, size);
+    },
+    line: (position) => {
+      flush();
+      const stretch = stretches.findLast((each) => each.lines < position);
+      if (stretch === undefined) return undefined;
+      let at = stretch.lines;
+      for (const line of linesOf(file, stretch.offset, size)) {
+        at += 1;
+        if (at === position) return line;
+      }
+      return undefined;
     },
     close: () => closeSync(file),
   };
 }
 
-function* linesOf(file: number, size: number): Generator<string> {
+function* linesOf(file: number, start: number, size: number): Generator<string> {
   const buffer = Buffer.alloc(readBytes);
   let begun: Buffer[] = [];
-  for (let offset = 0; offset < size; ) {
+  for (let offset = start; offset < size; ) {
     const read = readSync(file, buffer, 0, Math.min(readBytes, size - offset), offset);
     offset += read;
     let from = 0;

@@ -40,6 +40,29 @@ describe("the tick spool", () => {
     );
   });
 
+  test("gives a record by its position, and nothing where there is none", () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 0, max: 5_000 }), fc.nat(402), (limit, position) => {
+        const kept = newTickSpool(limit);
+        for (const record of records) kept.append(record);
+        expect(kept.at(position)).toEqual(records[position - 1]);
+        kept.close();
+      }),
+      { numRuns: 20 },
+    );
+  });
+
+  test("finds a record wherever the file was written out in between", () => {
+    spool = newTickSpool(0);
+    for (const [index, record] of records.slice(0, 20).entries()) {
+      spool.append(record);
+      for (const position of [1, index, index + 1]) {
+        expect(spool.at(position)).toEqual(records[position - 1]);
+      }
+      expect(spool.at(index + 2)).toBeUndefined();
+    }
+  });
+
   test("may be read while it grows", () => {
     spool = newTickSpool(0);
     for (const [index, record] of records.slice(0, 20).entries()) {

@@ -1,11 +1,16 @@
 import { Command } from "commander";
-import { toC3 } from "../../../engine/json/write.ts";
+import { inChunks, partText } from "../../../engine/document/layout.ts";
+import type { Artefacts, IntrospectionView } from "../../../engine/introspection/introspection-view.ts";
+import { formC3 } from "../../../engine/text/form.ts";
 import { example } from "../../commands/runner.ts";
 import { exitCode } from "../../failures.ts";
 import type { Aether } from "../aether-shell.ts";
-import { mapsOf, readDocument } from "../read-document.ts";
+import { breather } from "../breather.ts";
+import { openView } from "../open-view.ts";
 import { resolveTarget, type TargetOptions } from "../target.ts";
 import { type AetherRunner, withTarget } from "./runner.ts";
+
+const chunkCharsMin = 16 * 1024;
 
 /** `aether show-ledger` (cli.md 3). */
 export function showLedgerCommand(run: AetherRunner): Command {
@@ -20,8 +25,34 @@ async function showLedger(
   named: string | undefined,
   options: TargetOptions,
 ): Promise<number> {
-  const { tickResult } = await readDocument(shell, resolveTarget(named, options, shell.registry));
-  const ledger = mapsOf(tickResult.get("u_ledger_entries"));
-  shell.terminal.out(`${toC3({ ledger })}\n`);
-  return exitCode.done;
+  const { view, close } = await openView(shell, resolveTarget(named, options, shell.registry));
+  const breathe = breather(shell.interrupted);
+  try {
+    for (const chunk of inChunks(ledgerText(view), chunkCharsMin)) {
+      shell.terminal.out(chunk);
+      await breathe();
+    }
+    shell.terminal.out("\n");
+    return exitCode.done;
+  } finally {
+    close();
+  }
+}
+
+/** The C3 text of `{"ledger": [entries by tick]}`, entry by entry. */
+function ledgerText(view: IntrospectionView<Artefacts>): Iterable<string> {
+  return partText(formC3, 0, {
+    kind: "map",
+    fields: [
+      [
+        "ledger",
+        {
+          kind: "list",
+          *items(form, depth) {
+            for (const entry of view.uLedgerEntries()) yield form.value(entry, depth);
+          },
+        },
+      ],
+    ],
+  });
 }
