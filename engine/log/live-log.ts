@@ -5,7 +5,7 @@
  */
 import type { SessionConfig } from "../config/session.ts";
 import type { TickRecord } from "../records.ts";
-import type { Sealed } from "../seal.ts";
+import { factsOf, type Sealed } from "../seal.ts";
 import type { RunEvent } from "../step.ts";
 import type { LogEvent } from "./log-event.ts";
 import { endEvents, gateDecisions, startEvents, tickComplete, windowClosed } from "./make-events.ts";
@@ -32,6 +32,6 @@ export function* endLog(
   sealed: Sealed,
   ticks: () => Iterable<TickRecord>,
 ): Generator<LogEvent> {
-  yield* gateDecisions(config, sealed, ticks);
+  yield* gateDecisions(config, factsOf(config, sealed), ticks);
   yield* endEvents(config, sealed);
 }

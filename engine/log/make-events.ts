@@ -7,7 +7,8 @@ import { decisionEnvelopeOfTick } from "../document/tick-views.ts";
 import { compareCodePoints } from "../json/compare-code-points.ts";
 import type { JsonRecord } from "../json/json.ts";
 import type { Manifest, TickRecord } from "../records.ts";
-import { factsOf, type Sealed } from "../seal.ts";
+import type { RunFacts } from "../run-facts.ts";
+import type { Sealed } from "../seal.ts";
 import { inOrder } from "../uledger/u-ledger.ts";
 import type { LogEvent, LogEventName } from "./log-event.ts";
 
@@ -38,10 +39,9 @@ export function windowClosed(config: SessionConfig, manifest: Manifest): LogEven
 /** One event for each judged DATA envelope; none when governance is off. */
 export function* gateDecisions(
   config: SessionConfig,
-  sealed: Sealed,
+  facts: RunFacts,
   ticks: () => Iterable<TickRecord>,
 ): Generator<LogEvent> {
-  const facts = factsOf(config, sealed);
   if (facts.gate === null) return;
   for (const record of inOrder(ticks(), facts.ticks)) {
     const decision = decisionEnvelopeOfTick(facts, record);
