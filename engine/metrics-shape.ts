@@ -1,4 +1,4 @@
-import type { MetricsSnapshot } from "./metrics.ts";
+import type { MetricsSnapshot } from "./metrics/metrics-snapshot.ts";
 import { isCount, isDigest, isRecordOf, isText, type Shape } from "./text/shape.ts";
 
 /** Metrics as a document carries them (engine-governance 8). */

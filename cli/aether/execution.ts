@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import type { SessionConfig } from "../../engine/config/session.ts";
 import { documentBytes } from "../../engine/document/document-bytes.ts";
 import { fingerprintOf } from "../../engine/fingerprint.ts";
+import type { RunNews } from "../../engine/log/canonical-log.ts";
 import type { EngineDeps, RunState } from "../../engine/run-state.ts";
 import { isFinished, start } from "../../engine/run-state.ts";
 import { type Sealed, seal } from "../../engine/seal.ts";
@@ -33,13 +34,24 @@ export function begin(runnable: Runnable): Course {
   return { config, deps, state: start(config, deps), spool: newTickSpool() };
 }
 
+/** Told what happens in a run, when it happens. */
+export type Tell = (news: RunNews) => void;
+
 /** Ticks on until a tick is done, or to the end. @throws EngineError, Interrupted */
-export async function advance(course: Course, untilTick: number, interrupted: AbortSignal): Promise<Course> {
+export async function advance(
+  course: Course,
+  untilTick: number,
+  interrupted: AbortSignal,
+  tell: Tell = () => {},
+): Promise<Course> {
   const breathe = breather(interrupted);
   let { state } = course;
   while (!isFinished(state) && state.tick < untilTick) {
     const next = step(state, course.deps);
-    for (const event of next.events) if (event.kind === "ticked") course.spool.append(event.encoded);
+    for (const event of next.events) {
+      if (event.kind === "ticked") course.spool.append(event.encoded);
+      tell(event);
+    }
     state = next.state;
     await breathe();
   }
@@ -47,9 +59,16 @@ export async function advance(course: Course, untilTick: number, interrupted: Ab
 }
 
 /** Runs to the end and seals. @throws EngineError, Interrupted */
-export async function complete(course: Course, interrupted: AbortSignal): Promise<Execution> {
-  const { config, deps, spool, state } = await advance(course, Number.POSITIVE_INFINITY, interrupted);
-  return { config, spool, sealed: seal(config, state, spool.ticks, deps) };
+export async function complete(
+  course: Course,
+  interrupted: AbortSignal,
+  tell: Tell = () => {},
+): Promise<Execution> {
+  const { config, deps, spool, state } = await advance(course, Number.POSITIVE_INFINITY, interrupted, tell);
+  tell({ kind: "finished", state, ticks: spool.ticks, sha256: deps.sha256 });
+  const sealed = seal(config, state, spool.ticks, deps);
+  tell({ kind: "sealed", sealed });
+  return { config, spool, sealed };
 }
 
 /** The canonical document of a run, in pieces. */

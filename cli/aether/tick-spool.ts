@@ -18,6 +18,8 @@ export type TickSpool = Spool<EncodedTick>;
 export type Spool<T> = {
   readonly append: (tick: T) => void;
   readonly ticks: () => Iterable<T>;
+  /** What stands at a position, counted from 1; reads no more of a file than lies around it. */
+  readonly at: (position: number) => T | undefined;
   readonly close: () => void;
 };
 
@@ -66,6 +68,7 @@ export function newSpool<T>(format: SpoolFormat<T>, limit: number = heldBytesMax
       }
     },
     ticks: () => (file === null ? held : decoded(file.lines(), format.decode)),
+    at: (position) => (file === null ? held[position - 1] : decodedLine(file, position, format.decode)),
     close: () => file?.close(),
   };
 }
@@ -74,9 +77,19 @@ function* decoded<T>(lines: Iterable<Uint8Array>, decode: (line: Uint8Array) => 
   for (const line of lines) yield decode(line);
 }
 
+function decodedLine<T>(file: SpoolFile, position: number, decode: (line: Uint8Array) => T): T | undefined {
+  const line = file.line(position);
+  return line === undefined ? undefined : decode(line);
+}
+
+/** Where a stretch of lines begins that were written together: how many come before it, and how many bytes. */
+type Stretch = { readonly lines: number; readonly offset: number };
+
 type SpoolFile = {
   readonly append: (line: Uint8Array) => void;
   readonly lines: () => Generator<Uint8Array>;
+  /** The line at a position, counted from 1. */
+  readonly line: (position: number) => Uint8Array | undefined;
   readonly close: () => void;
 };
 
@@ -94,13 +107,18 @@ function newSpoolFile(): SpoolFile {
     }
     size += bytes.length;
   };
+  let lines = 0;
+  const stretches: Stretch[] = [];
   const flush = (): void => {
+    if (pendingBytes === 0) return;
     write(pending.subarray(0, pendingBytes));
     pendingBytes = 0;
   };
   return {
     append: (line) => {
       if (pendingBytes + line.length + 1 > readBytes) flush();
+      if (pendingBytes === 0) stretches.push({ lines, offset: size });
+      lines += 1;
       if (line.length >= readBytes) {
         write(line);
       } else {
@@ -112,16 +130,27 @@ function newSpoolFile(): SpoolFile {
     },
     lines: () => {
       flush();
-      return linesOf(file, size);
+      return linesOf(file, 0, size);
+    },
+    line: (position) => {
+      flush();
+      const stretch = stretches.findLast((each) => each.lines < position);
+      if (stretch === undefined) return undefined;
+      let at = stretch.lines;
+      for (const line of linesOf(file, stretch.offset, size)) {
+        at += 1;
+        if (at === position) return line;
+      }
+      return undefined;
     },
     close: () => closeSync(file),
   };
 }
 
-function* linesOf(file: number, size: number): Generator<Uint8Array> {
+function* linesOf(file: number, start: number, size: number): Generator<Uint8Array> {
   const buffer = Buffer.alloc(readBytes);
   let begun: Buffer[] = [];
-  for (let offset = 0; offset < size; ) {
+  for (let offset = start; offset < size; ) {
     const read = readSync(file, buffer, 0, Math.min(readBytes, size - offset), offset);
     offset += read;
     let from = 0;

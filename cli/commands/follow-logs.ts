@@ -3,18 +3,17 @@ import { LogLevel } from "../../proto/gen/trinity/gate/v1/common.ts";
 import type { LogFilter } from "../../proto/gen/trinity/gate/v1/logs.ts";
 import { call } from "../call.ts";
 import { type Cli, note, printOneOfMany } from "../cli.ts";
-import { parseCount, parseSmallCount } from "../count.ts";
+import { parseSmallCount } from "../count.ts";
 import { CommandFailure, exitCode, Interrupted, UsageError } from "../failures.ts";
 import { followRun } from "../follow-run.ts";
 import { logText } from "../output/log-text.ts";
 import { valueNamed } from "../output/names.ts";
 import { impliedRun, resolveRun } from "../run-reference.ts";
+import { parseTickRange, type TickRange } from "../tick-range.ts";
 import { example, type Runner } from "./runner.ts";
 
 const pageSize = 1_000;
 const tailMax = 1_000_000;
-
-type TickRange = { readonly from: bigint; readonly to: bigint };
 
 type LogOptions = {
   readonly follow?: true;
@@ -117,19 +116,4 @@ async function attemptId(cli: Cli, runId: string, index: number): Promise<string
 
 function parseLevel(text: string): LogLevel {
   return valueNamed(LogLevel, "level", text);
-}
-
-/** `3..5`, `3..`, `..5` or `3`; an open side is 0, as in the contract. */
-export function parseTickRange(text: string): TickRange {
-  const [from = "", to = from, ...rest] = text.split("..");
-  if (rest.length > 0 || (from === "" && to === "")) {
-    throw new UsageError(`${JSON.stringify(text)} is no range of ticks; write 3..5, 3.., ..5 or 3`);
-  }
-  const range = { from: parseTick(from), to: parseTick(to) };
-  if (range.to !== 0n && range.from > range.to) throw new UsageError(`the range ${text} is empty`);
-  return range;
-}
-
-function parseTick(text: string): bigint {
-  return text === "" ? 0n : parseCount("--tick", text);
 }

@@ -1,8 +1,8 @@
+import { type LogComponent, logComponents } from "../../engine/log/log-component.ts";
 import { LogLevel } from "../../proto/gen/trinity/gate/v1/common.ts";
 import type { LogEntry, LogFilter as WireFilter } from "../../proto/gen/trinity/gate/v1/logs.ts";
 import type { LogBlock } from "../../store/records.ts";
 import { checkId, quoted, type Violations } from "../rpc/fields.ts";
-import type { LogComponent } from "../runs/log-entries.ts";
 
 /** Which entries of a run's log are wanted (operator-surface 6). Empty lists and texts want all. */
 export type LogFilter = {
@@ -28,7 +28,6 @@ export const everyEntry: LogFilter = {
   attemptId: "",
 };
 
-const components = ["aether", "press", "umx", "loom", "codex", "engine"] as const satisfies LogComponent[];
 const eventTypesMax = 64;
 const eventTypeCharsMax = 100;
 const textCharsMax = 1000;
@@ -38,7 +37,7 @@ export function parseLogFilter(filter: WireFilter | undefined, violations: Viola
   const refuse = (field: string, description: string): void => {
     violations.push({ field: `filter.${field}`, description });
   };
-  const component = components.find((name) => name === filter.component) ?? "";
+  const component = logComponents.find((name) => name === filter.component) ?? "";
   if (filter.level < LogLevel.UNSPECIFIED || filter.level > LogLevel.ERROR) {
     refuse("level", `${filter.level} is not a level`);
   }
@@ -50,7 +49,7 @@ export function parseLogFilter(filter: WireFilter | undefined, violations: Viola
   }
   checkId(violations, "filter.attempt_id", filter.attemptId);
   if (filter.component !== component) {
-    refuse("component", `${quoted(filter.component)} is none of ${components.join(", ")}`);
+    refuse("component", `${quoted(filter.component)} is none of ${logComponents.join(", ")}`);
   }
   if (filter.text.length > textCharsMax) refuse("text", `is longer than ${textCharsMax} characters`);
   if (filter.toTick !== 0n && filter.toTick < filter.fromTick) {

@@ -7,11 +7,9 @@ import { EngineError } from "../../engine/errors.ts";
 import { endLog, eventLog, startLog } from "../../engine/log/live-log.ts";
 import type { LogEvent } from "../../engine/log/log-event.ts";
 import { readTick } from "../../engine/read-tick.ts";
-import type { TickRecord } from "../../engine/records.ts";
 import { type EngineDeps, isFinished, type RunState, start } from "../../engine/run-state.ts";
 import { encodeSealed, type Sealed, seal } from "../../engine/seal.ts";
 import { step } from "../../engine/step.ts";
-import { decodeTickRecord } from "../../engine/tick-record-codec.ts";
 import type { StoredTick } from "../../store/records.ts";
 import { codexEvents } from "../runs/codex-events.ts";
 import { figuresAtStart, figuresOfSealed, onRunEvent } from "../runs/figures.ts";
@@ -124,7 +122,7 @@ function finish(
   const sealed = seal(config, state, ticks, deps);
   const document = digestDocument(config, sealed, ticks, deps, port);
   for (const event of codexEvents(sealed)) out.note(event);
-  out.log(endLog(config, sealed, () => recordsOf(ticks())));
+  out.log(endLog(config, sealed, ticks));
   out.flush();
   port.send({
     kind: "sealed",
@@ -157,10 +155,6 @@ function* storedTicks(total: number, port: EnginePort): Iterable<EncodedTick> {
     for (const { record } of page) yield readTick(record);
     next += page.length;
   }
-}
-
-function* recordsOf(ticks: Iterable<EncodedTick>): Generator<TickRecord> {
-  for (const { bytes } of ticks) yield decodeTickRecord(bytes);
 }
 
 type Output = {

@@ -4,7 +4,7 @@ import type { EncodedTick } from "../../engine/encoded-tick.ts";
 import type { BudgetUsage } from "../../engine/governance/decision-loop.ts";
 import { abs, add, compareInt, floorDiv, type Int, intOf } from "../../engine/int.ts";
 import { compareCodePoints } from "../../engine/json/compare-code-points.ts";
-import { metricsSnapshot } from "../../engine/metrics.ts";
+import { metricsSnapshot } from "../../engine/metrics/metrics-snapshot.ts";
 import type { Manifest } from "../../engine/records.ts";
 import { decodeSealed, type Sealed } from "../../engine/seal.ts";
 import type { RunEvent } from "../../engine/step.ts";

@@ -1,13 +1,11 @@
 import type { JsonRecord } from "../../engine/json/json.ts";
 import { toC2 } from "../../engine/json/write.ts";
-import type { LogEvent, LogEventName } from "../../engine/log/log-event.ts";
+import { componentOf } from "../../engine/log/log-component.ts";
+import type { LogEvent } from "../../engine/log/log-event.ts";
 import { LogLevel } from "../../proto/gen/trinity/gate/v1/common.ts";
 import type { LogEntry } from "../../proto/gen/trinity/gate/v1/logs.ts";
 import type { Job } from "../placement/frames.ts";
 import { toTimestamp } from "../wire/timestamp.ts";
-
-/** The pillar an event belongs to by its type, else `engine` (operator-surface 6). */
-export type LogComponent = "aether" | "press" | "umx" | "loom" | "codex" | "engine";
 
 /** Events of the operator's stream that the engine's own log does not have (operator-surface 6). */
 export type OperatorEvent =
@@ -29,7 +27,7 @@ export function entryOfEvent(
   return {
     ...base(place, event.event, event.runId),
     level: levelOf(event),
-    component: componentOf[event.event],
+    component: componentOf(event.event),
     message: messageOf(event),
     tick: event.tick === null ? undefined : BigInt(event.tick),
     windowId: event.windowId ?? "",
@@ -114,16 +112,6 @@ function levelOf(event: LogEvent): LogLevel {
   const isRefused = textOf(event.payload?.["status"]).startsWith("REJECTED");
   return event.event === "gate_governance_decision" && isRefused ? LogLevel.WARN : LogLevel.INFO;
 }
-
-const componentOf = {
-  run_start: "engine",
-  tick_loop_start: "engine",
-  tick_complete: "aether",
-  window_closed: "press",
-  gate_governance_decision: "aether",
-  tick_loop_end: "engine",
-  run_end: "engine",
-} as const satisfies Record<LogEventName, LogComponent>;
 
 /** One short sentence per event. */
 function messageOf(event: LogEvent): string {

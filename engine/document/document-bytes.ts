@@ -5,7 +5,7 @@ import type { Sha256 } from "../digest.ts";
 import type { EncodedTick } from "../encoded-tick.ts";
 import { compareInt } from "../int.ts";
 import { compareCodePoints } from "../json/compare-code-points.ts";
-import { metricsSnapshot } from "../metrics.ts";
+import { metricsSnapshot } from "../metrics/metrics-snapshot.ts";
 import type { Sealed } from "../seal.ts";
 import { inFileForm } from "./file-form.ts";
 import { type Fields, listPart, type Part, partBytes, valuePart } from "./layout.ts";

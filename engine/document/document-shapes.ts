@@ -1,11 +1,14 @@
 /** The shapes of a session document and of a run document (engine-core 16). */
+
+import { isApxiView } from "../apxi/apxi-shapes.ts";
+import type { ApxiView } from "../apxi/view.ts";
 import type { Motif, Proposal } from "../codex/codex-records.ts";
 import type { Scheme } from "../config/profile.ts";
 import type { StreamSource } from "../config/session.ts";
 import type { BudgetUsage } from "../governance/decision-loop.ts";
 import { isBudgetUsage, isMotif, isProposal } from "../governed-shapes.ts";
 import type { Int } from "../int.ts";
-import type { MetricsSnapshot } from "../metrics.ts";
+import type { MetricsSnapshot } from "../metrics/metrics-snapshot.ts";
 import { isMetricsSnapshot } from "../metrics-shape.ts";
 import {
   isCount,
@@ -20,7 +23,6 @@ import {
   isText,
   type Shape,
 } from "../text/shape.ts";
-import { type ApxiView, isApxiView } from "./apxi-view-shape.ts";
 import type { GovMeta } from "./gov-meta-shape.ts";
 import {
   type DataMeta,

@@ -7,12 +7,15 @@ import { decisionEnvelope } from "../governance/gate-filter.ts";
 import type { Envelope, TickRecord } from "../records.ts";
 import type { RunFacts } from "../run-facts.ts";
 
-export function dataEnvelopeOfTick(facts: RunFacts, record: TickRecord): Envelope {
-  return dataEnvelope(facts.run, record, facts.manifestCheck);
+/** What of a tick its envelopes show. */
+export type EnvelopeTick = Pick<TickRecord, "tick" | "prev_chain" | "pfna">;
+
+export function dataEnvelopeOfTick(facts: RunFacts, tick: EnvelopeTick): Envelope {
+  return dataEnvelope(facts.run, tick, facts.manifestCheck);
 }
 
 /** The GOV envelope about the tick's DATA envelope, null when governance is off. */
-export function decisionEnvelopeOfTick(facts: RunFacts, record: TickRecord): Envelope | null {
+export function decisionEnvelopeOfTick(facts: RunFacts, tick: EnvelopeTick): Envelope | null {
   if (facts.gate === null) return null;
-  return decisionEnvelope(facts.run, facts.gate, dataEnvelopeOfTick(facts, record), facts);
+  return decisionEnvelope(facts.run, facts.gate, dataEnvelopeOfTick(facts, tick), facts);
 }

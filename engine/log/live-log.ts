@@ -4,8 +4,8 @@
  * question.
  */
 import type { SessionConfig } from "../config/session.ts";
-import type { TickRecord } from "../records.ts";
-import type { Sealed } from "../seal.ts";
+import type { EncodedTick } from "../encoded-tick.ts";
+import { factsOf, type Sealed } from "../seal.ts";
 import type { RunEvent } from "../step.ts";
 import type { LogEvent } from "./log-event.ts";
 import { endEvents, gateDecisions, startEvents, tickComplete, windowClosed } from "./make-events.ts";
@@ -30,8 +30,8 @@ export function eventLog(config: SessionConfig, event: RunEvent): readonly LogEv
 export function* endLog(
   config: SessionConfig,
   sealed: Sealed,
-  ticks: () => Iterable<TickRecord>,
+  ticks: () => Iterable<EncodedTick>,
 ): Generator<LogEvent> {
-  yield* gateDecisions(config, sealed, ticks);
+  yield* gateDecisions(config, factsOf(config, sealed), ticks);
   yield* endEvents(config, sealed);
 }

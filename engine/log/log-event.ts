@@ -1,14 +1,17 @@
 import type { JsonRecord } from "../json/json.ts";
 
-/** The names of structured log events (engine-governance 9). */
-export type LogEventName =
-  | "run_start"
-  | "tick_loop_start"
-  | "tick_complete"
-  | "window_closed"
-  | "gate_governance_decision"
-  | "tick_loop_end"
-  | "run_end";
+/** The names of structured log events, in the order of a log (engine-governance 9). */
+export const logEventNames = [
+  "run_start",
+  "tick_loop_start",
+  "tick_complete",
+  "window_closed",
+  "gate_governance_decision",
+  "tick_loop_end",
+  "run_end",
+] as const;
+
+export type LogEventName = (typeof logEventNames)[number];
 
 /** One structured log event; when it happened is the business of whoever writes it down. */
 export type LogEvent = {

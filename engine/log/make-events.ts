@@ -6,8 +6,9 @@ import type { SessionConfig } from "../config/session.ts";
 import { decisionEnvelopeOfTick } from "../document/tick-views.ts";
 import type { EncodedTick } from "../encoded-tick.ts";
 import { compareCodePoints } from "../json/compare-code-points.ts";
-import type { Manifest, PfnaApplied, TickRecord } from "../records.ts";
-import { factsOf, type Sealed } from "../seal.ts";
+import type { Manifest, PfnaApplied } from "../records.ts";
+import type { RunFacts } from "../run-facts.ts";
+import type { Sealed } from "../seal.ts";
 import { inOrder } from "../uledger/u-ledger.ts";
 import type { LogEvent, LogEventName } from "./log-event.ts";
 import type { LogPayloads } from "./log-payloads.ts";
@@ -43,13 +44,12 @@ export function windowClosed(config: SessionConfig, manifest: Manifest): LogEven
 /** One event for each judged DATA envelope; none when governance is off. */
 export function* gateDecisions(
   config: SessionConfig,
-  sealed: Sealed,
-  ticks: () => Iterable<TickRecord>,
+  facts: RunFacts,
+  ticks: () => Iterable<EncodedTick>,
 ): Generator<LogEvent> {
-  const facts = factsOf(config, sealed);
   if (facts.gate === null) return;
-  for (const record of inOrder(ticks(), facts.ticks)) {
-    const decision = decisionEnvelopeOfTick(facts, record);
+  for (const { tick, prevChain } of inOrder(ticks(), facts.ticks)) {
+    const decision = decisionEnvelopeOfTick(facts, { tick, prev_chain: prevChain, pfna: [] });
     yield {
       event: "gate_governance_decision",
       gid: config.governance.gid ?? "",

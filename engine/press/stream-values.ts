@@ -6,8 +6,11 @@ import type { StreamValue } from "./stream-sum.ts";
 /** The values a tick gives to the streams of its windows, each worked out once per tick (engine-core 8.1). */
 export type StreamValues = (source: StreamSource) => StreamValue;
 
+/** What of a tick its values are taken from. */
+export type StateAndFlows = Pick<Flows, "pre" | "post" | "f">;
+
 /** `previousChain` is C_{t-1}. */
-export function streamValues(flows: Flows, previousChain: Int): StreamValues {
+export function streamValues(flows: StateAndFlows, previousChain: Int): StreamValues {
   const known = new Map<StreamSource, StreamValue>();
   return (source) => {
     const value = known.get(source) ?? streamValue(source, flows, previousChain);
@@ -16,7 +19,7 @@ export function streamValues(flows: Flows, previousChain: Int): StreamValues {
   };
 }
 
-function streamValue(source: StreamSource, flows: Flows, previousChain: Int): StreamValue {
+function streamValue(source: StreamSource, flows: StateAndFlows, previousChain: Int): StreamValue {
   switch (source) {
     case "post_u_deltas":
       // Both states have an entry for each node.

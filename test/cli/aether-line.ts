@@ -14,7 +14,12 @@ export function configFile(name: string): string {
 /** Carries out one `aether` command line in this process, on a clock that stands still at `madeAtMs`. */
 export async function aether(
   argv: readonly string[],
-  given: { readonly address?: string; readonly interrupted?: AbortSignal } = {},
+  given: {
+    readonly address?: string;
+    readonly interrupted?: AbortSignal;
+    /** Told each piece of output as it comes. */
+    readonly onOut?: (text: string) => void;
+  } = {},
 ): Promise<Outcome> {
   let out = "";
   let err = "";
@@ -25,6 +30,7 @@ export async function aether(
         read: () => Promise.resolve(""),
         out: (text) => {
           out += text;
+          given.onOut?.(text);
         },
         err: (text) => {
           err += text;

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { utcMicroseconds } from "../../cli/aether/commands/run.ts";
+import { utcMicroseconds } from "../../cli/aether/log-time.ts";
 import { scratchFolder } from "../support/scratch-folder.ts";
 import { aether, configFile, registry } from "./aether-line.ts";
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { parseTickRange } from "../../cli/commands/follow-logs.ts";
 import { durationText, parseDuration } from "../../cli/duration.ts";
 import { parseOverrides } from "../../cli/run-overrides.ts";
+import { parseTickRange } from "../../cli/tick-range.ts";
 import { trinity } from "./command-line.ts";
 
 describe("durations", () => {

@@ -40,6 +40,29 @@ describe("the tick spool", () => {
     );
   });
 
+  test("gives a tick by its position, and nothing where there is none", () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 0, max: 1_000_000 }), fc.nat(402), (limit, position) => {
+        const kept = newTickSpool(limit);
+        for (const tick of ticks) kept.append(tick);
+        expect(kept.at(position)).toEqual(ticks[position - 1]);
+        kept.close();
+      }),
+      { numRuns: 20 },
+    );
+  });
+
+  test("finds a tick wherever the file was written out in between", () => {
+    spool = newTickSpool(0);
+    for (const [index, tick] of ticks.slice(0, 20).entries()) {
+      spool.append(tick);
+      for (const position of [1, index, index + 1]) {
+        expect(spool.at(position)).toEqual(ticks[position - 1]);
+      }
+      expect(spool.at(index + 2)).toBeUndefined();
+    }
+  });
+
   test("may be read while it grows", () => {
     spool = newTickSpool(0);
     for (const [index, tick] of ticks.slice(0, 20).entries()) {

@@ -20,9 +20,9 @@ import {
 import { EngineError } from "../../engine/errors.ts";
 import type { Json } from "../../engine/json/json.ts";
 import { parseJson } from "../../engine/json/parse.ts";
-import { canonicalLog } from "../../engine/log/canonical-log.ts";
+import { canonicalLog, type RunNews } from "../../engine/log/canonical-log.ts";
 import { logLine } from "../../engine/log/log-line.ts";
-import { metricsSnapshot } from "../../engine/metrics.ts";
+import { metricsSnapshot } from "../../engine/metrics/metrics-snapshot.ts";
 import { anySession } from "../support/any-session.ts";
 import { diskFiles, memoryFiles } from "../support/config-files.ts";
 import { conformance } from "../support/conformance.ts";
@@ -34,6 +34,8 @@ import { type CompletedRun, completedRun, documentOf } from "../support/runs.ts"
 
 const scenarios = join(import.meta.dirname, "..", "..", "scenarios");
 
+import { sha256 } from "../support/sha256.ts";
+
 const jsonFilesIn = (folder: string): readonly string[] =>
   readdirSync(folder)
     .filter((name) => name.endsWith(".json"))
@@ -43,11 +45,14 @@ const read = (path: string): string => readFileSync(path, "utf8");
 
 const ts = "2026-03-10T08:05:00.000001+00:00";
 
-function linesOf({ config, sealed, records }: CompletedRun): readonly string[] {
-  return Array.from(
-    canonicalLog(config, sealed, () => records),
-    (event) => logLine(event, ts),
-  );
+function linesOf({ config, state, events, sealed, encoded }: CompletedRun): readonly string[] {
+  const news: readonly RunNews[] = [
+    { kind: "started" },
+    ...events,
+    { kind: "finished", state, ticks: () => encoded, sha256 },
+    { kind: "sealed", sealed },
+  ];
+  return news.flatMap((piece) => [...canonicalLog(config, piece)]).map((event) => logLine(event, ts));
 }
 
 /** The run of a session, or null when the engine refuses it. */

@@ -3,7 +3,7 @@ import type { SessionConfig } from "../../engine/config/session.ts";
 import { decisionEnvelopeOfTick } from "../../engine/document/tick-views.ts";
 import type { GovernanceConfig, GovernanceMode } from "../../engine/governance/governance-config.ts";
 import { Float, type Json } from "../../engine/json/json.ts";
-import { metricsSnapshot } from "../../engine/metrics.ts";
+import { metricsSnapshot } from "../../engine/metrics/metrics-snapshot.ts";
 import type { Envelope, TickRecord } from "../../engine/records.ts";
 import { start } from "../../engine/run-state.ts";
 import { factsOf } from "../../engine/seal.ts";

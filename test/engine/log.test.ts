@@ -1,24 +1,31 @@
 import { describe, expect, test } from "vitest";
 import type { SessionConfig } from "../../engine/config/session.ts";
-import { canonicalLog } from "../../engine/log/canonical-log.ts";
+import { canonicalLog, type RunNews } from "../../engine/log/canonical-log.ts";
 import { endLog, eventLog, startLog } from "../../engine/log/live-log.ts";
 import type { LogEvent } from "../../engine/log/log-event.ts";
 import { logLine } from "../../engine/log/log-line.ts";
 import { gf01, gf01Direct, gf01Logging, govCodexDemo, pfnaDemo } from "../support/paper.ts";
 import { completedRun } from "../support/runs.ts";
 import { smallSession, smallWindow } from "../support/sessions.ts";
+import { sha256 } from "../support/sha256.ts";
 
 function canonical(config: SessionConfig): readonly LogEvent[] {
-  const { sealed, records } = completedRun(config);
-  return [...canonicalLog(config, sealed, () => records)];
+  const { state, events, sealed, encoded } = completedRun(config);
+  const news: readonly RunNews[] = [
+    { kind: "started" },
+    ...events,
+    { kind: "finished", state, ticks: () => encoded, sha256 },
+    { kind: "sealed", sealed },
+  ];
+  return news.flatMap((piece) => [...canonicalLog(config, piece)]);
 }
 
 function live(config: SessionConfig): readonly LogEvent[] {
-  const { sealed, records, events } = completedRun(config);
+  const { sealed, encoded, events } = completedRun(config);
   return [
     ...startLog(config),
     ...events.flatMap((event) => eventLog(config, event)),
-    ...endLog(config, sealed, () => records),
+    ...endLog(config, sealed, () => encoded),
   ];
 }
 

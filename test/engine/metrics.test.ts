@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { SessionConfig } from "../../engine/config/session.ts";
-import { metricsSnapshot } from "../../engine/metrics.ts";
+import { metricsSnapshot } from "../../engine/metrics/metrics-snapshot.ts";
 import {
   gf01,
   gf01Logging,

@@ -1,9 +1,7 @@
 import { Command } from "commander";
 import { intOf } from "../../../engine/int.ts";
 import { compareCodePoints } from "../../../engine/json/compare-code-points.ts";
-import { canonicalLog } from "../../../engine/log/canonical-log.ts";
-import { logLine } from "../../../engine/log/log-line.ts";
-import { metricsSnapshot } from "../../../engine/metrics.ts";
+import { metricsSnapshot } from "../../../engine/metrics/metrics-snapshot.ts";
 import { example } from "../../commands/runner.ts";
 import { parseCount, parseSmallCount } from "../../count.ts";
 import { CommandFailure, exitCode, UsageError } from "../../failures.ts";
@@ -15,31 +13,35 @@ import { requestedBlocks, writeBlockFolder } from "../block-folder.ts";
 import { checkpointPieces, resume } from "../checkpoint-file.ts";
 import { advance, begin, type Course, complete, digestOf, documentOf, type Execution } from "../execution.ts";
 import { isMultiGraphFile } from "../is-multi-graph-file.ts";
+import { metricsText } from "../print-metrics.ts";
+import { openRunLog, type RunLog } from "../run-log.ts";
 import { loadRunnable, resolveTarget, type TargetOptions } from "../target.ts";
 import { recordsIn } from "../tick-spool.ts";
 import { writeWholeFile } from "../write-file.ts";
+import { type EventOptions, filterOf, withEventOptions } from "./event-options.ts";
 import { type AetherRunner, withTarget } from "./runner.ts";
 
-type RunOptions = TargetOptions & {
-  readonly ticks?: bigint;
-  readonly output?: string;
-  readonly events?: true;
-  readonly pauseAt?: number;
-  readonly checkpoint?: string;
-  readonly resume?: string;
-  readonly blocks?: string;
-  readonly blocksKeep?: number;
-};
+type RunOptions = TargetOptions &
+  EventOptions & {
+    readonly ticks?: bigint;
+    readonly output?: string;
+    readonly metrics?: true;
+    readonly pauseAt?: number;
+    readonly checkpoint?: string;
+    readonly resume?: string;
+    readonly blocks?: string;
+    readonly blocksKeep?: number;
+  };
 
 /** `aether run` (cli.md 3). */
 export function runCommand(run: AetherRunner): Command {
-  return withTarget(new Command("run"))
+  return withEventOptions(withTarget(new Command("run")))
     .description("run a configuration and print what came of it")
     .option("--ticks <n>", "so many ticks instead of the configured ones", (text) =>
       parseCount("--ticks", text),
     )
     .option("--output <file>", "write the snapshot too")
-    .option("--events", "print structured log lines instead of the summary")
+    .option("--metrics", "print metrics instead of the summary, with --pause-at those of that tick")
     .option("--pause-at <tick>", "stop after this tick and write a checkpoint", parsePauseAt)
     .option("--checkpoint <file>", "where the checkpoint goes")
     .option("--resume <file>", "go on from a checkpoint")
@@ -53,9 +55,13 @@ export function runCommand(run: AetherRunner): Command {
 }
 
 async function runTarget(aether: Aether, named: string | undefined, options: RunOptions): Promise<number> {
-  if ((options.pauseAt === undefined) !== (options.checkpoint === undefined)) {
+  const { pauseAt, checkpoint, metrics = false } = options;
+  // Metrics alone are reason enough to stop at a tick.
+  if (pauseAt === undefined ? checkpoint !== undefined : checkpoint === undefined && !metrics) {
     throw new UsageError("--pause-at and --checkpoint belong together");
   }
+  const events = filterOf(options);
+  if (metrics && events !== null) throw new UsageError("--metrics and --events exclude each other");
   const { shell } = aether;
   const blocks = requestedBlocks(options);
   const target = resolveTarget(named, options, shell.registry);
@@ -73,45 +79,61 @@ async function runTarget(aether: Aether, named: string | undefined, options: Run
   const runnable = loadRunnable(target, overrides);
   const course = options.resume === undefined ? begin(runnable) : resume(runnable, options.resume);
   try {
-    if (options.pauseAt !== undefined && options.checkpoint !== undefined) {
-      return await pauseAt(aether, course, options.pauseAt, options.checkpoint);
+    if (pauseAt !== undefined) requirePausable(course, pauseAt);
+    const wishes = { events, isOutTaken: aether.isJson || metrics, isResumed: options.resume !== undefined };
+    const log = openRunLog(shell, course, wishes);
+    try {
+      if (pauseAt !== undefined) await pause(aether, course, log, pauseAt, options);
+      else await finish(aether, course, log, options, blocks);
+      return exitCode.done;
+    } finally {
+      log.close();
     }
-    const execution = await complete(course, shell.interrupted);
-    if (options.output !== undefined) {
-      await writeWholeFile(options.output, documentOf(execution, "C3"), shell.interrupted);
-    }
-    if (blocks !== null) await writeBlockFolder(blocks, () => recordsIn(execution.spool), shell.interrupted);
-    if (options.events) printEvents(aether, execution);
-    else await printSummary(aether, execution);
-    return exitCode.done;
   } finally {
     course.spool.close();
   }
 }
 
-async function pauseAt(aether: Aether, course: Course, tick: number, path: string): Promise<number> {
-  const { totalTicks } = course.config;
+async function finish(
+  aether: Aether,
+  course: Course,
+  log: RunLog,
+  options: RunOptions,
+  blocks: ReturnType<typeof requestedBlocks>,
+): Promise<void> {
+  const { shell } = aether;
+  const execution = await complete(course, shell.interrupted, log.tell);
+  if (options.output !== undefined) {
+    await writeWholeFile(options.output, documentOf(execution, "C3"), shell.interrupted);
+  }
+  const { config, sealed, spool } = execution;
+  if (blocks !== null) await writeBlockFolder(blocks, () => recordsIn(spool), shell.interrupted);
+  if (options.metrics) shell.terminal.out(metricsText(config, { kind: "sealed", sealed }, spool));
+  else if (!options.events) await printSummary(aether, execution);
+}
+
+function requirePausable({ config: { totalTicks }, state }: Course, tick: number): void {
   if (tick >= totalTicks)
     throw new UsageError(`--pause-at ${tick} is not before the last tick, ${totalTicks}`);
-  if (tick < course.state.tick) throw new UsageError(`--pause-at ${tick} is behind the checkpoint's tick`);
-  const paused = await advance(course, tick, aether.shell.interrupted);
-  await writeWholeFile(path, checkpointPieces(paused), aether.shell.interrupted);
-  aether.shell.terminal.out(`Paused after tick ${tick}; wrote checkpoint to ${path}\n`);
-  return exitCode.done;
+  if (tick < state.tick) throw new UsageError(`--pause-at ${tick} is behind the checkpoint's tick`);
 }
 
-/** The canonical order (DESIGN decision 25); the time of day is when the line is written. */
-function printEvents({ shell }: Aether, { config, sealed, spool }: Execution): void {
-  for (const event of canonicalLog(config, sealed, () => recordsIn(spool))) {
-    shell.terminal.out(`${logLine(event, utcMicroseconds(shell.nowMs()))}\n`);
+async function pause(
+  { shell }: Aether,
+  course: Course,
+  log: RunLog,
+  tick: number,
+  { checkpoint, metrics, events }: RunOptions,
+): Promise<void> {
+  const paused = await advance(course, tick, shell.interrupted, log.tell);
+  if (checkpoint !== undefined) {
+    await writeWholeFile(checkpoint, checkpointPieces(paused), shell.interrupted);
+    const tellPaused = metrics || events ? shell.terminal.err : shell.terminal.out;
+    tellPaused(`Paused after tick ${tick}; wrote checkpoint to ${checkpoint}\n`);
   }
-}
-
-/** ISO 8601 with microseconds and `+00:00`; no fraction when it is zero (engine-governance 9). */
-export function utcMicroseconds(ms: number): string {
-  const iso = new Date(ms).toISOString();
-  const fraction = iso.slice(20, 23);
-  return `${iso.slice(0, 19)}${fraction === "000" ? "" : `.${fraction}000`}+00:00`;
+  if (metrics) {
+    shell.terminal.out(metricsText(paused.config, { kind: "live", state: paused.state }, paused.spool));
+  }
 }
 
 async function printSummary({ shell, isJson }: Aether, execution: Execution): Promise<void> {

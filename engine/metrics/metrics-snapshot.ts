@@ -1,5 +1,5 @@
-import type { SessionConfig } from "./config/session.ts";
-import type { Sealed } from "./seal.ts";
+import type { SessionConfig } from "../config/session.ts";
+import type { Sealed } from "../seal.ts";
 
 /** Metrics of a run (engine-governance 8), under the names a document gives them. */
 export type MetricsSnapshot = {
