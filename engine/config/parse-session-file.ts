@@ -67,6 +67,7 @@ export function draftSessionFile(top: Section): SessionFileDraft {
   const primaryWindowId = required(top, "primary_window_id", strictText);
   const pfnaPath = optional(top, "pfna", orNull(nonEmpty(strictText)), null);
   const governance = optional(top, "governance", aMap, new Map());
+  const logging = optionalSection(top, "logging");
   const metrics = optionalSection(top, "metrics");
 
   if (stateList?.length === 0) refuse(top, "initial_state", "must hold one integer per node");
@@ -89,7 +90,7 @@ export function draftSessionFile(top: Section): SessionFileDraft {
     pfnaPath,
     pfnaTransform: draftTransform(top),
     governance,
-    logging: draftLogging(top),
+    logging: logging && draftLogging(logging),
     metricsEnabled: metrics && optional(metrics, "enabled", truth, false),
     aeon: draftAeon(top),
   };

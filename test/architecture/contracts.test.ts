@@ -18,7 +18,7 @@ describe("published contracts", () => {
 
   test("there is no other, and the page about them names each", () => {
     const names = files.map(({ file }) => file);
-    expect(readdirSync(folder).sort()).toEqual([...names, "README.md"].sort());
+    expect(readdirSync(folder).sort()).toEqual([...names, "README.md", "multi-graph.md"].sort());
     const page = readFileSync(join(folder, "README.md"), "utf8");
     expect(names.filter((name) => !page.includes(`](${name})`))).toEqual([]);
   });

@@ -16,7 +16,7 @@ import { initState, type UmxRun, umxRun } from "../../engine/umx/umx-run.ts";
 import { anySession } from "../support/any-session.ts";
 import { builtInProfile } from "../support/built-in.ts";
 import { gf01Direct, gf01Topology, line4Topology } from "../support/paper.ts";
-import { completedRun } from "../support/runs.ts";
+import { completedRun, runOrRefusal } from "../support/runs.ts";
 import { smallSession, smallTopology } from "../support/sessions.ts";
 import { sha256 } from "../support/sha256.ts";
 
@@ -247,7 +247,9 @@ test("Loom with inputs from outside records what the tick loop does, and is repl
       // An edgeless topology has no I-blocks to make, and its sessions would be refused.
       const spacing = session.topology.edges.length === 0 ? 1000 : session.profile.iBlockSpacingW;
       const config = smallSession({ ...session, profile: { ...session.profile, iBlockSpacingW: spacing } });
-      const { records, state } = completedRun(config);
+      const loop = runOrRefusal(config);
+      if (loop === null) return;
+      const { records, state } = loop;
       const schedule = state.plan.pfna;
       const umx = initState(umxRun(config.topology, config.profile), config.initialState);
       let context = loomContext({ profile: config.profile, umx });

@@ -2,6 +2,7 @@ import { encodeCheckpoint, restoreCheckpoint } from "../../engine/checkpoint.ts"
 import type { SessionConfig } from "../../engine/config/session.ts";
 import { documentBytes } from "../../engine/document/document-bytes.ts";
 import type { EncodedTick } from "../../engine/encoded-tick.ts";
+import { EngineError } from "../../engine/errors.ts";
 import type { TickRecord } from "../../engine/records.ts";
 import { type EngineDeps, isFinished, type RunState, start } from "../../engine/run-state.ts";
 import { type Sealed, seal } from "../../engine/seal.ts";
@@ -50,4 +51,19 @@ export function documentOf(
   form: "C2" | "C3" = "C2",
 ): string {
   return Buffer.concat([...documentBytes(form, config, sealed, () => encoded, deps)]).toString();
+}
+
+/** The run of a session, or null when the engine refuses it. */
+export function runOrRefusal(config: SessionConfig): CompletedRun | null {
+  try {
+    return completedRun(config);
+  } catch (failure) {
+    if (failure instanceof EngineError) return null;
+    throw failure;
+  }
+}
+
+/** What two runs of one session must have in common; a plan holds a function, which is another one in each run. */
+export function comparable({ config, events, records, state, sealed }: CompletedRun): object {
+  return { config, events, records, state: encodeCheckpoint(state), sealed };
 }
