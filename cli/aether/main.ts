@@ -1,5 +1,7 @@
+import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { Interrupted } from "../failures.ts";
 import { codeAfter, interruptions } from "../interruptions.ts";
 import { packageRoot } from "../package-root.ts";
 import { exitWritten, processTerminal } from "../process-terminal.ts";
@@ -19,9 +21,35 @@ const code = await runAether(
     terminal: processTerminal(),
     env: process.env,
     registry: join(root, "scenarios", "registry.json"),
+    bench: [process.execPath, join(root, "cli", "launcher", "launch.mjs"), "bench"],
+    send,
     nowMs: () => Date.now(),
+    errColumns: () => (process.stderr.isTTY === true ? process.stderr.columns : null),
+    readLine,
     interrupted,
   },
   version,
 );
 await exitWritten(codeAfter(interrupted, code));
+
+async function send(text: string): Promise<void> {
+  if (process.stdout.write(text)) return;
+  try {
+    await once(process.stdout, "drain", { signal: interrupted });
+  } catch {
+    throw new Interrupted(); // A reader that went away has ended the program already.
+  }
+}
+
+async function readLine(): Promise<string> {
+  const { createInterface } = await import("node:readline/promises");
+  // Not as a terminal: that would take Ctrl-C away from us.
+  const lines = createInterface({ input: process.stdin, terminal: false });
+  try {
+    return await lines.question("", { signal: interrupted });
+  } catch {
+    throw new Interrupted();
+  } finally {
+    lines.close();
+  }
+}

@@ -1,8 +1,7 @@
-import { closeSync, mkdtempSync, openSync, readSync, rmSync, writeSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { closeSync, readSync, writeSync } from "node:fs";
 import type { TickRecord } from "../../engine/records.ts";
 import { decodeTickRecord, encodeTickRecord } from "../../engine/tick-record-codec.ts";
+import { openUnnamedFile } from "./unnamed-file.ts";
 
 /** Edges and nodes of all ticks that are kept in memory; beyond it they go to a temporary file. */
 const cellsMax = 400_000;
@@ -53,10 +52,7 @@ type SpoolFile = {
 };
 
 function newSpoolFile(): SpoolFile {
-  const folder = mkdtempSync(join(tmpdir(), "aether-"));
-  const file = openSync(join(folder, "ticks"), "w+", 0o600);
-  // Without a name it goes away with this process, however that ends.
-  rmSync(folder, { recursive: true });
+  const file = openUnnamedFile();
   let pending: string[] = [];
   let pendingChars = 0;
   let size = 0;

@@ -6,13 +6,15 @@ import { logLine } from "../../../engine/log/log-line.ts";
 import { metricsSnapshot } from "../../../engine/metrics.ts";
 import { example } from "../../commands/runner.ts";
 import { parseCount } from "../../count.ts";
-import { CommandFailure, exitCode, UsageError } from "../../failures.ts";
+import { exitCode, UsageError } from "../../failures.ts";
 import { cleanText } from "../../output/clean-text.ts";
 import { jsonDocument } from "../../output/json-text.ts";
 import { pairs } from "../../output/table.ts";
 import type { Aether } from "../aether-shell.ts";
 import { checkpointText, resume } from "../checkpoint-file.ts";
 import { advance, begin, type Course, complete, digestOf, documentOf, type Execution } from "../execution.ts";
+import { heedWarnings } from "../heed-warnings.ts";
+import { underBytes, underTicks } from "../progress.ts";
 import { loadRunnable, resolveTarget, type TargetOptions } from "../target.ts";
 import { writeWholeFile } from "../write-file.ts";
 import { type AetherRunner, withTarget } from "./runner.ts";
@@ -24,6 +26,7 @@ type RunOptions = TargetOptions & {
   readonly pauseAt?: number;
   readonly checkpoint?: string;
   readonly resume?: string;
+  readonly strict?: true;
 };
 
 /** `aether run` (cli.md 3). */
@@ -38,6 +41,7 @@ export function runCommand(run: AetherRunner): Command {
     .option("--pause-at <tick>", "stop after this tick and write a checkpoint", parsePauseAt)
     .option("--checkpoint <file>", "where the checkpoint goes")
     .option("--resume <file>", "go on from a checkpoint")
+    .option("--strict", "run nothing that has a warning")
     .addHelpText(
       "after",
       example("aether run gf01", "aether run --run-config my.json --output my-snapshot.json"),
@@ -52,21 +56,23 @@ async function runTarget(aether: Aether, named: string | undefined, options: Run
   const { shell } = aether;
   const target = resolveTarget(named, options, shell.registry);
   if (target.kind === "stored") {
-    throw new CommandFailure(
-      "not_a_configuration",
-      `${target.runId} has run already; \`trinity run show\` tells what came of it, \`aether snapshot generate\` writes its document`,
-    );
+    const { runStored } = await import("./run-stored.ts");
+    return runStored(aether, target.runId, options);
   }
   const overrides = options.ticks === undefined ? {} : { ticksTotal: intOf(options.ticks) };
   const runnable = loadRunnable(target, overrides);
+  heedWarnings(aether, runnable.session, options.strict);
   const course = options.resume === undefined ? begin(runnable) : resume(runnable, options.resume);
   try {
     if (options.pauseAt !== undefined && options.checkpoint !== undefined) {
       return await pauseAt(aether, course, options.pauseAt, options.checkpoint);
     }
-    const execution = await complete(course, shell.interrupted);
+    const execution = await underTicks(aether, "running", course, (watched) =>
+      complete(watched, shell.interrupted),
+    );
     if (options.output !== undefined) {
-      await writeWholeFile(options.output, documentOf(execution, "C3"), shell.interrupted);
+      const chunks = underBytes(aether, "writing", documentOf(execution, "C3"));
+      await writeWholeFile(options.output, chunks, shell.interrupted);
     }
     if (options.events) printEvents(aether, execution);
     else await printSummary(aether, execution);
@@ -81,7 +87,9 @@ async function pauseAt(aether: Aether, course: Course, tick: number, path: strin
   if (tick >= totalTicks)
     throw new UsageError(`--pause-at ${tick} is not before the last tick, ${totalTicks}`);
   if (tick < course.state.tick) throw new UsageError(`--pause-at ${tick} is behind the checkpoint's tick`);
-  const paused = await advance(course, tick, aether.shell.interrupted);
+  const paused = await underTicks(aether, "running", course, (watched) =>
+    advance(watched, tick, aether.shell.interrupted),
+  );
   await writeWholeFile(path, checkpointText(paused), aether.shell.interrupted);
   aether.shell.terminal.out(`Paused after tick ${tick}; wrote checkpoint to ${path}\n`);
   return exitCode.done;
