@@ -19,16 +19,7 @@ export type SnapshotFile = Bytes & {
  * @throws CommandFailure when it cannot be read or is no JSON
  */
 export function openSnapshotFile(path: string): SnapshotFile {
-  const file = onDisk(unreadable(path), () => openSync(path, "r"));
-  try {
-    if (fstatSync(file).isFile()) return opened(path, file, false);
-    const copy = onDisk(unreadable(path), () => copyOf(file));
-    closeSync(file);
-    return opened(path, copy, false);
-  } catch (failure) {
-    closeQuietly(file);
-    throw failure;
-  }
+  return opened(path, seekable(path), false);
 }
 
 /** Keeps a document of our own making in a temporary file without a name. @throws Interrupted, and what `chunks` throws */
@@ -44,19 +35,35 @@ export async function spoolSnapshot(
       onDisk(unwritable(name), () => writeAll(file, Buffer.from(chunk)));
       await breathe();
     }
-    return opened(name, file, true);
   } catch (failure) {
-    closeQuietly(file);
+    closeSync(file);
+    throw failure;
+  }
+  return opened(name, file, true);
+}
+
+/** Takes the file over: it is closed when it turns out to be no JSON. */
+function opened(name: string, file: number, isOurs: boolean): SnapshotFile {
+  try {
+    const { size } = fstatSync(file);
+    const bytes = (from: number, upto: number): Buffer =>
+      onDisk(unreadable(name), () => readRange(file, from, upto));
+    const source: Bytes = { name, size, bytes };
+    return { ...source, root: outlineOf(source), isOurs, close: () => closeSync(file) };
+  } catch (failure) {
+    closeSync(file);
     throw failure;
   }
 }
 
-function opened(name: string, file: number, isOurs: boolean): SnapshotFile {
-  const { size } = fstatSync(file);
-  const bytes = (from: number, upto: number): Buffer =>
-    onDisk(unreadable(name), () => readRange(file, from, upto));
-  const source: Bytes = { name, size, bytes };
-  return { ...source, root: outlineOf(source), isOurs, close: () => closeSync(file) };
+function seekable(path: string): number {
+  const file = onDisk(unreadable(path), () => openSync(path, "r"));
+  if (fstatSync(file).isFile()) return file;
+  try {
+    return onDisk(unreadable(path), () => copyOf(file));
+  } finally {
+    closeSync(file);
+  }
 }
 
 /** A file that shrinks while it is read ends early. */
@@ -82,14 +89,6 @@ function copyOf(file: number): number {
 
 function writeAll(file: number, bytes: Buffer): void {
   for (let written = 0; written < bytes.length; ) written += writeSync(file, bytes, written);
-}
-
-function closeQuietly(file: number): void {
-  try {
-    closeSync(file);
-  } catch {
-    // It was closed already; the failure that brought us here is the one to tell.
-  }
 }
 
 function unreadable(name: string): string {
