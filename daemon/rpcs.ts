@@ -6,6 +6,7 @@ import { followLogs } from "./handlers/follow-logs.ts";
 import { getIdentity } from "./handlers/get-identity.ts";
 import { getInfo } from "./handlers/get-info.ts";
 import { getRun } from "./handlers/get-run.ts";
+import { getRunConfig } from "./handlers/get-run-config.ts";
 import { getScenario } from "./handlers/get-scenario.ts";
 import { getState } from "./handlers/get-state.ts";
 import { listAttempts } from "./handlers/list-attempts.ts";
@@ -89,6 +90,7 @@ export function allRpcs(deps: RpcDeps): readonly Rpc[] {
     resumeRun(steering),
     stepRun(steering),
     getRun({ runs, runMessages, nowMs }),
+    getRunConfig({ runs }),
     listRuns({ storeId, listRuns: history.listRuns, live: board.get, runMessages, nowMs }),
     waitRun({ runs, board, runMessages }),
     listAttempts({ runs, attempts, nowMs }),

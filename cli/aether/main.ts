@@ -1,11 +1,18 @@
+import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { setFlagsFromString } from "node:v8";
+import { Interrupted } from "../failures.ts";
 import { codeAfter, interruptions } from "../interruptions.ts";
 import { packageRoot } from "../package-root.ts";
 import { exitWritten, processTerminal } from "../process-terminal.ts";
 import { runAether } from "./aether.ts";
 
 /** The entry of `aether`: builds the shell from this process, nothing else does. */
+
+// A tick leaves only garbage behind. A nursery that grows would collect it no better, and memory would grow with the
+// length of a run (DESIGN section 4, E3).
+setFlagsFromString("--semi-space-growth-factor=1");
 
 const root = packageRoot();
 const { version } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as {
@@ -19,9 +26,35 @@ const code = await runAether(
     terminal: processTerminal(),
     env: process.env,
     registry: join(root, "scenarios", "registry.json"),
+    bench: [process.execPath, join(root, "cli", "launcher", "launch.mjs"), "bench"],
+    send,
     nowMs: () => Date.now(),
+    errColumns: () => (process.stderr.isTTY === true ? process.stderr.columns : null),
+    readLine,
     interrupted,
   },
   version,
 );
 await exitWritten(codeAfter(interrupted, code));
+
+async function send(text: string): Promise<void> {
+  if (process.stdout.write(text)) return;
+  try {
+    await once(process.stdout, "drain", { signal: interrupted });
+  } catch {
+    throw new Interrupted(); // A reader that went away has ended the program already.
+  }
+}
+
+async function readLine(): Promise<string> {
+  const { createInterface } = await import("node:readline/promises");
+  // Not as a terminal: that would take Ctrl-C away from us.
+  const lines = createInterface({ input: process.stdin, terminal: false });
+  try {
+    return await lines.question("", { signal: interrupted });
+  } catch {
+    throw new Interrupted();
+  } finally {
+    lines.close();
+  }
+}

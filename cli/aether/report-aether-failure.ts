@@ -5,7 +5,7 @@ import { CommandFailure, DaemonUnreachable, exitCode, Interrupted, UsageError } 
 import { cleanText } from "../output/clean-text.ts";
 import { type JsonValue, jsonDocument } from "../output/json-text.ts";
 import type { Terminal } from "../shell.ts";
-import { ConfigRefused } from "./config-refused.ts";
+import { ConfigRefused, WarningsRefused } from "./config-refused.ts";
 
 /**
  * Says why an `aether` command failed, on standard error or as an ErrorResponse with `--json`, and answers its
@@ -40,6 +40,11 @@ function tell(failure: unknown): Told | null {
       response,
       lines: failure.problems.map((each) => cleanText(problemText(each))),
     };
+  }
+  if (failure instanceof WarningsRefused) {
+    const warnings = failure.warnings.map(({ code, message }) => ({ code, message }));
+    const response = { error_code: "config_warned", message: failure.message, details: { warnings } };
+    return { code: exitCode.refused, response, lines: warnings.map(({ message }) => cleanText(message)) };
   }
   if (failure instanceof EngineError) {
     const response = {

@@ -7,6 +7,7 @@ import type { SessionConfig } from "../../engine/config/session.ts";
 import { CommandFailure, UsageError } from "../failures.ts";
 import { filesOnDisk } from "./config-files.ts";
 import { requireParsed } from "./config-refused.ts";
+import { sessionInFile } from "./session-file.ts";
 
 /** The options that say which run a command means (cli.md 3). */
 export type TargetOptions = { readonly runConfig?: string; readonly registry?: string };
@@ -20,7 +21,12 @@ export type Target =
 export type Runnable = { readonly scenarioId: string; readonly session: SessionConfig };
 
 /** An id the daemon made, whole or in its short form. */
-const storedRun = /^(r-[0-9a-f]{12}|[0-9a-f]{4})-\d{4,}$/;
+const storedRunId = /^(r-[0-9a-f]{12}|[0-9a-f]{4})-\d{4,}$/;
+
+/** Whether a name can only mean a run that a daemon keeps. */
+export function isStoredRun(name: string): boolean {
+  return storedRunId.test(name);
+}
 
 /**
  * Finds what a TARGET means, in this order: `--run-config`, a stored run, a file, a scenario of the registry
@@ -38,7 +44,7 @@ export function resolveTarget(
     return { kind: "config", name, path: options.runConfig, scenarioId: "" };
   }
   if (target === undefined) throw new UsageError("name a run configuration, a stored run or a scenario");
-  if (storedRun.test(target)) return { kind: "stored", name: target, runId: target };
+  if (isStoredRun(target)) return { kind: "stored", name: target, runId: target };
   if (statSync(target, { throwIfNoEntry: false })?.isFile()) {
     return { kind: "config", name: parse(target).name, path: target, scenarioId: "" };
   }
@@ -54,11 +60,16 @@ export function resolveTarget(
   );
 }
 
-/** Resolves a configuration with everything it refers to. @throws ConfigRefused with every problem at once */
+/**
+ * Resolves a configuration with everything it refers to.
+ *
+ * @throws ConfigRefused with every problem at once, CommandFailure for a snapshot
+ */
 export function loadRunnable(
   target: Target & { readonly kind: "config" },
   overrides: RunOverrides = {},
 ): Runnable {
-  const session = requireParsed(loadSession(filesOnDisk, target.path, overrides));
+  const { path } = target;
+  const session = sessionInFile(path, overrides) ?? requireParsed(loadSession(filesOnDisk, path, overrides));
   return { scenarioId: target.scenarioId, session };
 }

@@ -1,10 +1,9 @@
-import { closeSync, mkdtempSync, openSync, readSync, rmSync, writeSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { closeSync, readSync, writeSync } from "node:fs";
 import type { EncodedTick } from "../../engine/encoded-tick.ts";
 import { readTick } from "../../engine/read-tick.ts";
 import type { TickRecord } from "../../engine/records.ts";
 import { decodeTickRecord } from "../../engine/tick-record-codec.ts";
+import { openUnnamedFile } from "./unnamed-file.ts";
 
 /** Bytes of all ticks that are kept in memory; beyond it they go to a temporary file. */
 export const heldBytesMax: number = 32 * 1024 * 1024;
@@ -94,10 +93,7 @@ type SpoolFile = {
 };
 
 function newSpoolFile(): SpoolFile {
-  const folder = mkdtempSync(join(tmpdir(), "aether-"));
-  const file = openSync(join(folder, "ticks"), "w+", 0o600);
-  // Without a name it goes away with this process, however that ends.
-  rmSync(folder, { recursive: true });
+  const file = openUnnamedFile();
   const pending = Buffer.allocUnsafe(readBytes);
   let pendingBytes = 0;
   let size = 0;

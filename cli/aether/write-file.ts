@@ -1,25 +1,29 @@
 import {
   closeSync,
+  fchmodSync,
   fstatSync,
   fsyncSync,
-  mkdirSync,
+  lstatSync,
   openSync,
+  readlinkSync,
   realpathSync,
   renameSync,
   rmSync,
   statSync,
   writeSync,
 } from "node:fs";
-import { dirname } from "node:path";
+import { dirname, resolve } from "node:path";
+import { makeDirectories } from "../../proto/make-directories.ts";
 import { CommandFailure } from "../failures.ts";
 import { type Breathe, breather } from "./breather.ts";
 
 /** What is written, piece by piece: texts as UTF-8, bytes as they are. */
 export type Chunks = Iterable<string | Uint8Array> | AsyncIterable<string | Uint8Array>;
+const permissionBits = 0o7777;
 
 /**
- * Writes a file so that it is either the whole new one or untouched: into a temporary file beside it, which
- * then takes its name. Parent folders are made. What is no file, like a pipe, is written to as it is.
+ * Writes a file so that it is either the whole new one or untouched: into a temporary file beside it, which then takes
+ * its name and keeps its mode. Parent folders are made. What is no file, like a pipe, is written to as it is.
  *
  * @throws CommandFailure when it cannot be written, and whatever `chunks` throws
  */
@@ -35,20 +39,34 @@ export async function writeWholeFile(path: string, chunks: Chunks, interrupted: 
     );
     return;
   }
-  // A link keeps pointing at the file, whose place the new one takes.
-  const final = found === undefined ? path : onDisk(path, () => realpathSync(path));
+  const final = onDisk(path, () => placeOf(path));
   const temporary = `${final}.${process.pid}.tmp`;
   const file = onDisk(path, () => {
-    mkdirSync(dirname(final), { recursive: true });
-    return openSync(temporary, "w", found?.mode ?? 0o666);
+    makeDirectories(dirname(final), 0o777);
+    rmSync(temporary, { force: true });
+    // Exclusively: a link of this name must not lead elsewhere.
+    return openSync(temporary, "wx", 0o666);
   });
+  const remove = (): void => rmSync(temporary, { force: true });
+  process.once("exit", remove); // A second Ctrl-C ends the process at once.
   try {
+    if (found !== undefined) onDisk(path, () => fchmodSync(file, found.mode & permissionBits));
     await writeChunks(path, file, chunks, interrupted);
     onDisk(path, () => renameSync(temporary, final));
   } catch (failure) {
-    rmSync(temporary, { force: true });
+    remove();
     throw failure;
+  } finally {
+    process.off("exit", remove);
   }
+}
+
+/** A link keeps pointing at its file, whose place the new one takes; also when that is not there yet. */
+function placeOf(path: string): string {
+  const found = lstatSync(path, { throwIfNoEntry: false });
+  if (found?.isSymbolicLink() !== true) return path;
+  const isDangling = statSync(path, { throwIfNoEntry: false }) === undefined;
+  return isDangling ? resolve(dirname(path), readlinkSync(path)) : realpathSync(path);
 }
 
 async function writeChunks(

@@ -1,25 +1,29 @@
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { join, parse } from "node:path";
 import { withLock } from "./lock.mjs";
 
 const sourceFolders = ["engine", "proto", "store", "daemon", "tui", "cli", "bench"];
 const settings = ["package.json", "tsconfig.base.json"];
 
 /**
+ * `entry` is the built file that is run. `joins` names the source of a program that becomes one file, because loading
+ * its modules one by one takes longer than what it does; otherwise `entry` is the compiler's.
+ *
+ * @typedef {{ readonly entry: string, readonly projects: readonly string[], readonly joins?: string }} Program
+ */
+
+/**
  * Compiles a program's projects when a source file is new, changed or gone since they were compiled last.
  *
  * @param {string} root
  * @param {string} node executable that runs the compiler
- * @param {{ readonly entry: string, readonly projects: readonly string[] }} program
+ * @param {Program} program
  */
 export function buildWhatIsStale(root, node, program) {
-  const stamp = join(
-    root,
-    "build",
-    `.stamp-${createHash("sha256").update(program.projects.join(",")).digest("hex").slice(0, 8)}`,
-  );
+  const built = [...program.projects, program.joins ?? ""].join(",");
+  const stamp = join(root, "build", `.stamp-${createHash("sha256").update(built).digest("hex").slice(0, 8)}`);
   const isFresh = () =>
     existsSync(join(root, program.entry)) &&
     existsSync(stamp) &&
@@ -30,6 +34,7 @@ export function buildWhatIsStale(root, node, program) {
     process.stderr.write("building\n");
     const digest = sourcesDigest(root);
     compile(root, node, program.projects);
+    if (program.joins !== undefined) joinModules(root, node, program.joins, program.entry);
     // The compiler trusts its own records; it does not notice that its output was deleted.
     if (!existsSync(join(root, program.entry))) compile(root, node, ["--force", ...program.projects]);
     mkdirSync(join(root, "build"), { recursive: true });
@@ -48,6 +53,37 @@ export function compile(root, node, projects) {
   const compiler = join(root, "node_modules", "typescript", "bin", "tsc");
   const { status } = spawnSync(node, [compiler, "-b", ...projects], { cwd: root, stdio: ["ignore", 2, 2] });
   if (status !== 0) throw new Error("the build failed; the compiler's findings are above");
+}
+
+/** Packages that most commands do without, and that do not bear being joined. */
+const leftOutside = ["@grpc/grpc-js", "@bufbuild/protobuf/wire"];
+
+/**
+ * Joins a source file and all it imports into one file; what is imported while running goes into files beside it. Old
+ * ones stay: a program that is running may yet ask for them.
+ *
+ * @param {string} root
+ * @param {string} node
+ * @param {string} source
+ * @param {string} entry
+ */
+function joinModules(root, node, source, entry) {
+  const bundler = join(root, "node_modules", "rolldown", "bin", "cli.mjs");
+  const { name, ext, dir } = parse(entry);
+  const { status, stderr } = spawnSync(
+    node,
+    [
+      bundler,
+      source,
+      ...["--dir", dir, "--entryFileNames", `${name}${ext}`],
+      ...["--platform", "node", "--format", "esm", "--sourcemap"],
+      ...["--external", leftOutside.join(",")],
+    ],
+    { cwd: root, stdio: ["ignore", "ignore", "pipe"], encoding: "utf8" },
+  );
+  if (status === 0) return;
+  process.stderr.write(stderr ?? "");
+  throw new Error(`${source} could not be joined into one file; the reason is above`);
 }
 
 /**

@@ -2,6 +2,7 @@ import { spawn } from "node:child_process";
 import module from "node:module";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
+import { tellSources } from "./source-stack.mjs";
 
 const forwarded = /** @type {const} */ (["SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT"]);
 
@@ -20,9 +21,14 @@ export async function handOver(node, entry, args, root) {
     // Node 20 lacks the function, but then another Node runs the program.
     module.enableCompileCache?.(join(root, "build", ".compile-cache"));
     process.argv = [process.execPath, entry, ...args];
-    await import(pathToFileURL(entry).href);
+    try {
+      await import(pathToFileURL(entry).href);
+    } catch (failure) {
+      tellSources(failure, entry, root);
+      throw failure;
+    }
   } else {
-    await runAsChild(node.executable, [entry, ...args]);
+    await runAsChild(node.executable, ["--enable-source-maps", entry, ...args]);
   }
 }
 

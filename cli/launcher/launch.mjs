@@ -15,7 +15,7 @@ import { runTask, tasks } from "./tasks.mjs";
  * belongs to the program.
  */
 
-/** @typedef {{ readonly entry: string, readonly projects: readonly string[] }} Program */
+/** @typedef {import("./build.mjs").Program} Program */
 
 const products = ["daemon", "tui", "cli", "cli/aether"];
 
@@ -23,7 +23,7 @@ const products = ["daemon", "tui", "cli", "cli/aether"];
 const programs = {
   trinity: { entry: "build/cli/main.js", projects: products },
   trinityd: { entry: "build/daemon/main.js", projects: products },
-  aether: { entry: "build/cli/aether/main.js", projects: products },
+  aether: { entry: "build/joined/aether/main.js", projects: products, joins: "cli/aether/main.ts" },
   bench: { entry: "build/bench/main.js", projects: [...products, "bench"] },
   census: { entry: "build/bench/census.js", projects: ["bench"] },
   contracts: { entry: "build/bench/contracts.js", projects: ["bench"] },

@@ -40,7 +40,10 @@ export function gateRule(governance: GovernanceConfig): GateRule | null {
 }
 
 /** Judges the only DATA envelope of a tick. */
-export function judge(rule: GateRule, { layer, tick }: Pick<Envelope, "layer" | "tick">): GateJudgement {
+export function judge(
+  rule: GateRule,
+  { layer, tick }: { readonly layer: string; readonly tick: number },
+): GateJudgement {
   const reasons: string[] = [];
   if (rule.allowedLayers !== null && !rule.allowedLayers.includes(layer)) {
     reasons.push(`layer ${layer} not allowed`);

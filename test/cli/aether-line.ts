@@ -19,6 +19,13 @@ export async function aether(
     readonly interrupted?: AbortSignal;
     /** Told each piece of output as it comes. */
     readonly onOut?: (text: string) => void;
+    /** What a person at the terminal answers; without an answer nobody sits there. */
+    readonly answer?: string;
+    /** Columns of the terminal that standard error is. */
+    readonly errColumns?: number;
+    readonly noColor?: string;
+    readonly nowMs?: () => number;
+    readonly bench?: readonly [command: string, ...args: string[]];
   } = {},
 ): Promise<Outcome> {
   let out = "";
@@ -35,12 +42,19 @@ export async function aether(
         err: (text) => {
           err += text;
         },
-        isInteractive: false,
+        isInteractive: given.answer !== undefined,
         outIsTerminal: false,
       },
-      env: { TRINITY_CONNECT: given.address ?? "unix:/nonexistent/d.sock" },
+      env: { TRINITY_CONNECT: given.address ?? "unix:/nonexistent/d.sock", NO_COLOR: given.noColor },
       registry,
-      nowMs: () => madeAtMs,
+      bench: given.bench ?? [process.execPath, "--eval", "process.exit(99)"],
+      send: (text) => {
+        out += text;
+        return Promise.resolve();
+      },
+      nowMs: given.nowMs ?? (() => madeAtMs),
+      errColumns: () => given.errColumns ?? null,
+      readLine: () => Promise.resolve(given.answer ?? ""),
       interrupted: given.interrupted ?? new AbortController().signal,
     },
     "0.1.0",

@@ -1,6 +1,17 @@
+import { execFileSync, spawn } from "node:child_process";
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { basename, dirname, join } from "node:path";
+import { text } from "node:stream/consumers";
 import { status } from "@grpc/grpc-js";
 import { afterEach, describe, expect, test } from "vitest";
 import { writeWholeFile } from "../../cli/aether/write-file.ts";
@@ -26,9 +37,9 @@ describe("aether snapshot generate", () => {
       output,
     ]);
     expect(outcome).toEqual({ code: 0, out: `Wrote snapshot to ${output}\n`, err: "" });
-    const text = readFileSync(output, "utf8");
-    expect(text.startsWith('{\n  "config": {\n')).toBe(true);
-    expect(text.endsWith("\n}")).toBe(true);
+    const written = readFileSync(output, "utf8");
+    expect(written.startsWith('{\n  "config": {\n')).toBe(true);
+    expect(written.endsWith("\n}")).toBe(true);
   });
 
   test("--form C2 is the text that the digest is about, and - is standard output", async () => {
@@ -44,14 +55,14 @@ describe("aether snapshot generate", () => {
     const beside = (path: string): Buffer => readFileSync(join(dirname(configFile("line-4")), path));
     writeFileSync(scratch("topology.json"), beside(config.topology_path));
     writeFileSync(scratch("profile.json"), beside(config.profile_path));
-    const text = JSON.stringify({
+    const changed = JSON.stringify({
       ...config,
       run_id: "naïve 漢字",
       topology_path: "topology.json",
       profile_path: "profile.json",
       initial_state: ["HUGE", -4, 0, 9_007_199_254_740_991],
     }).replace('"HUGE"', huge);
-    writeFileSync(scratch("config.json"), text);
+    writeFileSync(scratch("config.json"), changed);
     const outcome = await aether([
       "snapshot",
       "generate",
@@ -185,12 +196,6 @@ describe("a stored run", () => {
   test("without a daemon exits 3", async () => {
     expect((await aether(["snapshot", "generate", runId])).code).toBe(3);
   });
-
-  test("is not run again", async () => {
-    const outcome = await aether(["run", runId]);
-    expect(outcome.code).toBe(1);
-    expect(outcome.err).toContain("has run already");
-  });
 });
 
 describe("writing a file whole or not at all", () => {
@@ -213,6 +218,59 @@ describe("writing a file whole or not at all", () => {
     symlinkSync("f", scratch("link"));
     await writeWholeFile(scratch("link"), ["new"], calm);
     expect(readFileSync(scratch("f"), "utf8")).toBe("new");
-    expect(existsSync(scratch("link"))).toBe(true);
+    expect(lstatSync(scratch("link")).isSymbolicLink()).toBe(true);
+  });
+
+  test("a link to nothing yet gets its file", async () => {
+    symlinkSync("later", scratch("link"));
+    await writeWholeFile(scratch("link"), ["new"], calm);
+    expect(readFileSync(scratch("later"), "utf8")).toBe("new");
+    expect(lstatSync(scratch("link")).isSymbolicLink()).toBe(true);
+  });
+
+  test.each([0o600, 0o664, 0o400])("a file keeps its mode, here %o", async (mode) => {
+    writeFileSync(scratch("f"), "old");
+    chmodSync(scratch("f"), mode);
+    await writeWholeFile(scratch("f"), ["new"], calm);
+    expect(readFileSync(scratch("f"), "utf8")).toBe("new");
+    expect(statSync(scratch("f")).mode & 0o777).toBe(mode);
+  });
+
+  test("a link that lies where the temporary file goes leads nowhere", async () => {
+    writeFileSync(scratch("victim"), "mine");
+    symlinkSync("victim", scratch(`f.${process.pid}.tmp`));
+    await writeWholeFile(scratch("f"), ["new"], calm);
+    expect(readFileSync(scratch("victim"), "utf8")).toBe("mine");
+    expect(readFileSync(scratch("f"), "utf8")).toBe("new");
+  });
+
+  test("where no folder can be made it is said, and at once", async () => {
+    await expect(writeWholeFile("/proc/none/such/file", ["new"], calm)).rejects.toThrow(
+      "/proc/none/such/file can't be written",
+    );
+  });
+
+  test("Ctrl-C in the middle leaves the old file and nothing beside it", async () => {
+    const controller = new AbortController();
+    function* interrupting(): Generator<string> {
+      yield "half";
+      controller.abort();
+      yield "more";
+    }
+    writeFileSync(scratch("f"), "old");
+    await expect(writeWholeFile(scratch("f"), interrupting(), controller.signal)).rejects.toThrow(
+      "interrupted",
+    );
+    expect(readFileSync(scratch("f"), "utf8")).toBe("old");
+    expect(readdirSync(scratch("."))).toEqual(["f"]);
+  });
+
+  test("a pipe is written to as it is", async () => {
+    execFileSync("mkfifo", [scratch("pipe")]);
+    const reader = spawn("cat", [scratch("pipe")], { stdio: ["ignore", "pipe", "ignore"] });
+    const read = text(reader.stdout);
+    await writeWholeFile(scratch("pipe"), ["through ", "the pipe"], calm);
+    expect(await read).toBe("through the pipe");
+    expect(readdirSync(scratch("."))).toEqual(["pipe"]);
   });
 });

@@ -15,6 +15,7 @@ import { fileURLToPath } from "node:url";
 import { beforeEach, describe, expect, test } from "vitest";
 import { missingPackages } from "../../cli/launcher/install.mjs";
 import { isAtLeast } from "../../cli/launcher/runtime.mjs";
+import { lacking } from "../support/lacking.ts";
 import { scratchFolder } from "../support/scratch-folder.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
@@ -273,5 +274,56 @@ describe("handing over to another process", () => {
     );
     const { status, signal } = spawnSync(process.execPath, [scratch("launch.mjs")]);
     expect({ status, signal }).toEqual(ends);
+  });
+});
+
+/**
+ * Goal: a program that was joined into one file fails like any other: its stack names the sources.
+ * Method: join two small modules with the real bundler through the launcher's own build, then run what came of it.
+ */
+describe("a program joined into one file", () => {
+  const scratch = scratchFolder();
+  const isUnable = lacking(
+    existsSync(join(root, "node_modules/rolldown/bin/cli.mjs")),
+    "node_modules holds no bundler",
+    "can be installed",
+  );
+
+  test.skipIf(isUnable)("runs, loads what it imports later, and names its sources in a stack", () => {
+    const put = (path: string, text: string): void => {
+      mkdirSync(dirname(scratch(path)), { recursive: true });
+      writeFileSync(scratch(path), text);
+    };
+    put("package.json", '{"type":"module"}');
+    put("tsconfig.base.json", "{}");
+    put("node_modules/typescript/bin/tsc", "");
+    symlinkSync(join(root, "node_modules/rolldown"), scratch("node_modules/rolldown"));
+    put("cli/late.ts", 'export const late: string = "loaded later";\n');
+    put(
+      "cli/fail.ts",
+      "type Nothing = never;\n\nexport function fail(): Nothing {\n  throw new Error('on purpose');\n}\n",
+    );
+    put(
+      "cli/main.ts",
+      'import { fail } from "./fail.ts";\nconsole.log((await import("./late.ts")).late);\nfail();\n',
+    );
+    const of = (name: string): string => JSON.stringify(join(root, "cli/launcher", name));
+    put(
+      "launch.mjs",
+      `import { buildWhatIsStale } from ${of("build.mjs")};
+       import { handOver } from ${of("hand-over.mjs")};
+       const root = ${JSON.stringify(scratch("/"))};
+       const program = { entry: "build/joined/main.js", projects: ["cli"], joins: "cli/main.ts" };
+       buildWhatIsStale(root, process.execPath, program);
+       const node = { executable: process.execPath, isThisProcess: true };
+       await handOver(node, root + program.entry, [], root);`,
+    );
+    const outcome = spawnSync(process.execPath, [scratch("launch.mjs")], {
+      encoding: "utf8",
+      cwd: scratch(""),
+    });
+    expect(outcome).toMatchObject({ status: 1, stdout: "loaded later\n" });
+    expect(outcome.stderr).toContain("Error: on purpose\n    at fail (cli/fail.ts:4:");
+    expect(outcome.stderr).toContain("cli/main.ts:3:");
   });
 });

@@ -123,6 +123,7 @@ const rows = [
   }),
   row(RunsServiceService.stopRun, GetRunRequest, { runId: run }),
   row(RunsServiceService.getRun, GetRunRequest, { runId: run }),
+  row(RunsServiceService.getRunConfig, GetRunRequest, { runId: run }),
   row(RunsServiceService.listRuns, ListRunsRequest, {
     pageSize: int32,
     pageToken: text,

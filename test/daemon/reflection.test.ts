@@ -53,7 +53,7 @@ describe("buf curl", () => {
     expect(lines).toContain("trinity.gate.v1.RunsService/StartRun");
     expect(lines).toContain("trinity.gate.v1.LogsService/FollowLogs");
     expect(lines).toContain("grpc.health.v1.Health/Check");
-    expect(lines.filter((line) => line.startsWith("trinity.gate.v1."))).toHaveLength(21);
+    expect(lines.filter((line) => line.startsWith("trinity.gate.v1."))).toHaveLength(22);
   });
 
   test("reads a run", async () => {

@@ -126,6 +126,7 @@ export async function scriptedDaemon(script: Script, address?: string): Promise<
     resumeRun: mutate("resumeRun"),
     stepRun: mutate("stepRun"),
     getRun: unimplemented,
+    getRunConfig: unimplemented,
     listRuns: unimplemented,
     waitRun: unimplemented,
     listAttempts: unimplemented,

@@ -4,7 +4,7 @@ import { compareCodePoints } from "../../../engine/json/compare-code-points.ts";
 import { metricsSnapshot } from "../../../engine/metrics/metrics-snapshot.ts";
 import { example } from "../../commands/runner.ts";
 import { parseCount, parseSmallCount } from "../../count.ts";
-import { CommandFailure, exitCode, UsageError } from "../../failures.ts";
+import { exitCode, UsageError } from "../../failures.ts";
 import { cleanText } from "../../output/clean-text.ts";
 import { jsonDocument } from "../../output/json-text.ts";
 import { pairs } from "../../output/table.ts";
@@ -12,8 +12,10 @@ import type { Aether } from "../aether-shell.ts";
 import { requestedBlocks, writeBlockFolder } from "../block-folder.ts";
 import { checkpointPieces, resume } from "../checkpoint-file.ts";
 import { advance, begin, type Course, complete, digestOf, documentOf, type Execution } from "../execution.ts";
+import { heedWarnings } from "../heed-warnings.ts";
 import { isMultiGraphFile } from "../is-multi-graph-file.ts";
 import { metricsText } from "../print-metrics.ts";
+import { underBytes, underTicks } from "../progress.ts";
 import { openRunLog, type RunLog } from "../run-log.ts";
 import { loadRunnable, resolveTarget, type TargetOptions } from "../target.ts";
 import { recordsIn } from "../tick-spool.ts";
@@ -31,6 +33,7 @@ type RunOptions = TargetOptions &
     readonly resume?: string;
     readonly blocks?: string;
     readonly blocksKeep?: number;
+    readonly strict?: true;
   };
 
 /** `aether run` (cli.md 3). */
@@ -47,6 +50,7 @@ export function runCommand(run: AetherRunner): Command {
     .option("--resume <file>", "go on from a checkpoint")
     .option("--blocks <dir>", "write the Loom block store of the run too, into a folder of its own")
     .option("--blocks-keep <n>", "only the last so many P-blocks and I-blocks", parseBlocksKeep)
+    .option("--strict", "run nothing that has a warning")
     .addHelpText(
       "after",
       example("aether run gf01", "aether run --run-config my.json --output my-snapshot.json"),
@@ -66,10 +70,8 @@ async function runTarget(aether: Aether, named: string | undefined, options: Run
   const blocks = requestedBlocks(options);
   const target = resolveTarget(named, options, shell.registry);
   if (target.kind === "stored") {
-    throw new CommandFailure(
-      "not_a_configuration",
-      `${target.runId} has run already; \`trinity run show\` tells what came of it, \`aether snapshot generate\` writes its document`,
-    );
+    const { runStored } = await import("./run-stored.ts");
+    return runStored(aether, target.runId, options);
   }
   if (isMultiGraphFile(target.path)) {
     const { runMultiGraph } = await import("./run-multi-graph.ts");
@@ -77,6 +79,7 @@ async function runTarget(aether: Aether, named: string | undefined, options: Run
   }
   const overrides = options.ticks === undefined ? {} : { ticksTotal: intOf(options.ticks) };
   const runnable = loadRunnable(target, overrides);
+  heedWarnings(aether, runnable.session, options.strict);
   const course = options.resume === undefined ? begin(runnable) : resume(runnable, options.resume);
   try {
     if (pauseAt !== undefined) requirePausable(course, pauseAt);
@@ -102,9 +105,12 @@ async function finish(
   blocks: ReturnType<typeof requestedBlocks>,
 ): Promise<void> {
   const { shell } = aether;
-  const execution = await complete(course, shell.interrupted, log.tell);
+  const execution = await underTicks(aether, "running", course, (watched) =>
+    complete(watched, shell.interrupted, log.tell),
+  );
   if (options.output !== undefined) {
-    await writeWholeFile(options.output, documentOf(execution, "C3"), shell.interrupted);
+    const chunks = underBytes(aether, "writing", documentOf(execution, "C3"));
+    await writeWholeFile(options.output, chunks, shell.interrupted);
   }
   const { config, sealed, spool } = execution;
   if (blocks !== null) await writeBlockFolder(blocks, () => recordsIn(spool), shell.interrupted);
@@ -119,13 +125,16 @@ function requirePausable({ config: { totalTicks }, state }: Course, tick: number
 }
 
 async function pause(
-  { shell }: Aether,
+  aether: Aether,
   course: Course,
   log: RunLog,
   tick: number,
   { checkpoint, metrics, events }: RunOptions,
 ): Promise<void> {
-  const paused = await advance(course, tick, shell.interrupted, log.tell);
+  const { shell } = aether;
+  const paused = await underTicks(aether, "running", course, (watched) =>
+    advance(watched, tick, shell.interrupted, log.tell),
+  );
   if (checkpoint !== undefined) {
     await writeWholeFile(checkpoint, checkpointPieces(paused), shell.interrupted);
     const tellPaused = metrics || events ? shell.terminal.err : shell.terminal.out;

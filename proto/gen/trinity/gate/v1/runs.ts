@@ -228,6 +228,23 @@ export interface GetRunResponse {
   freshness: Freshness | undefined;
 }
 
+export interface GetRunConfigRequest {
+  runId: string;
+}
+
+export interface GetRunConfigResponse {
+  /** Whole, whatever form the request named it in. */
+  runId: string;
+  /** Part of the fingerprint. */
+  scenarioId: string;
+  /** SHA-256 of everything that can influence the result, engine version included: the start of the tick hashes. */
+  fingerprint: string;
+  /** The engine that made the run. */
+  engineVersion: string;
+  /** The resolved configuration in the engine's own encoding, one line of canonical JSON, as the store holds it. */
+  sessionText: string;
+}
+
 export interface ListRunsRequest {
   /** 0 = 50; at most 1000. */
   pageSize: number;
@@ -3140,6 +3157,228 @@ export const GetRunResponse: MessageFns<GetRunResponse> = {
   },
 };
 
+function createBaseGetRunConfigRequest(): GetRunConfigRequest {
+  return { runId: "" };
+}
+
+export const GetRunConfigRequest: MessageFns<GetRunConfigRequest> = {
+  encode(message: GetRunConfigRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.runId !== "") {
+      writer.uint32(10).string(message.runId);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): GetRunConfigRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseGetRunConfigRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.runId = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): GetRunConfigRequest {
+    return {
+      runId: isSet(object.runId)
+        ? globalThis.String(object.runId)
+        : isSet(object.run_id)
+        ? globalThis.String(object.run_id)
+        : "",
+    };
+  },
+
+  toJSON(message: GetRunConfigRequest): unknown {
+    const obj: any = {};
+    if (message.runId !== "") {
+      obj.runId = message.runId;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<GetRunConfigRequest>): GetRunConfigRequest {
+    return GetRunConfigRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<GetRunConfigRequest>): GetRunConfigRequest {
+    const message = createBaseGetRunConfigRequest();
+    message.runId = object.runId ?? "";
+    return message;
+  },
+};
+
+function createBaseGetRunConfigResponse(): GetRunConfigResponse {
+  return { runId: "", scenarioId: "", fingerprint: "", engineVersion: "", sessionText: "" };
+}
+
+export const GetRunConfigResponse: MessageFns<GetRunConfigResponse> = {
+  encode(message: GetRunConfigResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.runId !== "") {
+      writer.uint32(10).string(message.runId);
+    }
+    if (message.scenarioId !== "") {
+      writer.uint32(18).string(message.scenarioId);
+    }
+    if (message.fingerprint !== "") {
+      writer.uint32(26).string(message.fingerprint);
+    }
+    if (message.engineVersion !== "") {
+      writer.uint32(34).string(message.engineVersion);
+    }
+    if (message.sessionText !== "") {
+      writer.uint32(42).string(message.sessionText);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): GetRunConfigResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseGetRunConfigResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.runId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.scenarioId = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.fingerprint = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.engineVersion = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.sessionText = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): GetRunConfigResponse {
+    return {
+      runId: isSet(object.runId)
+        ? globalThis.String(object.runId)
+        : isSet(object.run_id)
+        ? globalThis.String(object.run_id)
+        : "",
+      scenarioId: isSet(object.scenarioId)
+        ? globalThis.String(object.scenarioId)
+        : isSet(object.scenario_id)
+        ? globalThis.String(object.scenario_id)
+        : "",
+      fingerprint: isSet(object.fingerprint) ? globalThis.String(object.fingerprint) : "",
+      engineVersion: isSet(object.engineVersion)
+        ? globalThis.String(object.engineVersion)
+        : isSet(object.engine_version)
+        ? globalThis.String(object.engine_version)
+        : "",
+      sessionText: isSet(object.sessionText)
+        ? globalThis.String(object.sessionText)
+        : isSet(object.session_text)
+        ? globalThis.String(object.session_text)
+        : "",
+    };
+  },
+
+  toJSON(message: GetRunConfigResponse): unknown {
+    const obj: any = {};
+    if (message.runId !== "") {
+      obj.runId = message.runId;
+    }
+    if (message.scenarioId !== "") {
+      obj.scenarioId = message.scenarioId;
+    }
+    if (message.fingerprint !== "") {
+      obj.fingerprint = message.fingerprint;
+    }
+    if (message.engineVersion !== "") {
+      obj.engineVersion = message.engineVersion;
+    }
+    if (message.sessionText !== "") {
+      obj.sessionText = message.sessionText;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<GetRunConfigResponse>): GetRunConfigResponse {
+    return GetRunConfigResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<GetRunConfigResponse>): GetRunConfigResponse {
+    const message = createBaseGetRunConfigResponse();
+    message.runId = object.runId ?? "";
+    message.scenarioId = object.scenarioId ?? "";
+    message.fingerprint = object.fingerprint ?? "";
+    message.engineVersion = object.engineVersion ?? "";
+    message.sessionText = object.sessionText ?? "";
+    return message;
+  },
+};
+
 function createBaseListRunsRequest(): ListRunsRequest {
   return { pageSize: 0, pageToken: "", states: [], scenarioId: "" };
 }
@@ -3806,6 +4045,20 @@ export const RunsServiceService = {
     responseSerialize: (value: GetRunResponse): Buffer => Buffer.from(GetRunResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): GetRunResponse => GetRunResponse.decode(value),
   },
+  /**
+   * The frozen configuration of a run, from which it can be run again and proved. Role: viewer.
+   * NOT_FOUND / RUN_NOT_FOUND; RESOURCE_EXHAUSTED / MESSAGE_TOO_LARGE when one answer cannot hold it.
+   */
+  getRunConfig: {
+    path: "/trinity.gate.v1.RunsService/GetRunConfig" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: GetRunConfigRequest): Buffer => Buffer.from(GetRunConfigRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): GetRunConfigRequest => GetRunConfigRequest.decode(value),
+    responseSerialize: (value: GetRunConfigResponse): Buffer =>
+      Buffer.from(GetRunConfigResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): GetRunConfigResponse => GetRunConfigResponse.decode(value),
+  },
   /** Runs, newest first. */
   listRuns: {
     path: "/trinity.gate.v1.RunsService/ListRuns" as const,
@@ -3856,6 +4109,11 @@ export interface RunsServiceServer extends UntypedServiceImplementation {
   stepRun: handleUnaryCall<StepRunRequest, StepRunResponse>;
   /** One run. NOT_FOUND / RUN_NOT_FOUND. */
   getRun: handleUnaryCall<GetRunRequest, GetRunResponse>;
+  /**
+   * The frozen configuration of a run, from which it can be run again and proved. Role: viewer.
+   * NOT_FOUND / RUN_NOT_FOUND; RESOURCE_EXHAUSTED / MESSAGE_TOO_LARGE when one answer cannot hold it.
+   */
+  getRunConfig: handleUnaryCall<GetRunConfigRequest, GetRunConfigResponse>;
   /** Runs, newest first. */
   listRuns: handleUnaryCall<ListRunsRequest, ListRunsResponse>;
   /** Waits, within the caller's deadline, until a run is in one of the states or has committed a tick. */
@@ -3964,6 +4222,25 @@ export interface RunsServiceClient extends Client {
     metadata: Metadata,
     options: Partial<CallOptions>,
     callback: (error: ServiceError | null, response: GetRunResponse) => void,
+  ): ClientUnaryCall;
+  /**
+   * The frozen configuration of a run, from which it can be run again and proved. Role: viewer.
+   * NOT_FOUND / RUN_NOT_FOUND; RESOURCE_EXHAUSTED / MESSAGE_TOO_LARGE when one answer cannot hold it.
+   */
+  getRunConfig(
+    request: GetRunConfigRequest,
+    callback: (error: ServiceError | null, response: GetRunConfigResponse) => void,
+  ): ClientUnaryCall;
+  getRunConfig(
+    request: GetRunConfigRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: GetRunConfigResponse) => void,
+  ): ClientUnaryCall;
+  getRunConfig(
+    request: GetRunConfigRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: GetRunConfigResponse) => void,
   ): ClientUnaryCall;
   /** Runs, newest first. */
   listRuns(
