@@ -1,4 +1,4 @@
-import type { GovernanceScores, Motif, Proposal } from "./codex/codex-records.ts";
+import type { EdgeFluxMotif, GovernanceScores, Proposal } from "./codex/codex-records.ts";
 import type { BudgetUsage, CapUsage } from "./governance/decision-loop.ts";
 import {
   type FieldShapes,
@@ -21,25 +21,25 @@ const isTexts = isListOf(isText);
 const isNothing = isRecordOf<Readonly<Record<string, never>>>({});
 const isRuns = isRecordOf<{ readonly runs: readonly string[] }>({ runs: isTexts });
 
-export const isMotif: Shape<Motif> = isRecordOf<Motif>({
+export const isEdgeFluxMotif: Shape<EdgeFluxMotif> = isRecordOf<EdgeFluxMotif>({
   library_id: isText,
   motif_id: isText,
   profile: isText,
   source_gid: isText,
   source_window_id: isText,
-  pattern_descriptor: isRecordOf<Motif["pattern_descriptor"]>({
+  pattern_descriptor: isRecordOf<EdgeFluxMotif["pattern_descriptor"]>({
     type: isExactly("edge_flux_pattern_v1"),
     edge_ids: isInts,
     du_signature: isInts,
     f_e_signature: isInts,
   }),
-  mdl_stats: isRecordOf<Motif["mdl_stats"]>({
+  mdl_stats: isRecordOf<EdgeFluxMotif["mdl_stats"]>({
     L_self: isCount,
     L_usage: isCount,
     L_total: isCount,
     delta_vs_baseline: isNumber,
   }),
-  usage_stats: isRecordOf<Motif["usage_stats"]>({
+  usage_stats: isRecordOf<EdgeFluxMotif["usage_stats"]>({
     usage_count: isCount,
     first_tick: isCount,
     last_tick: isCount,

@@ -20,7 +20,8 @@ export type RunFacts = {
   readonly apxName: string;
   readonly manifestCheck: Int;
   readonly manifestHash: string;
-  readonly policySetHash: string;
+  /** Null when there is no governance at all. */
+  readonly policySetHash: string | null;
   /** Null when governance is off. */
   readonly gate: GateRule | null;
   /** `meta` of every U-ledger entry (engine-governance 5.6). */

@@ -1,7 +1,9 @@
 import { isApxiView } from "./apxi/apxi-shapes.ts";
 import type { ApxiView } from "./apxi/view.ts";
 import { assert } from "./assert.ts";
-import { type CodexOutcome, codexOutcome } from "./codex/outcome.ts";
+import type { CodexContext } from "./codex/codex-context.ts";
+import { type CodexExtras, type CodexOutcome, codexOutcome } from "./codex/outcome.ts";
+import type { Profile } from "./config/profile.ts";
 import type { SessionConfig } from "./config/session.ts";
 import type { EncodedTick } from "./encoded-tick.ts";
 import { EngineError } from "./errors.ts";
@@ -16,13 +18,13 @@ import type { BudgetUsage } from "./governance/decision-loop.ts";
 import { gateRule } from "./governance/gate-filter.ts";
 import { policySetHash } from "./governance/policy-set-hash.ts";
 import { decisionSummaries, policySetLoaded } from "./governance/summary.ts";
-import { isBudgetUsage, isMotif, isProposal } from "./governed-shapes.ts";
+import { isBudgetUsage, isEdgeFluxMotif, isProposal } from "./governed-shapes.ts";
 import { floorDiv, type Int } from "./int.ts";
 import { toC1, toC2 } from "./json/write.ts";
 import { closedManifests, closedViews, primaryManifest } from "./press/closed-manifests.ts";
 import { hashedManifest } from "./press/manifest.ts";
 import { isEnvelope, isManifest } from "./record-shapes.ts";
-import type { Envelope, Manifest, TickRecord } from "./records.ts";
+import type { Envelope, Manifest } from "./records.ts";
 import type { RunFacts } from "./run-facts.ts";
 import { type EngineDeps, isFinished, type RunState } from "./run-state.ts";
 import {
@@ -36,7 +38,6 @@ import {
   isRecordWith,
   isText,
 } from "./text/shape.ts";
-import { decodeTickRecord } from "./tick-record-codec.ts";
 import { type ULedgerCheckpoint, uLedgerCheckpoint } from "./uledger/u-ledger.ts";
 import { nextTickHash } from "./write-tick.ts";
 
@@ -54,7 +55,8 @@ export type Sealed = {
   readonly manifests: readonly Manifest[];
   readonly primaryManifest: Manifest;
   readonly primaryManifestHash: string;
-  readonly policySetHash: string;
+  /** Null when there is no governance at all, which no session is without. */
+  readonly policySetHash: string | null;
   readonly codex: CodexOutcome;
   /** Null when no decision loop ran. */
   readonly budgetUsage: BudgetUsage | null;
@@ -79,6 +81,12 @@ export type SealedCounts = {
   readonly governanceEnvelopes: number;
 };
 
+/** What a caller of the tick loop may bring that no session has (engine-core 3 and 13). */
+export type SealExtras = CodexExtras & {
+  /** There is no governance, not even one with everything off; that of the configuration must be off. */
+  readonly governance?: "absent" | undefined;
+};
+
 /**
  * Seals a finished run (engine-core 3, steps 7 to 14, and engine-governance 1.1). `ticks` gives the run's
  * encoded ticks from the first to the last, each time it is called; they are walked once, twice with Codex.
@@ -93,7 +101,25 @@ export function seal(
   ticks: () => Iterable<EncodedTick>,
   deps: EngineDeps,
 ): Sealed {
+  return sealWith(config, finalState, ticks, deps, {}).sealed;
+}
+
+/**
+ * Seals a run of the bare tick loop, to which a caller may bring what no session has, and answers the Codex context as
+ * the run leaves it.
+ *
+ * @throws EngineError as `seal` does
+ */
+export function sealWith(
+  config: SessionConfig,
+  finalState: RunState,
+  ticks: () => Iterable<EncodedTick>,
+  deps: EngineDeps,
+  extras: SealExtras,
+): { readonly sealed: Sealed; readonly codex: CodexContext | null } {
   assert(isFinished(finalState), "only a finished run is sealed");
+  const isOff = config.governance.governanceMode === "OFF" && config.governance.codexActionMode === "OFF";
+  assert(extras.governance !== "absent" || isOff, "governance is either absent or configured");
   const { sha256 } = deps;
   const { plan, loom } = finalState;
   const run = plan.envelopes;
@@ -111,7 +137,19 @@ export function seal(
   };
   // Raises what is wrong with every DATA envelope before governance looks at them, as in the reference.
   dataEnvelope(run, { tick: 1, prev_chain: config.profile.c0, pfna: [] }, primary.manifest_check);
-  const { codex, budgetUsage } = codexOutcome(config, windowId, () => recordsOf(ticks()));
+  const { codex, budgetUsage, context } = codexOutcome(
+    config,
+    {
+      windowId,
+      iBlocks: iBlocksOf(finalState.tick, config.profile),
+      manifests: new Set(manifests.map(({ apx_name }) => apx_name)).size,
+    },
+    ticks,
+    sha256,
+    extras,
+  );
+  // An absent governance becomes one with everything off as soon as there is something to decide.
+  const isGoverned = extras.governance !== "absent" || budgetUsage !== null;
   const isActive = config.governance.codexActionMode !== "OFF";
   const governanceEnvelopes = [
     ...(isActive ? [policySetLoaded(governed)] : []),
@@ -124,7 +162,7 @@ export function seal(
     manifests,
     primaryManifest: primary,
     primaryManifestHash: sha256(toC1(hashedManifest(primary))),
-    policySetHash: policies,
+    policySetHash: isGoverned ? policies : null,
     codex,
     budgetUsage,
     governanceEnvelopes,
@@ -138,7 +176,7 @@ export function seal(
   const egress = egressEnvelope(run, end.ticks, check, end.lastChain);
   const isSession = config.shape === "session";
   const apxiViews = closedViews(finalState.press);
-  return {
+  const sealed: Sealed = {
     ...end,
     lifecycleEnvelopes: isSession
       ? [openingEnvelope(run), closingEnvelope(run, end.ticks, check, end.lastChain)]
@@ -149,6 +187,7 @@ export function seal(
     counts: countsOf(finalState, governanceEnvelopes.length),
     ...(apxiViews !== undefined && { apxiViews }),
   };
+  return { sealed, codex: context };
 }
 
 /** The ticks themselves, with the proof that they lead from the run's fingerprint to its last tick hash. */
@@ -166,10 +205,6 @@ function* ofTheRun(
     yield tick;
   }
   if (hash !== tickHash) throw new EngineError("value", "the tick records are not those of the run");
-}
-
-function* recordsOf(ticks: Iterable<EncodedTick>): Generator<TickRecord> {
-  for (const { bytes } of ticks) yield decodeTickRecord(bytes);
 }
 
 /** What the views of single ticks take from a sealed run. */
@@ -203,11 +238,15 @@ export function decodeSealed(text: string): Sealed {
   return decodeAs(text, isSealed, "sealed run", { mapFields: ["apxiViews", "descriptors_by_stream"] });
 }
 
+function iBlocksOf(ticks: number, { iBlockSpacingW }: Profile): number {
+  return Number(floorDiv(ticks, iBlockSpacingW));
+}
+
 function countsOf({ plan, tick }: RunState, summaries: number): SealedCounts {
   const { governance, profile } = plan.config;
   const pfnaTicks = [...plan.pfna.keys()].filter((at) => at >= 1 && at <= tick);
   return {
-    iBlocks: Number(floorDiv(tick, profile.iBlockSpacingW)),
+    iBlocks: iBlocksOf(tick, profile),
     ingressEnvelopes: pfnaTicks.length,
     dataEnvelopes: tick,
     governanceEnvelopes: summaries + (gateRule(governance) === null ? 0 : tick),
@@ -224,9 +263,9 @@ const isSealed = isRecordWith<Sealed>(
     manifests: isListOf(isManifest),
     primaryManifest: isManifest,
     primaryManifestHash: isText,
-    policySetHash: isText,
+    policySetHash: isNullOr(isText),
     codex: isRecordOf<CodexOutcome>({
-      motifs: isListOf(isMotif),
+      motifs: isListOf(isEdgeFluxMotif),
       proposals: isProposals,
       actions: isProposals,
       hypotheticalActions: isProposals,
@@ -245,7 +284,7 @@ const isSealed = isRecordWith<Sealed>(
       entry_count: isCount,
       head_hash: isText,
       manifest_hash: isText,
-      policy_set_hash: isText,
+      policy_set_hash: isNullOr(isText),
     }),
     counts: isRecordOf<SealedCounts>({
       iBlocks: isCount,

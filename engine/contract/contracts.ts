@@ -17,7 +17,7 @@ import {
   isShownScene,
 } from "../document/shown-shapes.ts";
 import { governanceSchema } from "../governance/parse-governance.ts";
-import { isBudgetUsage, isMotif, isProposal } from "../governed-shapes.ts";
+import { isBudgetUsage, isEdgeFluxMotif, isProposal } from "../governed-shapes.ts";
 import { isLogEntry } from "../log/log-shapes.ts";
 import { isMetricsSnapshot } from "../metrics-shape.ts";
 import { isEnvelope } from "../record-shapes.ts";
@@ -138,7 +138,7 @@ export const contracts: readonly Contract[] = [
       governance_envelope: isGovEnvelope.schema,
       plain_envelope: isPlainEnvelope.schema,
       u_ledger_entry: isShownEntry.schema,
-      motif: isMotif.schema,
+      motif: isEdgeFluxMotif.schema,
       proposal: isProposal.schema,
       budget_usage: isBudgetUsage.schema,
       metrics: isMetricsSnapshot.schema,

@@ -2,11 +2,11 @@
 
 import { isApxiView } from "../apxi/apxi-shapes.ts";
 import type { ApxiView } from "../apxi/view.ts";
-import type { Motif, Proposal } from "../codex/codex-records.ts";
+import type { EdgeFluxMotif, Proposal } from "../codex/codex-records.ts";
 import type { Scheme } from "../config/profile.ts";
 import type { StreamSource } from "../config/session.ts";
 import type { BudgetUsage } from "../governance/decision-loop.ts";
-import { isBudgetUsage, isMotif, isProposal } from "../governed-shapes.ts";
+import { isBudgetUsage, isEdgeFluxMotif, isProposal } from "../governed-shapes.ts";
 import type { Int } from "../int.ts";
 import type { MetricsSnapshot } from "../metrics/metrics-snapshot.ts";
 import { isMetricsSnapshot } from "../metrics-shape.ts";
@@ -56,7 +56,7 @@ export type RunDocument = {
   readonly envelopes: readonly EnvelopeWith<DataMeta>[];
   readonly governance_envelopes: readonly EnvelopeWith<GovMeta>[];
   readonly u_ledger_entries: readonly ShownEntry[];
-  readonly codex_motifs?: readonly Motif[];
+  readonly codex_motifs?: readonly EdgeFluxMotif[];
   readonly codex_proposals?: readonly Proposal[];
   readonly codex_actions?: readonly Proposal[];
   readonly codex_hypothetical_actions?: readonly Proposal[];
@@ -117,7 +117,7 @@ const always = {
 };
 
 const sometimes = {
-  codex_motifs: isListOf(isMotif),
+  codex_motifs: isListOf(isEdgeFluxMotif),
   codex_proposals: isListOf(isProposal),
   codex_actions: isListOf(isProposal),
   codex_hypothetical_actions: isListOf(isProposal),

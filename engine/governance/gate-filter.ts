@@ -67,7 +67,7 @@ export function decisionEnvelope(
   run: EnvelopeRun,
   rule: GateRule,
   judged: Envelope,
-  about: { readonly ticks: number; readonly policySetHash: string; readonly windowId: string },
+  about: { readonly ticks: number; readonly policySetHash: string | null; readonly windowId: string },
 ): Envelope {
   const { tick, seq } = judged;
   return envelope(run, {

@@ -23,7 +23,7 @@ export type ULedgerCheckpoint = {
   readonly entry_count: number;
   readonly head_hash: string;
   readonly manifest_hash: string;
-  readonly policy_set_hash: string;
+  readonly policy_set_hash: string | null;
 };
 
 /**
@@ -102,6 +102,6 @@ function requireEnvelopes(facts: RunFacts): void {
   const reasons = judge(gate, first).reasons.join(", ");
   throw new EngineError(
     "value",
-    `ledgers, P-blocks and envelopes must align one-to-one, but governance ENFORCE dropped all ${ticks} DATA envelopes: ${reasons}`,
+    `ledgers, P-blocks and envelopes must align one-to-one, but governance ENFORCE dropped all ${ticks} DATA envelopes: ${reasons}; let governance.meta.allowed_layers hold the layer and max_envelopes_per_tick be at least 1, or choose a mode that does not enforce`,
   );
 }

@@ -315,7 +315,7 @@ describe("worked cases (engine-governance 5.4)", () => {
         id: one.proposal_id,
         verdict: `${one.status}/${one.governance_status}`,
         violated: one.violated_policies,
-        notes: one.governance_notes.notes,
+        notes: "notes" in one.governance_notes ? one.governance_notes.notes : undefined,
       })),
     ).toEqual(given.outcomes.map((outcome) => ({ violated: [], notes: [], ...outcome })));
     expect(evaluated.every(({ evaluated_at_tick }) => evaluated_at_tick === 9)).toBe(true);
