@@ -94,7 +94,8 @@ function counts(model: Int, residual: Int): StreamCounts {
   return { L_model: model, L_residual: residual, L_total: add(model, residual) };
 }
 
-function sameValue(a: StreamValue, b: StreamValue): boolean {
+/** Whether two values of one width are equal in every component. */
+export function sameValue(a: StreamValue, b: StreamValue): boolean {
   let at = 0;
   for (const component of a) {
     if (component !== b[at]) return false;
