@@ -1,7 +1,7 @@
 import type { SessionConfig } from "../config/session.ts";
 import type { Sha256 } from "../digest.ts";
 import { toC1 } from "../json/write.ts";
-import { streamValues } from "../press/stream-values.ts";
+import { recordedValues } from "../press/stream-values.ts";
 import type { WindowPlan } from "../press/window-schedule.ts";
 import type { TickRecord } from "../records.ts";
 
@@ -24,9 +24,9 @@ export function contentDigests(
   sha256: Sha256,
 ): readonly string[] {
   const digests = windows.map((window) => sha256(toC1(contentHeader(config, window))));
-  for (const { tick, ledger, prev_chain } of ticks) {
-    const { pre_u: pre, post_u: post, edges } = ledger;
-    const values = streamValues({ pre, post, f: edges.map(({ f_e }) => f_e) }, prev_chain);
+  for (const record of ticks) {
+    const { tick } = record;
+    const values = recordedValues(record);
     for (const [n, { startTick, endTick, streams }] of windows.entries()) {
       if (tick < startTick || tick > endTick) continue;
       const row = streams.map(({ source }) => values(source));

@@ -1,5 +1,6 @@
 import type { StreamSource } from "../config/session.ts";
 import { type Int, sub } from "../int.ts";
+import type { TickRecord } from "../records.ts";
 import type { Flows } from "../umx/umx-tick.ts";
 import type { StreamValue } from "./stream-sum.ts";
 
@@ -17,6 +18,15 @@ export function streamValues(flows: StateAndFlows, previousChain: Int): StreamVa
     known.set(source, value);
     return value;
   };
+}
+
+/** The same of a tick that has been recorded. */
+export function recordedValues({
+  ledger,
+  prev_chain,
+}: Pick<TickRecord, "ledger" | "prev_chain">): StreamValues {
+  const { pre_u: pre, post_u: post, edges } = ledger;
+  return streamValues({ pre, post, f: edges.map(({ f_e }) => f_e) }, prev_chain);
 }
 
 function streamValue(source: StreamSource, flows: StateAndFlows, previousChain: Int): StreamValue {

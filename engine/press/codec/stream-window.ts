@@ -1,6 +1,6 @@
 import { EngineError } from "../../errors.ts";
 import type { TickRecord } from "../../records.ts";
-import { type StreamValues, streamValues } from "../stream-values.ts";
+import { recordedValues, type StreamValues } from "../stream-values.ts";
 import type { StreamPlan, WindowPlan } from "../window-schedule.ts";
 import type { SimaValue } from "./sima-values.ts";
 
@@ -19,10 +19,9 @@ export type FilledStream = Pick<StreamPlan, "name" | "scheme" | "description"> &
 /** Gives the streams of a run's window the values of those of the ticks that are inside it; `ticks` are in order. */
 export function fillWindow(window: WindowPlan, ticks: Iterable<TickRecord>): StreamWindow {
   const inside: StreamValues[] = [];
-  for (const { tick, ledger, prev_chain } of ticks) {
-    if (tick < window.startTick || tick > window.endTick) continue;
-    const { pre_u: pre, post_u: post, edges } = ledger;
-    inside.push(streamValues({ pre, post, f: edges.map(({ f_e }) => f_e) }, prev_chain));
+  for (const record of ticks) {
+    if (record.tick < window.startTick || record.tick > window.endTick) continue;
+    inside.push(recordedValues(record));
   }
   const { windowId, apxName, startTick, endTick } = window;
   const streams = window.streams.map(({ name, scheme, description, source }) => ({
