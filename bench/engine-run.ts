@@ -13,8 +13,15 @@ const sha256: Sha256 = (data) => hash("sha256", data, "hex");
 /** T_0 of every measured run. */
 export const benchFingerprint: string = "0".repeat(64);
 
-/** A whole session as a program of ours runs it: every tick, the seal, and the digest of the canonical document. */
-export function engineDocument(config: SessionConfig): FloorResult {
+/** A run from its first tick to its seal, its ticks in memory. */
+export type EndedRun = {
+  readonly ticks: readonly EncodedTick[];
+  readonly tickHash: string;
+  readonly document: (form: "C2" | "C3") => Iterable<Uint8Array>;
+};
+
+/** Runs a whole session as a program of ours does. */
+export function runToEnd(config: SessionConfig): EndedRun {
   const deps = { sha256, fingerprint: benchFingerprint };
   const ticks: EncodedTick[] = [];
   let state = start(config, deps);
@@ -24,11 +31,21 @@ export function engineDocument(config: SessionConfig): FloorResult {
     state = next.state;
   }
   const sealed = seal(config, state, () => ticks, deps);
+  return {
+    ticks,
+    tickHash: state.tickHash,
+    document: (form) => documentBytes(form, config, sealed, () => ticks, deps),
+  };
+}
+
+/** The same with the digest of its canonical document, which the floor computes as well. */
+export function engineDocument(config: SessionConfig): FloorResult {
+  const { document, tickHash } = runToEnd(config);
   const digest = createHash("sha256");
   let bytes = 0;
-  for (const chunk of documentBytes("C2", config, sealed, () => ticks, deps)) {
+  for (const chunk of document("C2")) {
     digest.update(chunk);
     bytes += chunk.length;
   }
-  return { sha256: digest.digest("hex"), bytes, tickHash: state.tickHash };
+  return { sha256: digest.digest("hex"), bytes, tickHash };
 }

@@ -1,20 +1,14 @@
-import { createHash } from "node:crypto";
-import { mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
+import { mkdtempSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { ConfigFiles } from "../engine/config/files.ts";
 import { loadRegistry } from "../engine/config/load-registry.ts";
 import { loadSession } from "../engine/config/load-session.ts";
-import type { Parsed } from "../engine/config/problem.ts";
 import type { SessionConfig } from "../engine/config/session.ts";
-import { documentBytes } from "../engine/document/document-bytes.ts";
 import type { EncodedTick } from "../engine/encoded-tick.ts";
-import { isFinished, start } from "../engine/run-state.ts";
-import { seal } from "../engine/seal.ts";
-import { step } from "../engine/step.ts";
 import { openStore } from "../store/open-store.ts";
 import type { RunId } from "../store/records.ts";
-import { benchFingerprint } from "./engine-run.ts";
+import { accepted, files } from "./config-files.ts";
+import { runToEnd } from "./engine-run.ts";
 import { sessionOf } from "./workloads.ts";
 
 /** E5 of DESIGN section 4: what a run takes up in a store, beside its document in the form of files (C3). */
@@ -27,7 +21,6 @@ export type RunSize = {
   readonly documentBytes: number;
 };
 
-const sha256 = (data: string | Uint8Array): string => createHash("sha256").update(data).digest("hex");
 const batchTicks = 64;
 
 /** Every scenario of the registry, and the ring of 64 nodes with 1,000 ticks. */
@@ -43,17 +36,9 @@ export async function measureRunSizes(root: string): Promise<readonly RunSize[]>
 }
 
 async function sizeOf(name: string, config: SessionConfig): Promise<RunSize> {
-  const deps = { sha256, fingerprint: benchFingerprint };
-  const ticks: EncodedTick[] = [];
-  let state = start(config, deps);
-  while (!isFinished(state)) {
-    const next = step(state, deps);
-    for (const event of next.events) if (event.kind === "ticked") ticks.push(event.encoded);
-    state = next.state;
-  }
-  const sealed = seal(config, state, () => ticks, deps);
+  const { ticks, document } = runToEnd(config);
   let documentSize = 0;
-  for (const chunk of documentBytes("C3", config, sealed, () => ticks, deps)) documentSize += chunk.length;
+  for (const chunk of document("C3")) documentSize += chunk.length;
   const recordBytes = ticks.reduce((sum, { bytes }) => sum + bytes.length, 0);
   return {
     name,
@@ -81,19 +66,4 @@ async function storedSize(ticks: readonly EncodedTick[]): Promise<number> {
   } finally {
     rmSync(directory, { recursive: true, force: true });
   }
-}
-
-const files: ConfigFiles = {
-  read: (path) => {
-    try {
-      return { kind: "text", text: readFileSync(path, "utf8") };
-    } catch (failure) {
-      return { kind: "unreadable", reason: failure instanceof Error ? failure.message : String(failure) };
-    }
-  },
-};
-
-function accepted<T>(parsed: Parsed<T>): T {
-  if (parsed.ok) return parsed.value;
-  throw new Error(parsed.problems.map(({ file, field, reason }) => `${file} ${field}: ${reason}`).join("\n"));
 }

@@ -27,6 +27,7 @@ const programs = {
   bench: { entry: "build/bench/main.js", projects: [...products, "bench"] },
   census: { entry: "build/bench/census.js", projects: ["bench"] },
   contracts: { entry: "build/bench/contracts.js", projects: ["bench"] },
+  goldens: { entry: "build/bench/update-goldens.js", projects: ["bench"] },
 };
 
 const root = fileURLToPath(new URL("../..", import.meta.url));

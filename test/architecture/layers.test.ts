@@ -13,7 +13,7 @@ const mayImport: Record<string, readonly string[]> = {
   cli: ["proto"],
   "cli/aether": ["cli", "engine", "proto"],
   bench: ["engine", "proto", "store"],
-  test: ["cli", "cli/aether", "daemon", "engine", "proto", "store", "tui"],
+  test: ["bench", "cli", "cli/aether", "daemon", "engine", "proto", "store", "tui"],
 };
 
 /** Packages that belong to a layer, and the folders that may use them. */

@@ -4,6 +4,7 @@ import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { CockpitError } from "../../daemon/errors.ts";
 import { openScenarioCatalog, type ScenarioCatalog } from "../../daemon/scenarios/scenario-catalog.ts";
+import { shippedScenarios } from "../support/shipped.ts";
 import { cleanUp, scratchFolder } from "./support/daemon.ts";
 
 const shipped = fileURLToPath(new URL("../../scenarios", import.meta.url));
@@ -37,15 +38,7 @@ const configOf = (scenarioId: string): string => catalog.get(scenarioId).scenari
 
 test("scenarios come in registry order, with where and when they were looked at", () => {
   const entries = catalog.list();
-  expect(entries.map(({ scenario }) => scenario.scenarioId)).toEqual([
-    "gf01",
-    "line-4",
-    "ring-5",
-    "gov-codex-demo",
-    "star-5",
-    "line-4-pfna",
-    "aeon-apxi",
-  ]);
+  expect(entries.map(({ scenario }) => scenario.scenarioId)).toEqual(shippedScenarios);
   expect(entries.every(({ session, observedAtMs }) => session.ok && observedAtMs === 42)).toBe(true);
 });
 
@@ -88,7 +81,7 @@ describe("a changed file", () => {
     const refusal = refusalOf(() => catalog.get("gf01"));
     expect([refusal.code, refusal.details.metadata]).toEqual([
       "scenario_not_found",
-      { known_scenarios: "gf01-renamed, line-4, ring-5, gov-codex-demo, star-5, line-4-pfna, aeon-apxi" },
+      { known_scenarios: ["gf01-renamed", ...shippedScenarios.slice(1)].join(", ") },
     ]);
   });
 
@@ -100,7 +93,7 @@ describe("a changed file", () => {
       message: expect.stringContaining("registry.json"),
     });
     edit("registry.json", () => before);
-    expect(catalog.list()).toHaveLength(7);
+    expect(catalog.list()).toHaveLength(shippedScenarios.length);
   });
 });
 
