@@ -1,5 +1,6 @@
 import type { SessionConfig } from "../../engine/config/session.ts";
 import { decodeSession } from "../../engine/config/session-codec.ts";
+import { sessionWarnings } from "../../engine/config/session-warnings.ts";
 import type { Sha256 } from "../../engine/digest.ts";
 import { documentBytes } from "../../engine/document/document-bytes.ts";
 import type { EncodedTick } from "../../engine/encoded-tick.ts";
@@ -54,6 +55,7 @@ export function runAttempt(job: Job, port: EnginePort): void {
   try {
     port.send({ kind: "started" });
     out.log(startLog(config));
+    for (const warning of sessionWarnings(config)) out.note({ event: "config_warning", warning });
     const state = tickUntilEnd(job, start(config, deps), deps, out, port);
     if (state === null) return;
     finish(config, state, deps, out, port);

@@ -1,3 +1,4 @@
+import type { SessionWarning } from "../../engine/config/session-warnings.ts";
 import type { JsonRecord } from "../../engine/json/json.ts";
 import { toC2 } from "../../engine/json/write.ts";
 import { componentOf } from "../../engine/log/log-component.ts";
@@ -9,6 +10,7 @@ import { toTimestamp } from "../wire/timestamp.ts";
 
 /** Events of the operator's stream that the engine's own log does not have (operator-surface 6). */
 export type OperatorEvent =
+  | { readonly event: "config_warning"; readonly warning: SessionWarning }
   | { readonly event: "run_paused" | "run_resumed"; readonly tick: number }
   | { readonly event: "stop_requested"; readonly tick: number }
   | {
@@ -43,6 +45,13 @@ export function entryOfOperatorEvent(
 ): LogEntry {
   const entry = base(place, event.event, engineRunId);
   switch (event.event) {
+    case "config_warning":
+      return {
+        ...entry,
+        level: LogLevel.WARN,
+        message: event.warning.message,
+        payloadJson: toC2({ code: event.warning.code }),
+      };
     case "run_paused":
       return {
         ...entry,

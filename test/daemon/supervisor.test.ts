@@ -10,6 +10,7 @@ import { createSupervisor, type Supervisor } from "../../daemon/supervisor.ts";
 import { loadSession } from "../../engine/config/load-session.ts";
 import type { SessionConfig } from "../../engine/config/session.ts";
 import type { Sha256 } from "../../engine/digest.ts";
+import { LogLevel } from "../../proto/gen/trinity/gate/v1/common.ts";
 import { FollowLogsResponse, type LogEntry } from "../../proto/gen/trinity/gate/v1/logs.ts";
 import { openStore, type Store } from "../../store/open-store.ts";
 import type { RunCondition, RunId } from "../../store/records.ts";
@@ -236,7 +237,7 @@ describe("what is refused", () => {
   });
 });
 
-test("a run whose engine refuses its input is FAULT engine_error and says why in its log", async () => {
+test("a run whose engine refuses its input was warned of, is FAULT engine_error and says why in its log", async () => {
   const edgeless: SessionConfig = {
     ...session("gf01"),
     topology: { ...session("gf01").topology, edges: [] },
@@ -245,7 +246,11 @@ test("a run whose engine refuses its input is FAULT engine_error and says why in
   const condition = await until(runId, "fault");
   expect(condition).toMatchObject({ kind: "fault", errorCode: "engine_error" });
   expect(supervisor.board.get(runId)?.ticksCommitted).toBe(7);
-  expect(entriesOf(runId).at(-1)).toMatchObject({ eventType: "error" });
+  const entries = entriesOf(runId);
+  expect(entries.filter(({ level }) => level === LogLevel.WARN)).toMatchObject([
+    { eventType: "config_warning", payloadJson: '{"code":"i_block_without_edges"}' },
+  ]);
+  expect(entries.at(-1)).toMatchObject({ eventType: "error" });
 });
 
 test("a run of a dead daemon is FAULT daemon_restart; what it committed is there", async () => {
