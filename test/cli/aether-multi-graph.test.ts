@@ -7,7 +7,7 @@ import { scratchFolder } from "../support/scratch-folder.ts";
 import { aether, configFile } from "./aether-line.ts";
 
 const example = fileURLToPath(new URL("../../scenarios/multi-graph/line-and-ring.json", import.meta.url));
-const golden = fileURLToPath(new URL("../fixtures/snapshots/multi-graph.json", import.meta.url));
+const golden = fileURLToPath(new URL("../fixtures/snapshots/multi-graph-line-and-ring.json", import.meta.url));
 const digest = "6640599454cf720f0473fa734acaa593138a722cb78d175b0a9a1542979171b8";
 
 describe("aether run of a multi-graph file", () => {
