@@ -1,8 +1,7 @@
-import { hash } from "node:crypto";
 import v8 from "node:v8";
-import type { Sha256 } from "../engine/digest.ts";
 import { isFinished, start } from "../engine/run-state.ts";
 import { step } from "../engine/step.ts";
+import { benchFingerprint, sha256 } from "./engine-run.ts";
 import { sessionOf } from "./workloads.ts";
 
 /**
@@ -10,21 +9,18 @@ import { sessionOf } from "./workloads.ts";
  * window over all ticks. Prints the resident memory along the way as lines of JSON, the peak last.
  */
 
-// As in `aether` and in engine threads: a tick leaves only garbage, and a larger nursery would only grow memory.
+// As in `aether`: a tick leaves only garbage, and a larger nursery would only grow memory.
 v8.setFlagsFromString("--semi-space-growth-factor=1");
 
 const samples = 10;
-const sha256: Sha256 = (data) => hash("sha256", data, "hex");
 const [ticks = 0, windowTicks = 0] = process.argv.slice(2).map(Number);
 
-let state = start(sessionOf({ shape: "ring", nodes: 64, ticks, windowTicks }), {
-  sha256,
-  fingerprint: "0".repeat(64),
-});
+const deps = { sha256, fingerprint: benchFingerprint };
+let state = start(sessionOf({ shape: "ring", nodes: 64, ticks, windowTicks }), deps);
 let bytesSeen = 0;
 let windowsClosed = 0;
 while (!isFinished(state)) {
-  const next = step(state, { sha256, fingerprint: "" });
+  const next = step(state, deps);
   for (const event of next.events) {
     if (event.kind === "ticked") bytesSeen += event.encoded.bytes.length;
     else windowsClosed += 1;

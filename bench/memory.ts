@@ -60,7 +60,9 @@ function eventsOf(argv: readonly string[]): readonly Sample[] {
 }
 
 function peakOf(samples: readonly Sample[]): number {
-  return samples.at(-1)?.peakKb ?? Number.NaN;
+  const peakKb = samples.at(-1)?.peakKb;
+  if (peakKb === undefined) throw new Error("a measured program told no peak of its memory");
+  return peakKb;
 }
 
 function curveOf(samples: readonly Sample[]): string {

@@ -3,7 +3,7 @@ import type { Int } from "./int.ts";
 
 /**
  * A tick's record in record form (C1), as `encodeTickRecord` writes it, and where in it things stand. Documents show
- * of a tick mostly what its record holds already, and copy it from there. `writeTick` makes one, `readTick` finds its
+ * of a tick mostly what its record holds already, and copy it from there. `tickWriter` makes them, `readTick` finds its
  * way in stored bytes, `decodeTickRecord` makes the whole record of them.
  */
 export type EncodedTick = {

@@ -4,7 +4,8 @@ import { EngineError } from "./errors.ts";
 import { type Int, intOf } from "./int.ts";
 
 /**
- * Reads an encoded tick back.
+ * Finds its way in an encoded tick that was read back. What stands in its lists and values is not looked at; where
+ * anybody may have edited the bytes, `provedTick` does.
  *
  * @throws EngineError `value` when the bytes are no encoded tick.
  */
@@ -143,8 +144,10 @@ function flatList(source: Source): ByteRange {
 }
 
 function valueOrNull(source: Source): ByteRange | null {
-  const range = value(source);
-  return source.bytes[range.start] === letterN ? null : range;
+  const start = source.at;
+  if (source.bytes[start] !== letterN) return value(source);
+  expect(source, "null");
+  return null;
 }
 
 /** Steps over a value of any kind. */

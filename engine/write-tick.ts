@@ -42,7 +42,7 @@ export type WriteTick = (
 
 /**
  * Writes the ticks of one run. Ledger and P-block are hashed where they stand in the record, and the canonical blocks
- * take their lists from there, so that every number of a tick is formatted once. The buffers are used again for every
+ * take their lists from there, so that no list is formatted a second time for a hash. The buffers are used again for every
  * tick; nothing that leaves here refers to them.
  */
 export function tickWriter(edges: EdgeTable, loom: LoomRun): WriteTick {

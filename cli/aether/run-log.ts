@@ -38,8 +38,10 @@ export function openRunLog(
   const { logging } = config;
   const printed = events === null ? [] : [{ sink: stdoutSink(terminal.out), filter: events }];
   const isPrintedAnyway = events !== null && logging.destination === "stdout";
+  // A log in memory would grow with every tick, and nobody could read it once the program has ended.
+  const isHeard = logging.destination !== "memory" && !isPrintedAnyway;
   const configured =
-    logging.enabled && !isPrintedAnyway
+    logging.enabled && isHeard
       ? [{ sink: openLogSink(logging, isOutTaken ? terminal.err : terminal.out), filter: everyEvent }]
       : [];
   const tellTo = (ears: readonly Ear[], news: RunNews): void => {

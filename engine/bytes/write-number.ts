@@ -20,6 +20,7 @@ export function writeNumber(bytes: Uint8Array, at: number, value: number): numbe
     rest = -rest;
   }
   if (rest < billion) return writeDigits(bytes, start, rest, digitsOf(rest));
+  // Up to 2^53 a quotient that is not whole never rounds up to a whole one: 10^-9 is more than half a step there.
   const high = Math.floor(rest / billion);
   const between = writeDigits(bytes, start, high, digitsOf(high));
   return writeDigits(bytes, between, rest - high * billion, billionDigits);

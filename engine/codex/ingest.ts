@@ -149,15 +149,14 @@ function withSequence(
 ): ReadonlyMap<string, SlpSequence> {
   if (events.length === 0) return before;
   const opTypes = events.map(({ op }) => op);
-  const ticks = events.map(({ tickEffective }) => Number(tickEffective));
   const key = `${opTypes.join()};${gid}`; // Operations have no separator in them.
   const same = before.get(key);
-  const sequence = {
-    gid,
-    opTypes,
-    count: (same?.count ?? 0) + 1,
-    firstTick: Math.min(same?.firstTick ?? Number.POSITIVE_INFINITY, ...ticks),
-    lastTick: Math.max(same?.lastTick ?? Number.NEGATIVE_INFINITY, ...ticks),
-  };
+  let firstTick = same?.firstTick ?? Number.POSITIVE_INFINITY;
+  let lastTick = same?.lastTick ?? Number.NEGATIVE_INFINITY;
+  for (const { tickEffective } of events) {
+    firstTick = Math.min(firstTick, Number(tickEffective));
+    lastTick = Math.max(lastTick, Number(tickEffective));
+  }
+  const sequence = { gid, opTypes, count: (same?.count ?? 0) + 1, firstTick, lastTick };
   return new Map(before).set(key, sequence);
 }

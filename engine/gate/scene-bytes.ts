@@ -7,7 +7,8 @@ import {
 } from "../bytes/byte-template.ts";
 import { type ByteWriter, putBytes, putInt, putText } from "../bytes/byte-writer.ts";
 import type { EncodedTick } from "../encoded-tick.ts";
-import type { Json, JsonMap } from "../json/json.ts";
+import { EngineError } from "../errors.ts";
+import type { Json } from "../json/json.ts";
 import { parseJson } from "../json/parse.ts";
 import { toC2 } from "../json/write.ts";
 import type { RunFacts } from "../run-facts.ts";
@@ -65,11 +66,12 @@ export function putScene(writer: ByteWriter, scene: SceneBytes, encoded: Encoded
 
 /** The ids in a list of applied PFNA records. */
 function idsOf({ bytes, start, end }: ByteRange): readonly { readonly pfna_id: string }[] {
-  return mapsOf(parseJson(decodeUtf8(bytes.subarray(start, end)))).map((applied) => ({
-    pfna_id: `${applied.get("pfna_id")}`,
-  }));
-}
-
-function mapsOf(value: Json): readonly JsonMap[] {
-  return Array.isArray(value) ? value.filter((element) => element instanceof Map) : [];
+  const list = parseJson(decodeUtf8(bytes.subarray(start, end)));
+  if (!Array.isArray(list)) throw new EngineError("value", "the PFNA of a tick is no list");
+  return list.map((applied: Json) => {
+    const id = applied instanceof Map ? applied.get("pfna_id") : undefined;
+    if (typeof id !== "string")
+      throw new EngineError("value", "the PFNA of a tick has an entry without pfna_id");
+    return { pfna_id: id };
+  });
 }

@@ -10,7 +10,7 @@
  */
 import { EngineError } from "../errors.ts";
 import { toC2 } from "../json/write.ts";
-import { decodeAs, isCount, isListOf, isRecordOf, isText } from "../text/shape.ts";
+import { decodeAs, isCount, isDigest, isListOf, isRecordOf, isText } from "../text/shape.ts";
 import type { BlockType } from "./block-chain.ts";
 
 /** One stored block. */
@@ -118,15 +118,11 @@ function checkEntries(type: BlockType, entries: readonly BlockEntry[]): void {
         `the files of ${type} tick ${tick} must be ${own.json} and ${own.bin}, not ${path} and ${bin_path}`,
       );
     }
-    if (![hash, bin_hash, bin_envelope_hash].every(isDigest)) {
+    if (![hash, bin_hash, bin_envelope_hash].every((text) => isDigest(text))) {
       throw notAnIndex(`a hash of ${type} tick ${tick} is not 64 lower-case hex digits`);
     }
     before = tick;
   }
-}
-
-function isDigest(text: string): boolean {
-  return /^[0-9a-f]{64}$/.test(text);
 }
 
 function notAnIndex(because: string): EngineError {

@@ -83,6 +83,8 @@ const limit = 2 ** 53;
 function plainTable(table: Omit<EdgeTable, "plain">): PlainTable | null {
   const { sc, epsilonCap } = table;
   if (typeof sc !== "number" || typeof epsilonCap === "bigint") return null;
+  // A negative cap would turn flows round by its own size, which `staysSafe` does not reckon with.
+  if (epsilonCap !== null && epsilonCap < 0) return null;
   const edges: TableEdge<number>[] = [];
   for (const { e_id, i, j, k, cap, radius } of table.edges) {
     if (typeof e_id !== "number" || typeof k !== "number") return null;

@@ -7,7 +7,9 @@ import { scratchFolder } from "../support/scratch-folder.ts";
 import { aether, configFile } from "./aether-line.ts";
 
 const example = fileURLToPath(new URL("../../scenarios/multi-graph/line-and-ring.json", import.meta.url));
-const golden = fileURLToPath(new URL("../fixtures/snapshots/multi-graph-line-and-ring.json", import.meta.url));
+const golden = fileURLToPath(
+  new URL("../fixtures/snapshots/multi-graph-line-and-ring.json", import.meta.url),
+);
 const digest = "6640599454cf720f0473fa734acaa593138a722cb78d175b0a9a1542979171b8";
 
 describe("aether run of a multi-graph file", () => {
@@ -152,6 +154,9 @@ describe("aether run of a multi-graph file", () => {
     [["--events"], "--events"],
     [["--pause-at", "3", "--checkpoint", "c"], "--pause-at"],
     [["--resume", "c"], "--resume"],
+    [["--metrics"], "--metrics"],
+    [["--blocks", "b"], "--blocks"],
+    [["--strict"], "--strict"],
   ])("%j is not for such a run, exit 2", async (more, option) => {
     const outcome = await aether(["run", example, ...more]);
     expect(outcome).toEqual({ code: 2, out: "", err: `aether: ${option} is not for a multi-graph run\n` });

@@ -81,6 +81,26 @@ describe("aether run", () => {
       spoil: (text: string) => text.replace('"tick":3', '"tick":"x"'),
       says: "can't be resumed",
     },
+    {
+      name: "one with another value in a ledger",
+      spoil: (text: string) => text.replace('"post_u":[3,', '"post_u":[4,'),
+      says: "the record of tick 1 is not what its hashes say",
+    },
+    {
+      name: "one with another hash of a P-block",
+      spoil: (text: string) => text.replace(/"p_block_hash":"[0-9a-f]/, (hash) => `${hash.slice(0, -1)}-`),
+      says: "the record of tick 1 is not what its hashes say",
+    },
+    {
+      name: "one whose state is another",
+      spoil: (text: string) => text.replace('"nodes":[3,', '"nodes":[42,'),
+      says: "its records don't lead to tick 3",
+    },
+    {
+      name: "one whose block chain has another tip",
+      spoil: (text: string) => text.replace(/"tip_hash":"[0-9a-f]{4}/, '"tip_hash":"\\"},{'),
+      says: "64 hexadecimal digits",
+    },
   ])("$name is refused without a stack", async ({ spoil, says }) => {
     const checkpoint = scratch("paused.txt");
     await aether(["run", "gf01", "--pause-at", "3", "--checkpoint", checkpoint]);

@@ -92,7 +92,7 @@ describe("aether run of a stored run", () => {
     expect(out).not.toContain("ledger head");
   });
 
-  test.each([["--ticks", "9"], ["--events"], ["--resume", "x"]])(
+  test.each([["--ticks", "9"], ["--events"], ["--resume", "x"], ["--strict"]])(
     "%s would be another run, exit 2",
     async (...more) => {
       const outcome = await aether(["run", run.runId, ...more], { address });

@@ -49,6 +49,8 @@ describe("an integer is written in decimal", () => {
     2_147_483_648,
     4_294_967_296,
     1_000_000_000_000_000_000n,
+    // The quotient by a billion comes closest to the next integer here; half a step more and it would round up to it.
+    9_007_198_999_999_999,
     Number.MAX_SAFE_INTEGER,
     2n ** 53n,
     2n ** 200n,

@@ -10,6 +10,7 @@ import { completedRun, deps } from "../support/runs.ts";
 import { smallSession } from "../support/sessions.ts";
 
 test("a stored tick is read as it was written, and as its record is encoded", () => {
+  let completed = 0;
   fc.assert(
     fc.property(anySession, (config) => {
       let run: ReturnType<typeof completedRun>;
@@ -19,6 +20,7 @@ test("a stored tick is read as it was written, and as its record is encoded", ()
         if (failure instanceof EngineError) return;
         throw failure;
       }
+      completed += 1;
       for (const [n, encoded] of run.encoded.entries()) {
         expect(readTick(encoded.bytes)).toStrictEqual(encoded);
         expect(Buffer.from(encoded.bytes).toString()).toBe(
@@ -27,6 +29,7 @@ test("a stored tick is read as it was written, and as its record is encoded", ()
       }
     }),
   );
+  expect(completed, "sessions that the engine ran").toBeGreaterThan(50);
 });
 
 describe("bytes that are no tick", () => {

@@ -38,6 +38,10 @@ const sessionOptions = [
   ["pauseAt", "--pause-at"],
   ["checkpoint", "--checkpoint"],
   ["resume", "--resume"],
+  ["metrics", "--metrics"],
+  ["blocks", "--blocks"],
+  ["blocksKeep", "--blocks-keep"],
+  ["strict", "--strict"],
 ] as const;
 
 async function printSummary({ shell, isJson }: Aether, execution: MultiGraphExecution): Promise<void> {

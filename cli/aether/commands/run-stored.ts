@@ -48,6 +48,7 @@ const runningOptions = [
   ["pauseAt", "--pause-at", verifyInstead],
   ["checkpoint", "--checkpoint", verifyInstead],
   ["resume", "--resume", verifyInstead],
+  ["strict", "--strict", verifyInstead],
 ] as const;
 
 /** The fields of a run's own summary, and what the daemon adds; null is what a run has only once it is sealed. */
