@@ -3,6 +3,7 @@
  * thing wrong, a loader of config files tells them all. So what is wrong is collected here, and those who read decide.
  */
 import { type Convert, shown } from "./config/convert.ts";
+import type { Field, Fields } from "./config/field.ts";
 import { EngineError, type EngineErrorKind } from "./errors.ts";
 import type { Json, JsonMap } from "./json/json.ts";
 
@@ -44,6 +45,25 @@ export function optionalField<T>(
 ): T | undefined {
   const value = reading.values.get(name);
   return value === undefined ? fallback : converted(reading, name, value, convert);
+}
+
+/**
+ * Reads the fields of one map through their table, rules included. What breaks a rule is a `value` fault, the rest as
+ * `requiredField` and `optionalField`.
+ */
+export function fieldsOf<T>(
+  reading: Reading,
+  fields: Fields<T>,
+): <K extends keyof T & string>(name: K) => T[K] | undefined {
+  return <K extends keyof T & string>(name: K) => {
+    const { convert, fallback, rule }: Field<T[K]> = fields[name];
+    const value =
+      fallback === null
+        ? requiredField(reading, name, convert)
+        : optionalField(reading, name, convert, fallback.value);
+    const reason = value === undefined ? undefined : rule?.refusal(value);
+    return reason === undefined ? value : noteFault(reading, "value", name, reason);
+  };
 }
 
 /** The converted elements of a list. Undefined, with every fault noted, when any is refused. */

@@ -1,18 +1,19 @@
-import { aList, aMap, nonEmpty, orNull, strictInteger, strictText } from "../config/convert.ts";
+import { aList, listOf, mapToEach, nonEmpty, orNull, strictInteger, strictText } from "../config/convert.ts";
+import { may, must, schemaOf } from "../config/field.ts";
 import { type Draft, whole } from "../config/problem.ts";
 import {
   type Fault,
   faultless,
   fieldPath,
+  fieldsOf,
   listElements,
   noteFault,
   openReading,
-  optionalField,
   type Reading,
-  requiredField,
 } from "../faults.ts";
-import type { Json } from "../json/json.ts";
+import type { Json, JsonMap } from "../json/json.ts";
 import { parseJson } from "../json/parse.ts";
+import type { Schema } from "../json/schema.ts";
 import {
   type AeonGrammar,
   type BaseWindow,
@@ -20,6 +21,42 @@ import {
   grammarFaults,
   windowFaults,
 } from "./grammar.ts";
+
+const someText = nonEmpty(strictText);
+
+const commonFields = {
+  labels: may(orNull(listOf(someText.schema)), null, "Remarks, carried along; null: none."),
+  press_window_id: may(orNull(strictText), null, "Id of a Press window; carried along without effect."),
+  parent_id: may(orNull(strictText), null, "Id of another window of the grammar; null: no parent."),
+};
+
+const baseFields = {
+  window_id: must(someText, "Id of the window; the name it stands under is the one that counts."),
+  tick_start: must(strictInteger, "First tick of the window; may be zero or negative."),
+  tick_end: must(strictInteger, "Last tick of the window: not before tick_start."),
+  ...commonFields,
+};
+
+const derivedFields = {
+  window_id: must(someText, "Id of the window; the name it stands under is the one that counts."),
+  source_ids: must(
+    { ...aList, schema: { type: "array", items: someText.schema, minItems: 1, uniqueItems: true } },
+    "Ids of the windows of the grammar that it is made of: not itself, nor in a circle.",
+  ),
+  aggregation: may(someText, "aggregate", "What is made of the sources, in words of the author."),
+  ...commonFields,
+};
+
+const grammarFields = {
+  base_windows: must(mapToEach(schemaOf(baseFields)), "Windows with ticks of their own, by id."),
+  derived_windows: must(
+    mapToEach(schemaOf(derivedFields)),
+    "Windows made of other windows, by id; none has the id of a base window.",
+  ),
+};
+
+/** An AEON window grammar (engine-core 10). */
+export const grammarSchema: Schema = schemaOf(grammarFields);
 
 /**
  * Reads a grammar back from its text (engine-core 10).
@@ -40,8 +77,10 @@ export function readGrammar(value: Json): AeonGrammar {
 /** As `readGrammar`, for a caller who wants to know every fault; undefined when there is one. */
 export function draftGrammar(value: Json, faults: Fault[]): AeonGrammar | undefined {
   const top = openReading(value, "", faults);
-  const baseWindows = top && readWindows(top, "base_windows", readBase);
-  const derivedWindows = top && readWindows(top, "derived_windows", readDerived);
+  if (top === undefined) return undefined;
+  const read = fieldsOf(top, grammarFields);
+  const baseWindows = readWindows(top, "base_windows", read("base_windows"), readBase);
+  const derivedWindows = readWindows(top, "derived_windows", read("derived_windows"), readDerived);
   if (baseWindows === undefined || derivedWindows === undefined) return undefined;
   const grammar = { base_windows: baseWindows, derived_windows: derivedWindows };
   const misfits = grammarFaults(grammar);
@@ -53,9 +92,9 @@ export function draftGrammar(value: Json, faults: Fault[]): AeonGrammar | undefi
 function readWindows<W extends BaseWindow | DerivedWindow>(
   top: Reading,
   name: string,
+  values: JsonMap | undefined,
   read: (reading: Reading) => Draft<W>,
 ): ReadonlyMap<string, W> | undefined {
-  const values = requiredField(top, name, aMap);
   if (values === undefined) return undefined;
   const windows = new Map<string, W>();
   for (const [id, value] of values) {
@@ -74,33 +113,34 @@ function readWindows<W extends BaseWindow | DerivedWindow>(
     : undefined;
 }
 
-const someText = nonEmpty(strictText);
-
 function readBase(window: Reading): Draft<BaseWindow> {
+  const read = fieldsOf(window, baseFields);
   return {
-    window_id: requiredField(window, "window_id", someText),
-    tick_start: requiredField(window, "tick_start", strictInteger),
-    tick_end: requiredField(window, "tick_end", strictInteger),
+    window_id: read("window_id"),
+    tick_start: read("tick_start"),
+    tick_end: read("tick_end"),
     ...readCommon(window),
   };
 }
 
 function readDerived(window: Reading): Draft<DerivedWindow> {
-  const sources = requiredField(window, "source_ids", aList);
+  const read = fieldsOf(window, derivedFields);
+  const sources = read("source_ids");
   return {
-    window_id: requiredField(window, "window_id", someText),
+    window_id: read("window_id"),
     source_ids: sources && listElements(window, "source_ids", sources, someText),
-    aggregation: optionalField(window, "aggregation", someText, "aggregate"),
+    aggregation: read("aggregation"),
     ...readCommon(window),
   };
 }
 
 /** The fields both kinds have. */
 function readCommon(window: Reading): Draft<Pick<BaseWindow, "labels" | "press_window_id" | "parent_id">> {
-  const labels = optionalField(window, "labels", orNull(aList), null);
+  const read = fieldsOf(window, commonFields);
+  const labels = read("labels");
   return {
     labels: labels === undefined ? undefined : listElements(window, "labels", labels ?? [], someText),
-    press_window_id: optionalField(window, "press_window_id", orNull(strictText), null),
-    parent_id: optionalField(window, "parent_id", orNull(strictText), null),
+    press_window_id: read("press_window_id"),
+    parent_id: read("parent_id"),
   };
 }

@@ -1,19 +1,68 @@
-import { aList, aMap, nonEmpty, orNull, shown, strictInteger, strictText } from "../config/convert.ts";
+import { aMap, listOf, nonEmpty, orNull, shown, strictInteger, strictText } from "../config/convert.ts";
+import { type Field, type Fields, may, must, schemaOf } from "../config/field.ts";
 import { type Draft, whole } from "../config/problem.ts";
+import { amongWords, atLeast, atLeastOne, notEmpty } from "../config/rule.ts";
 import {
   type Fault,
   faultless,
+  fieldsOf,
   listElements,
   noteFault,
   openReading,
-  optionalField,
   type Reading,
-  requiredField,
 } from "../faults.ts";
-import type { Int } from "../int.ts";
 import type { Json } from "../json/json.ts";
 import { parseJson } from "../json/parse.ts";
+import type { Schema } from "../json/schema.ts";
 import type { ApxiDescriptor, ConstSegment, DescriptorType, LinearTrend, RunSegment } from "./descriptor.ts";
+
+const types: readonly DescriptorType[] = ["CONST_SEGMENT", "RUN_SEGMENT", "LINEAR_TREND"];
+
+const descriptorFields = {
+  descriptor_id: must(strictText, "Id of the descriptor.", { rule: notEmpty }),
+  window_id: must(strictText, "The aeon_window_id of the window it stands in, if that has one.", {
+    rule: notEmpty,
+  }),
+  stream_id: must(strictText, "Name of the stream it stands under.", { rule: notEmpty }),
+  labels: may(
+    orNull(listOf(nonEmpty(strictText).schema)),
+    null,
+    "Remarks, carried along without effect; null: none.",
+  ),
+  descriptor_type: must(strictText, "What is claimed of the stream's values.", { rule: amongWords(types) }),
+  params: must(aMap, "The numbers of the claim: exactly those of its type."),
+};
+
+const constFields = {
+  value: must(strictInteger, "Every component of every value."),
+};
+
+const runFields = {
+  pattern: must(listOf(strictInteger.schema), "The values, of one component each, which are repeated.", {
+    rule: atLeastOne("must hold at least one integer"),
+  }),
+  repeats: must(strictInteger, "How often the pattern occurs.", { rule: atLeast(1) }),
+};
+
+const trendFields = {
+  intercept: must(strictInteger, "What the line starts from, were start_tick 0."),
+  slope: must(strictInteger, "By how much each value is above the one before."),
+  start_tick: may(strictInteger, 0, "How many slopes the first value is above the intercept."),
+};
+
+/** An APXi descriptor (engine-core 11). */
+export const descriptorSchema: Schema = schemaOf(descriptorFields, {
+  oneOf: [
+    caseOf("CONST_SEGMENT", constFields),
+    caseOf("RUN_SEGMENT", runFields),
+    caseOf("LINEAR_TREND", trendFields),
+  ],
+});
+
+function caseOf<T>(type: DescriptorType, fields: Fields<T>): Schema {
+  const params = schemaOf(fields, { additionalProperties: false });
+  return { properties: { descriptor_type: { const: type }, params } };
+}
 
 /**
  * Reads a descriptor back from its text (engine-core 11).
@@ -35,14 +84,16 @@ export function readDescriptor(value: Json): ApxiDescriptor {
 export function draftDescriptor(value: Json, path: string, faults: Fault[]): ApxiDescriptor | undefined {
   const top = openReading(value, path, faults);
   if (top === undefined) return undefined;
+  const read = fieldsOf(top, descriptorFields);
   const common = {
-    descriptor_id: readId(top, "descriptor_id"),
-    window_id: readId(top, "window_id"),
-    stream_id: readId(top, "stream_id"),
-    labels: readLabels(top),
+    descriptor_id: read("descriptor_id"),
+    window_id: read("window_id"),
+    stream_id: read("stream_id"),
+    labels: readLabels(top, read("labels")),
   };
-  const type = readType(top);
-  const values = requiredField(top, "params", aMap);
+  const word = read("descriptor_type");
+  const type = types.find((each) => each === word);
+  const values = read("params");
   if (type === undefined || values === undefined) return undefined;
   const params: Reading = { ...top, path: path === "" ? "params" : `${path}.params`, values };
   switch (type) {
@@ -55,60 +106,41 @@ export function draftDescriptor(value: Json, path: string, faults: Fault[]): Apx
   }
 }
 
-/** The wrong type is a fault of type, an empty text one of value. */
-function readId(top: Reading, name: string): string | undefined {
-  const id = requiredField(top, name, strictText);
-  return id === "" ? noteFault(top, "value", name, "must not be empty") : id;
-}
-
-function readLabels(top: Reading): readonly string[] | undefined {
-  const labels = optionalField(top, "labels", orNull(aList), null);
+function readLabels(top: Reading, labels: readonly Json[] | null | undefined): readonly string[] | undefined {
   return labels === undefined ? undefined : listElements(top, "labels", labels ?? [], nonEmpty(strictText));
 }
 
-const types: readonly DescriptorType[] = ["CONST_SEGMENT", "RUN_SEGMENT", "LINEAR_TREND"];
-
-function readType(top: Reading): DescriptorType | undefined {
-  const text = requiredField(top, "descriptor_type", strictText);
-  if (text === undefined) return undefined;
-  const type = types.find((word) => word === text);
-  if (type !== undefined) return type;
-  return noteFault(top, "value", "descriptor_type", `must be one of ${types.join(", ")}, not ${shown(text)}`);
-}
-
 function readConst(params: Reading): ConstSegment["params"] | undefined {
-  if (!hasExactly(params, ["value"])) return undefined;
-  return whole<ConstSegment["params"]>({ value: requiredField(params, "value", strictInteger) });
+  if (!hasExactly(params, constFields)) return undefined;
+  return whole<ConstSegment["params"]>({ value: fieldsOf(params, constFields)("value") });
 }
 
 function readRun(params: Reading): RunSegment["params"] | undefined {
-  if (!hasExactly(params, ["pattern", "repeats"])) return undefined;
-  const list = requiredField(params, "pattern", aList);
-  const pattern = list && listElements(params, "pattern", list, strictInteger);
-  if (pattern?.length === 0) noteFault(params, "value", "pattern", "must hold at least one integer");
-  const repeats = requiredField(params, "repeats", strictInteger);
-  if (repeats !== undefined && repeats < 1) {
-    noteFault(params, "value", "repeats", `must be at least 1, not ${repeats}`);
-  }
+  if (!hasExactly(params, runFields)) return undefined;
+  const read = fieldsOf(params, runFields);
+  const list = read("pattern");
   const draft: Draft<RunSegment["params"]> = {
-    pattern: pattern?.length === 0 ? undefined : pattern,
-    repeats: repeats !== undefined && repeats >= 1 ? repeats : undefined,
+    pattern: list && listElements(params, "pattern", list, strictInteger),
+    repeats: read("repeats"),
   };
   return whole(draft);
 }
 
 function readTrend(params: Reading): LinearTrend["params"] | undefined {
-  if (!hasExactly(params, ["intercept", "slope"], ["start_tick"])) return undefined;
-  const integer = (name: string): Int | undefined => requiredField(params, name, strictInteger);
+  if (!hasExactly(params, trendFields)) return undefined;
+  const read = fieldsOf(params, trendFields);
   return whole<LinearTrend["params"]>({
-    intercept: integer("intercept"),
-    slope: integer("slope"),
-    start_tick: optionalField(params, "start_tick", strictInteger, 0),
+    intercept: read("intercept"),
+    slope: read("slope"),
+    start_tick: read("start_tick"),
   });
 }
 
 /** Notes params that are missing, or too many: faults of value, as no field but of the whole set. */
-function hasExactly(params: Reading, names: readonly string[], optional: readonly string[] = []): boolean {
+function hasExactly<T>(params: Reading, fields: Fields<T>): boolean {
+  const entries = Object.entries<Pick<Field<unknown>, "fallback">>(fields);
+  const names = entries.filter(([, { fallback }]) => fallback === null).map(([name]) => name);
+  const optional = entries.filter(([, { fallback }]) => fallback !== null).map(([name]) => name);
   const given = [...params.values.keys()];
   const missing = names.filter((name) => !params.values.has(name));
   const unknown = given.filter((name) => !names.includes(name) && !optional.includes(name));

@@ -1,3 +1,4 @@
+import type { JsonMap } from "../json/json.ts";
 import type { Profile } from "./profile.ts";
 import type { StreamSpec } from "./session.ts";
 
@@ -11,6 +12,11 @@ export const builtInStreams: readonly StreamSpec[] = [
   },
   { name: "S2_fluxes", source: "fluxes", schemeHint: null, description: "edge flux per edge" },
 ];
+
+/** The same as a file says them. */
+export const writtenBuiltInStreams: readonly JsonMap[] = builtInStreams.map(
+  ({ name, source, description }) => new Map(Object.entries({ name, source, description })),
+);
 
 /** The profile CMP-0 of a session that names no profile file (engine-core 5). */
 export const builtInProfile: Profile = {

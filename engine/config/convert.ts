@@ -142,6 +142,11 @@ export function mapOf(schema: Schema): Convert<JsonMap> {
   return { ...aMap, schema };
 }
 
+/** A map with names from outside, and what stands under each of them. */
+export function mapToEach(each: Schema): Convert<JsonMap> {
+  return mapOf({ type: "object", additionalProperties: each });
+}
+
 /** A list whose elements are read afterwards, and what each of them must be. */
 export function listOf(items: Schema): Convert<readonly Json[]> {
   return { ...aList, schema: { type: "array", items } };

@@ -1,21 +1,41 @@
 import { type PfnaTransform, plainTransform, transformed } from "../gate/integerise.ts";
-import { aMap, orNull, strictDouble, strictInteger } from "./convert.ts";
-import { optional, refuse, type Section } from "./section.ts";
+import type { JsonMap } from "../json/json.ts";
+import type { Schema } from "../json/schema.ts";
+import { orNull, strictDouble, strictInteger } from "./convert.ts";
+import { may, readerOf, schemaOf } from "./field.ts";
+import { refuse, type Section, within } from "./section.ts";
 import type { PfnaInput } from "./session.ts";
 
+const fields = {
+  scale: may(
+    strictDouble,
+    plainTransform.scale,
+    "What a value is multiplied by, once the origin is added; no value may leave the doubles on the way.",
+  ),
+  origin: may(strictDouble, plainTransform.origin, "What is added to a value first."),
+  clamp_min: may(
+    orNull(strictInteger),
+    plainTransform.clampMin,
+    "The lowest integer that comes out, not above clamp_max; null: any.",
+  ),
+  clamp_max: may(orNull(strictInteger), plainTransform.clampMax, "The highest that comes out; null: any."),
+};
+
+/** The `pfna_transform` of a session file (engine-core 12.1). */
+export const transformSchema: Schema = schemaOf(fields);
+
 /**
- * Reads `pfna_transform` of a session file (engine-core 12.1): the plain one when it is not there or says nothing else.
+ * Reads `pfna_transform` of a session file (engine-core 12.1): the plain one when it is null or says nothing else.
  * Undefined when a problem has been reported.
  */
-export function draftTransform(top: Section): PfnaTransform | undefined {
-  const values = optional(top, "pfna_transform", orNull(aMap), null);
-  if (values === undefined) return undefined;
+export function draftTransform(top: Section, values: JsonMap | null): PfnaTransform | undefined {
   if (values === null) return plainTransform;
-  const section: Section = { ...top, path: "pfna_transform", values };
-  const scale = optional(section, "scale", strictDouble, plainTransform.scale);
-  const origin = optional(section, "origin", strictDouble, plainTransform.origin);
-  const clampMin = optional(section, "clamp_min", orNull(strictInteger), plainTransform.clampMin);
-  const clampMax = optional(section, "clamp_max", orNull(strictInteger), plainTransform.clampMax);
+  const section = within(top, "pfna_transform", values);
+  const { read } = readerOf(section, fields);
+  const scale = read("scale");
+  const origin = read("origin");
+  const clampMin = read("clamp_min");
+  const clampMax = read("clamp_max");
   if (scale === undefined || origin === undefined || clampMin === undefined || clampMax === undefined) {
     return undefined;
   }

@@ -1,7 +1,8 @@
 import type { Int } from "../int.ts";
+import type { Json } from "../json/json.ts";
 import type { Schema } from "../json/schema.ts";
 import { lenientInteger, lenientText, listOf, nonEmpty, oneOf, orNull } from "./convert.ts";
-import { may, must, readerOf, schemaOf } from "./field.ts";
+import { type Fields, may, must, readerOf, schemaOf } from "./field.ts";
 import { completedAll, type Draft } from "./problem.ts";
 import type { Scheme } from "./profile.ts";
 import { atLeast } from "./rule.ts";
@@ -32,15 +33,25 @@ const streamFields = {
   description: may(lenientText, "", "Text of the manifest; an empty one becomes the name."),
 };
 
-const windowFields = {
+/** A stream of a window, or one of a session's default streams (engine-core 8.1). */
+export const streamSchema: Schema = schemaOf(streamFields);
+
+export const windowFields: Fields<{
+  readonly window_id: string;
+  readonly apx_name: string;
+  readonly start_tick: Int;
+  readonly end_tick: Int;
+  readonly streams: readonly Json[];
+  readonly aeon_window_id: string | null;
+}> = {
   window_id: must(nonEmpty(lenientText), "Id of the window; of windows with one id the last counts."),
   apx_name: must(nonEmpty(lenientText), "Name of the window's manifest."),
   start_tick: must(lenientInteger, "First tick of the window.", { rule: atLeast(1) }),
   end_tick: must(lenientInteger, "Last tick of the window: not before start_tick, not after the run's last."),
   streams: may(
-    listOf(schemaOf(streamFields)),
+    listOf(streamSchema),
     [],
-    "What Press keeps; none: the built-in streams of post_u deltas and fluxes.",
+    "What Press keeps; none: a session file's default streams, else the built-in ones of post_u deltas and fluxes.",
   ),
   aeon_window_id: may(orNull(lenientText), null, "Id of an AEON window; carried along without effect."),
 };

@@ -102,9 +102,11 @@ function fieldSchema({ convert, says, fallback, rule }: Described): Schema {
   };
 }
 
-/** Fallbacks are constants of the loaders: texts, small integers, lists of them, and empty maps. */
+/** Fallbacks are constants of the loaders: texts, small numbers, lists and maps of them. */
 function plainDefault(fallback: unknown): SchemaValue {
-  return fallback instanceof Map ? {} : (fallback as SchemaValue);
+  if (Array.isArray(fallback)) return fallback.map(plainDefault);
+  if (!(fallback instanceof Map)) return fallback as SchemaValue;
+  return Object.fromEntries(Array.from(fallback, ([name, value]) => [name, plainDefault(value)]));
 }
 
 /** A map without entries, which is what a missing map counts as. */

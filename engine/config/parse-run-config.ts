@@ -16,7 +16,7 @@ import {
 } from "./convert.ts";
 import { draftLogging, loggingSchema } from "./draft-logging.ts";
 import { draftWindow, type RunConfigWindow, windowSchema } from "./draft-window.ts";
-import { may, must, noEntries, readerOf, schemaOf } from "./field.ts";
+import { type Fields, may, must, noEntries, readerOf, schemaOf } from "./field.ts";
 import { completed, completedAll, type Draft, type Parsed, type Problem } from "./problem.ts";
 import { atLeast, atLeastOne, exactly, notEmpty } from "./rule.ts";
 import { elements, openDocument, refuse, type Section, sections } from "./section.ts";
@@ -48,7 +48,7 @@ export type RunConfigDraft = Draft<Omit<RunConfig, "windows">> & {
   readonly stateLength: number | undefined;
 };
 
-const metricsFields = {
+export const metricsFields: Fields<{ readonly enabled: boolean }> = {
   enabled: may(truth, false, "Whether the session document carries metrics."),
 };
 

@@ -56,12 +56,6 @@ export function optional<T>(
   return value === undefined ? fallback : taken(section, name, value, convert, label);
 }
 
-/** A field that holds a map and counts as an empty one when missing. Undefined, with the problem reported, otherwise. */
-export function optionalSection(section: Section, name: string): Section | undefined {
-  const values = optional(section, name, aMap, new Map<string, Json>());
-  return values && within(section, name, values);
-}
-
 /** The map that stands at `name` of a section. */
 export function within(section: Section, name: string, values: JsonMap): Section {
   return { ...section, path: pathOf(section, name), values };

@@ -1,7 +1,10 @@
+import { descriptorSchema } from "../apxi/read-descriptor.ts";
+import { streamSchema } from "../config/draft-window.ts";
 import { pfnaSchema } from "../config/parse-pfna.ts";
 import { profileSchema } from "../config/parse-profile.ts";
 import { registrySchema } from "../config/parse-registry.ts";
 import { runConfigSchema } from "../config/parse-run-config.ts";
+import { sessionFileSchema } from "../config/parse-session-file.ts";
 import { topologySchema } from "../config/parse-topology.ts";
 import { isSnapshot } from "../document/document-shapes.ts";
 import { isInspection } from "../document/inspection-shape.ts";
@@ -32,6 +35,7 @@ import {
   profileExample,
   registryExample,
   runConfigExample,
+  sessionFileExample,
   topologyExample,
 } from "./examples.ts";
 
@@ -48,6 +52,18 @@ export const contracts: readonly Contract[] = [
     schema: runConfigSchema,
     parts: {},
     examples: [runConfigExample],
+  },
+  {
+    name: "session-file",
+    title: "Session file",
+    description:
+      "A session in one file, with what no run config can say (engine-core 12.5 and 19): APXi views, an AEON window " +
+      "grammar, a PFNA transform, default streams, a node id. A file with a `kind` is read as one. Its own fields are " +
+      "strict, those it shares with a run config as lenient as there. Unknown fields are ignored. What holds between fields and between files is said " +
+      "in words and checked by the loader.",
+    schema: sessionFileSchema,
+    parts: { stream: streamSchema, apxi_descriptor: descriptorSchema },
+    examples: [sessionFileExample],
   },
   {
     name: "topology",

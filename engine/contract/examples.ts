@@ -53,6 +53,51 @@ export const runConfigExample: Schema = {
   metrics: { enabled: true },
 };
 
+export const sessionFileExample: Schema = {
+  kind: "session",
+  topology: "topology.json",
+  profile: "profile.json",
+  initial_state: [8, 0],
+  total_ticks: 4,
+  run_id: "pair_demo",
+  nid: "pair-node",
+  windows: [
+    {
+      window_id: "all",
+      apx_name: "PAIR_all",
+      start_tick: 1,
+      end_tick: 4,
+      aeon_window_id: "whole",
+      apxi_enabled: true,
+      apxi_descriptors: {
+        chain: [
+          {
+            descriptor_id: "rising",
+            descriptor_type: "LINEAR_TREND",
+            window_id: "whole",
+            stream_id: "chain",
+            params: { intercept: 1234567, slope: 1 },
+          },
+        ],
+      },
+    },
+  ],
+  primary_window_id: "all",
+  press_default_streams: [{ name: "chain", source: "prev_chain" }],
+  pfna: "pfna.json",
+  pfna_transform: { scale: 2, clamp_max: 9 },
+  governance: governanceExample,
+  metrics: { enabled: true },
+  aeon_grammar: {
+    base_windows: {
+      first: { window_id: "first", tick_start: 1, tick_end: 2 },
+      second: { window_id: "second", tick_start: 3, tick_end: 4 },
+    },
+    derived_windows: { whole: { window_id: "whole", source_ids: ["first", "second"] } },
+  },
+  aeon_covering_ticks: [2],
+};
+
 export const pfnaExample: Schema = {
   v: 0,
   pfna_id: "pair_bundle",

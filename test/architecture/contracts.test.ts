@@ -37,12 +37,21 @@ describe("published contracts", () => {
 /** The paths of the declared fields without a description; what stands under if, then and else is declared elsewhere. */
 function silentFields(path: string, schema: unknown): readonly string[] {
   if (typeof schema !== "object" || schema === null) return [];
-  const { properties = {}, items } = schema as { readonly properties?: object; readonly items?: unknown };
+  const {
+    properties = {},
+    items,
+    additionalProperties,
+  } = schema as {
+    readonly properties?: object;
+    readonly items?: unknown;
+    readonly additionalProperties?: unknown;
+  };
   return [
     ...Object.entries(properties).flatMap(([name, field]) => [
       ...("description" in field ? [] : [`${path}.${name}`]),
       ...silentFields(`${path}.${name}`, field),
     ]),
     ...silentFields(`${path}[]`, items),
+    ...silentFields(`${path}.*`, additionalProperties),
   ];
 }

@@ -1,5 +1,5 @@
 /**
- * Goal: the published schemas say what the loaders do. Method: 10,000 mutated files, from fixed seeds, given to the
+ * Goal: the published schemas say what the loaders do. Method: 13,000 mutated files, from fixed seeds, given to the
  * loader and to a validator that is not ours. A loader may refuse more than its schema, but only for the reasons that
  * the schema says in words.
  */
@@ -16,7 +16,7 @@ import { parseJson } from "../../engine/json/parse.ts";
 import { memoryFiles } from "../support/config-files.ts";
 import { contractRefusal } from "../support/contract-check.ts";
 import { anyMutation, fullFiles, fullTexts, mutated } from "../support/mutated-config.ts";
-import { smallRunConfigPath } from "../support/small-config.ts";
+import { sessionFilePath, smallRunConfigPath } from "../support/small-config.ts";
 
 type Case = {
   readonly contract: string;
@@ -42,6 +42,16 @@ const ofGovernance = [
   /^must be one of OFF, .*, not ".*\\u[0-9a-f]{4}/, // Letters beyond ASCII, whose capitals may be ASCII.
 ];
 
+/** What must fit between the files of a run, and between its windows and its ticks. */
+const ofAnyRun = [
+  /^PFNA gid must match|^PFNA run_id must match|^values length must match/,
+  /does not exist|must be a file|must not hold a NUL/,
+  /^must hold one integer for each of N/,
+  /cannot be run/,
+  /must not be before start_tick|must not exceed ticks/,
+  /must name a declared window/,
+];
+
 const cases: readonly Case[] = [
   {
     contract: "run-config",
@@ -52,15 +62,29 @@ const cases: readonly Case[] = [
     seed: 15_01,
     inWords: [
       ...ofGovernance,
+      ...ofAnyRun,
       /must equal the topology gid/,
-      /^PFNA gid must match|^PFNA run_id must match|^values length must match/,
-      /does not exist|must be a file|must not hold a NUL/,
-      /^must hold one integer for each of N/,
-      /cannot be run/,
-      /must not be before start_tick|must not exceed ticks/,
-      /must name a declared window/,
       /there is no pfna_path/,
       /^must be one of OFF, .*, not (?:null|"")/, // An empty mode that the other one takes over.
+    ],
+  },
+  {
+    contract: "session-file",
+    text: fullTexts.sessionFile,
+    load: (text) => loadSession(memoryFiles({ ...fullFiles, [sessionFilePath]: text }), sessionFilePath),
+    files: 3000,
+    seed: 12_05,
+    inWords: [
+      ...ofGovernance,
+      ...ofAnyRun,
+      /within the range of doubles, not -?\d/,
+      /too large for a double/,
+      /must not be above clamp_max/,
+      /must not be before tick_start/,
+      /names unknown (?:window|source)|must not name the window itself|^duplicate window/,
+      /^Cyclic window dependency/,
+      /^APXi names unknown stream|must be the stream's name|must be the window's aeon_window_id/,
+      /describes .* values .*, but the window has|needs values of one component/,
     ],
   },
   {
@@ -105,8 +129,8 @@ const cases: readonly Case[] = [
   },
 ];
 
-test("the files are ten thousand", () => {
-  expect(cases.reduce((sum, { files }) => sum + files, 0)).toBe(10_000);
+test("the files are thirteen thousand", () => {
+  expect(cases.reduce((sum, { files }) => sum + files, 0)).toBe(13_000);
 });
 
 describe.each(cases)("$contract", ({ contract, text, load, files, seed, inWords }) => {
@@ -162,6 +186,43 @@ describe("lenient conversions (engine-core 15.4) are what the schema says", () =
     },
     { contract: "run-config", field: "enable_codex", taken: [true, 0, "no", null, [], {}], refused: [] },
     { contract: "run-config", field: "run_id", taken: ["row_run"], refused: ["", null, true, []] },
+    {
+      contract: "session-file",
+      field: "total_ticks",
+      taken: [5, 6],
+      refused: [0, 5.5, true, "5", null],
+    },
+    { contract: "session-file", field: "run_id", taken: ["row_run"], refused: ["", 5, null] },
+    {
+      contract: "session-file",
+      field: "profile",
+      taken: ["built-in CMP-0", "built-in CMP-0, with a remark", "../profiles/p.json"],
+      refused: ["", 5, null],
+    },
+    {
+      contract: "session-file",
+      field: "pfna_transform",
+      taken: [null, {}, { scale: 2, origin: 0.5 }, { clamp_min: null, clamp_max: -1 }],
+      refused: [[], { scale: "2" }, { origin: null }, { clamp_min: 0.5 }, { clamp_max: true }],
+    },
+    {
+      contract: "session-file",
+      field: "press_default_streams",
+      taken: [[], [{ name: 5, source: "fluxes" }]],
+      refused: [null, {}, [{ name: "S" }], [{ name: "S", source: "nodes" }]],
+    },
+    {
+      contract: "session-file",
+      field: "aeon_covering_ticks",
+      taken: [[], [0, -1]],
+      refused: [null, 2, [2, 2], [2.5], ["2"], [Number.MAX_SAFE_INTEGER + 1]],
+    },
+    {
+      contract: "session-file",
+      field: "aeon_grammar",
+      taken: [{ base_windows: {}, derived_windows: {} }],
+      refused: [null, [], {}, { base_windows: {} }, { base_windows: { A: {} }, derived_windows: {} }],
+    },
     { contract: "topology", field: "SC", taken: [4], refused: [true, "4", 0, -4, null] },
     { contract: "topology", field: "gid", taken: ["x", 5, 1.5, true], refused: [null, []] },
     {

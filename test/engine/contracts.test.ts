@@ -15,6 +15,7 @@ import {
   profileExample,
   registryExample,
   runConfigExample,
+  sessionFileExample,
   topologyExample,
 } from "../../engine/contract/examples.ts";
 import { EngineError } from "../../engine/errors.ts";
@@ -44,7 +45,7 @@ const jsonFilesIn = (folder: string): readonly string[] =>
 
 const read = (path: string): string => readFileSync(path, "utf8");
 
-/** A session file says its kind (engine-core 19); its contract is its parser's field table. */
+/** A session file says its kind (engine-core 19). */
 const isSessionFile = (path: string): boolean => /"kind":/.test(read(path));
 
 const ts = "2026-03-10T08:05:00.000001+00:00";
@@ -100,6 +101,14 @@ describe("every shipped file keeps its contract", () => {
     );
   });
 
+  test("session-file: scenarios/configs", () => {
+    const files = jsonFilesIn(join(scenarios, "configs")).filter(isSessionFile);
+    expect(files).not.toEqual([]);
+    expect(files.map((file) => [file, contractRefusal("session-file", read(file))])).toEqual(
+      files.map((file) => [file, null]),
+    );
+  });
+
   test("registry: scenarios/registry.json", () => {
     expect(contractRefusal("registry", read(join(scenarios, "registry.json")))).toBeNull();
   });
@@ -113,16 +122,18 @@ describe("examples", () => {
     },
   );
 
-  test("the examples of config files are one run, and it runs", () => {
+  test("the examples of config files are one run, in either form, and it runs", () => {
     const files = memoryFiles({
+      "session.json": JSON.stringify(sessionFileExample),
       "run-config.json": JSON.stringify(runConfigExample),
       "topology.json": JSON.stringify(topologyExample),
       "profile.json": JSON.stringify(profileExample),
       "pfna.json": JSON.stringify(pfnaExample),
     });
     const registry = acceptedValue(parseRegistry("registry.json", JSON.stringify(registryExample)));
-    const session = acceptedValue(loadSession(files, registry.scenarios[0]?.runConfigPath ?? ""));
-    expect(refusalsOf(completedRun(session))).toEqual([]);
+    for (const path of [registry.scenarios[0]?.runConfigPath ?? "", "session.json"]) {
+      expect(refusalsOf(completedRun(acceptedValue(loadSession(files, path))))).toEqual([]);
+    }
   });
 });
 

@@ -3,11 +3,20 @@ import type { Json } from "../../engine/json/json.ts";
 import { parseJson } from "../../engine/json/parse.ts";
 import { toC2 } from "../../engine/json/write.ts";
 import { anyJson } from "./any-json.ts";
-import { pfnaText, profileText, runConfigText, smallRunConfigPath, topologyText } from "./small-config.ts";
+import {
+  pfnaText,
+  profileText,
+  runConfigText,
+  sessionFilePath,
+  sessionFileText,
+  smallRunConfigPath,
+  topologyText,
+} from "./small-config.ts";
 
 /** The files of a run that is right and says everything a file can say. */
 export const fullTexts: {
   readonly runConfig: string;
+  readonly sessionFile: string;
   readonly topology: string;
   readonly profile: string;
   readonly pfna: string;
@@ -43,6 +52,26 @@ export const fullTexts: {
       },
       metrics: { enabled: true },
     }),
+    sessionFile: sessionFileText({
+      "windows[0].streams": [
+        { name: "S_chain", source: "prev_chain", scheme_hint: "R", description: "d" },
+        { name: "S_fluxes", source: "fluxes" },
+      ],
+      "windows[0].apxi_descriptors.S_chain[1]": {
+        descriptor_id: "line",
+        descriptor_type: "LINEAR_TREND",
+        window_id: "ALL",
+        stream_id: "S_chain",
+        params: { intercept: 5, slope: 1, start_tick: 2 },
+        labels: null,
+      },
+      governance,
+      logging: { enabled: true, destination: "file", file_path: "l", include_ticks: true },
+      "aeon_grammar.base_windows.EARLY.labels": ["l"],
+      "aeon_grammar.base_windows.EARLY.press_window_id": "W",
+      "aeon_grammar.base_windows.EARLY.parent_id": "ALL",
+      "aeon_grammar.derived_windows.ALL.aggregation": "union",
+    }),
     topology: topologyText({
       causal_radius: 1,
       max_edge_cap: 5,
@@ -69,6 +98,7 @@ export const fullTexts: {
 /** The same files by the paths under which they refer to each other. */
 export const fullFiles: Readonly<Record<string, string>> = {
   [smallRunConfigPath]: fullTexts.runConfig,
+  [sessionFilePath]: fullTexts.sessionFile,
   "topologies/row.json": fullTexts.topology,
   "profiles/p.json": fullTexts.profile,
   "pfna/p.json": fullTexts.pfna,
