@@ -51,8 +51,11 @@ function recordKind(
   const stored = entriesOf(store, type);
   const fresh = new Map(blocks.filter((block) => block.type === type).map((block) => [block.tick, block]));
   if (fresh.size === 0 && store.keep === null) return { entries: stored, writes: [], removes: [] };
-  const all = [...stored.filter(({ tick }) => !fresh.has(tick)), ...fresh.values()];
-  all.sort((a, b) => a.tick - b.tick);
+  const sorted = [...fresh.values()].sort((a, b) => a.tick - b.tick);
+  // Blocks mostly come after those there are; then nothing stored is looked at again.
+  const isAppended = (sorted[0]?.tick ?? 0) > (stored.at(-1)?.tick ?? 0);
+  if (isAppended && store.keep === null) return appended(stored, sorted, deps);
+  const all = [...stored.filter(({ tick }) => !fresh.has(tick)), ...sorted].sort((a, b) => a.tick - b.tick);
   const kept = store.keep === null ? all : all.slice(-store.keep);
   const keptTicks = new Set(kept.map(({ tick }) => tick));
 
@@ -67,6 +70,19 @@ function recordKind(
     .filter(({ tick }) => !keptTicks.has(tick))
     .flatMap(({ path, bin_path }) => [path, bin_path]);
   return { entries, writes, removes };
+}
+
+function appended(
+  stored: readonly BlockEntry[],
+  blocks: readonly ChainedBlock[],
+  deps: EnvelopeDeps,
+): ReturnType<typeof recordKind> {
+  const filedBlocks = blocks.map((block) => filed(block, deps));
+  return {
+    entries: [...stored, ...filedBlocks.map(({ entry }) => entry)],
+    writes: filedBlocks.flatMap(({ files }) => files),
+    removes: [],
+  };
 }
 
 /** A block's two files and what the index says of them. */

@@ -222,6 +222,14 @@ describe("one edge", () => {
       notes: ["epsilon_cap_applied"],
     },
     {
+      name: "a negative epsilon_cap turns the flow round, beyond 2^53 if it must",
+      edge: [1, 2, 4, 99],
+      state: [5, 0],
+      epsilonCap: -Number.MAX_SAFE_INTEGER,
+      entry: [5, -Number.MAX_SAFE_INTEGER, 99, -Number.MAX_SAFE_INTEGER],
+      notes: ["epsilon_cap_applied"],
+    },
+    {
       name: "both clamps leave both notes",
       edge: [1, 2, 40, 99, { c: 3 }],
       state: [5, 0],

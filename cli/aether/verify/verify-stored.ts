@@ -8,13 +8,13 @@ import { engineVersion } from "../../../engine/version.ts";
 import type { TickSummary } from "../../../proto/gen/trinity/gate/v1/introspection.ts";
 import type { Run } from "../../../proto/gen/trinity/gate/v1/runs.ts";
 import { CommandFailure } from "../../failures.ts";
-import { type Aether, note } from "../aether-shell.ts";
+import { type Aether, type AetherShell, note } from "../aether-shell.ts";
 import { breather } from "../breather.ts";
 import { type Course, complete, digestOf, documentOf } from "../execution.ts";
 import { underTicks } from "../progress.ts";
 import { sha256 } from "../sha256.ts";
 import { type FirstDifference, firstDifference } from "../snapshot/first-difference.ts";
-import { spoolSnapshot } from "../snapshot/snapshot-file.ts";
+import { type SnapshotFile, spoolSnapshot } from "../snapshot/snapshot-file.ts";
 import { storedDocument } from "../stored-document.ts";
 import { type FrozenConfig, type StoredRuns, withStoredRuns } from "../stored-run.ts";
 import { newTickSpool } from "../tick-spool.ts";
@@ -144,19 +144,26 @@ function tickDifference(theirs: TickSummary, ours: TickRecord): FirstDifference 
 
 /** Null when the daemon cannot give the document it should have, or when it says the same as ours. */
 async function contentDifference({ shell }: Aether, run: Run, ours: Chunks): Promise<FirstDifference | null> {
+  const baseline = await recordedDocument(shell, run);
+  if (baseline === null) return null;
   try {
-    const baseline = await spoolSnapshot(
-      run.runId,
-      storedDocument(shell, run.runId, "C2"),
-      shell.interrupted,
-    );
     const candidate = await spoolSnapshot("the re-run", ours, shell.interrupted);
-    const difference = await firstDifference(baseline, candidate, shell.interrupted);
+    try {
+      return await firstDifference(baseline, candidate, shell.interrupted);
+    } finally {
+      candidate.close();
+    }
+  } finally {
     baseline.close();
-    candidate.close();
-    return difference;
+  }
+}
+
+/** Null when the daemon cannot give it: damage in its store, of which the hashes have told already. */
+async function recordedDocument(shell: AetherShell, run: Run): Promise<SnapshotFile | null> {
+  try {
+    return await spoolSnapshot(run.runId, storedDocument(shell, run.runId, "C2"), shell.interrupted);
   } catch (failure) {
-    if (failure instanceof CommandFailure) return null; // Damage in the store; the hashes have told that they differ.
+    if (failure instanceof CommandFailure) return null;
     throw failure;
   }
 }
