@@ -146,7 +146,7 @@ async function sizeTable(): Promise<Table> {
 function throughputTable(): Table {
   return {
     head: ["Id", "What", "Ticks per second"],
-    rows: measureThroughput().map(({ what, ticksPerSecond }) => ["T", what, Math.round(ticksPerSecond)]),
+    rows: measureThroughput(root).map(({ what, ticksPerSecond }) => ["T", what, Math.round(ticksPerSecond)]),
     missed: 0,
   };
 }
