@@ -1,4 +1,3 @@
-import { isApxiView } from "./apxi/apxi-shapes.ts";
 import type { ApxiView } from "./apxi/view.ts";
 import { assert } from "./assert.ts";
 import type { CodexContext } from "./codex/codex-context.ts";
@@ -18,26 +17,13 @@ import type { BudgetUsage } from "./governance/decision-loop.ts";
 import { gateRule } from "./governance/gate-filter.ts";
 import { policySetHash } from "./governance/policy-set-hash.ts";
 import { decisionSummaries, policySetLoaded } from "./governance/summary.ts";
-import { isBudgetUsage, isEdgeFluxMotif, isProposal } from "./governed-shapes.ts";
 import { floorDiv, type Int } from "./int.ts";
-import { toC1, toC2 } from "./json/write.ts";
+import { toC1 } from "./json/write.ts";
 import { closedManifests, closedViews, primaryManifest } from "./press/closed-manifests.ts";
 import { hashedManifest } from "./press/manifest.ts";
-import { isEnvelope, isManifest } from "./record-shapes.ts";
 import type { Envelope, Manifest } from "./records.ts";
 import type { RunFacts } from "./run-facts.ts";
 import { type EngineDeps, isFinished, type RunState } from "./run-state.ts";
-import {
-  decodeAs,
-  isCount,
-  isInt,
-  isListOf,
-  isMapOf,
-  isNullOr,
-  isRecordOf,
-  isRecordWith,
-  isText,
-} from "./text/shape.ts";
 import { type ULedgerCheckpoint, uLedgerCheckpoint } from "./uledger/u-ledger.ts";
 import { nextTickHash } from "./write-tick.ts";
 
@@ -228,16 +214,6 @@ export function factsOf(
   };
 }
 
-/** A sealed run as one line of JSON. */
-export function encodeSealed(sealed: Sealed): string {
-  return toC2(sealed);
-}
-
-/** Reads a sealed run back. @throws EngineError `value` when the text is none. */
-export function decodeSealed(text: string): Sealed {
-  return decodeAs(text, isSealed, "sealed run", { mapFields: ["apxiViews", "descriptors_by_stream"] });
-}
-
 function iBlocksOf(ticks: number, { iBlockSpacingW }: Profile): number {
   return Number(floorDiv(ticks, iBlockSpacingW));
 }
@@ -252,46 +228,3 @@ function countsOf({ plan, tick }: RunState, summaries: number): SealedCounts {
     governanceEnvelopes: summaries + (gateRule(governance) === null ? 0 : tick),
   };
 }
-
-const isProposals = isListOf(isProposal);
-
-const isSealed = isRecordWith<Sealed>(
-  {
-    ticks: isCount,
-    lastChain: isInt,
-    tickHash: isText,
-    manifests: isListOf(isManifest),
-    primaryManifest: isManifest,
-    primaryManifestHash: isText,
-    policySetHash: isNullOr(isText),
-    codex: isRecordOf<CodexOutcome>({
-      motifs: isListOf(isEdgeFluxMotif),
-      proposals: isProposals,
-      actions: isProposals,
-      hypotheticalActions: isProposals,
-    }),
-    budgetUsage: isNullOr(isBudgetUsage),
-    governanceEnvelopes: isListOf(isEnvelope),
-    lifecycleEnvelopes: isListOf(isEnvelope),
-    egressEnvelope: isEnvelope,
-    ledgerHead: isText,
-    ledgerCheckpoint: isRecordOf<ULedgerCheckpoint>({
-      gid: isText,
-      run_id: isText,
-      window_id: isText,
-      start_tick: isCount,
-      end_tick: isCount,
-      entry_count: isCount,
-      head_hash: isText,
-      manifest_hash: isText,
-      policy_set_hash: isNullOr(isText),
-    }),
-    counts: isRecordOf<SealedCounts>({
-      iBlocks: isCount,
-      ingressEnvelopes: isCount,
-      dataEnvelopes: isCount,
-      governanceEnvelopes: isCount,
-    }),
-  },
-  { apxiViews: isMapOf(isApxiView) },
-);

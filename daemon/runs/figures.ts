@@ -6,7 +6,8 @@ import { abs, add, compareInt, floorDiv, type Int, intOf } from "../../engine/in
 import { compareCodePoints } from "../../engine/json/compare-code-points.ts";
 import { metricsSnapshot } from "../../engine/metrics/metrics-snapshot.ts";
 import type { Manifest } from "../../engine/records.ts";
-import { decodeSealed, type Sealed } from "../../engine/seal.ts";
+import type { Sealed } from "../../engine/seal.ts";
+import { decodeSealed } from "../../engine/sealed-codec.ts";
 import type { RunEvent } from "../../engine/step.ts";
 import { decodeTickRecord } from "../../engine/tick-record-codec.ts";
 import type { RunRecord, StoredTick } from "../../store/records.ts";

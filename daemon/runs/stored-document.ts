@@ -3,7 +3,7 @@ import type { Sha256 } from "../../engine/digest.ts";
 import { documentBytes } from "../../engine/document/document-bytes.ts";
 import type { EncodedTick } from "../../engine/encoded-tick.ts";
 import { readTick } from "../../engine/read-tick.ts";
-import { decodeSealed } from "../../engine/seal.ts";
+import { decodeSealed } from "../../engine/sealed-codec.ts";
 import type { RunId, SealedRun, StoredTick } from "../../store/records.ts";
 import { CockpitError } from "../errors.ts";
 import type { DocumentForm } from "../handlers/read-snapshot.ts";

@@ -13,7 +13,7 @@ import type { Json } from "../../engine/json/json.ts";
 import { toC1, toC2 } from "../../engine/json/write.ts";
 import { hashedManifest } from "../../engine/press/manifest.ts";
 import { start } from "../../engine/run-state.ts";
-import { decodeSealed, encodeSealed } from "../../engine/seal.ts";
+import { decodeSealed, encodeSealed } from "../../engine/sealed-codec.ts";
 import { step } from "../../engine/step.ts";
 import {
   anyClaim,

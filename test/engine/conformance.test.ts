@@ -3,7 +3,7 @@ import type { SessionConfig } from "../../engine/config/session.ts";
 import { parseJson } from "../../engine/json/parse.ts";
 import { toC2, toC3 } from "../../engine/json/write.ts";
 import { readTick } from "../../engine/read-tick.ts";
-import { decodeSealed, encodeSealed } from "../../engine/seal.ts";
+import { decodeSealed, encodeSealed } from "../../engine/sealed-codec.ts";
 import { conformance } from "../support/conformance.ts";
 import {
   aeonSession,

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { EngineError } from "../../engine/errors.ts";
-import { decodeSealed, encodeSealed } from "../../engine/seal.ts";
+import { decodeSealed, encodeSealed } from "../../engine/sealed-codec.ts";
 import { decodeTickRecord, encodeTickRecord } from "../../engine/tick-record-codec.ts";
 import { anySession } from "../support/any-session.ts";
 import { govCodexDemo, pfnaDemo } from "../support/paper.ts";
