@@ -15,12 +15,14 @@ export async function exitWritten(code: number): Promise<never> {
 
 /**
  * The terminal of this process. A reader that goes away (`trinity logs | head`) ends the program without a
- * complaint: it has seen what it wanted.
+ * complaint: it has seen what it wanted. A full disk is told in one line.
  */
 export function processTerminal(): Terminal {
   process.stdout.on("error", (error: NodeJS.ErrnoException) => {
     if (error.code === "EPIPE") process.exit(exitCode.done);
-    throw error;
+    process.stderr.write(`standard output can't be written: ${error.message}\n`, () =>
+      process.exit(exitCode.refused),
+    );
   });
   return {
     read: () => text(process.stdin),

@@ -11,6 +11,7 @@ import type { SessionConfig, WindowSpec } from "./session.ts";
 export type SessionWarning = {
   readonly code:
     | "edge_above_sc"
+    | "window_id_shared"
     | "apx_name_shared"
     | "i_block_without_edges"
     | "governance_unreadable"
@@ -26,6 +27,7 @@ const namedMax = 5;
 export function sessionWarnings(session: SessionConfig): readonly SessionWarning[] {
   return [
     ...edgesAboveSc(session),
+    ...sharedWindowIds(session),
     ...sharedApxNames(session),
     ...iBlockWithoutEdges(session),
     ...rejectedEnvelopes(session),
@@ -40,6 +42,16 @@ function edgesAboveSc({ topology: { edges, sc } }: SessionConfig): readonly Sess
   const names = listed(above.map(({ eId, k }) => `edge ${eId} (k ${k})`));
   const message = `k is above SC ${sc}: ${names}; the raw flux may exceed the difference it levels out, so the state may swing instead of settling`;
   return [{ code: "edge_above_sc", message }];
+}
+
+/** Of windows with one id the last counts (engine-core 15.1). */
+function sharedWindowIds({ windows }: SessionConfig): readonly SessionWarning[] {
+  const byId = Map.groupBy(windows, ({ windowId }) => windowId);
+  return [...byId].flatMap(([windowId, sharing]) => {
+    if (sharing.length === 1) return [];
+    const message = `${sharing.length} windows share the window_id ${quoteC2(windowId)}: only the last of them counts`;
+    return [{ code: "window_id_shared", message }];
+  });
 }
 
 /** Manifests are kept under their apx_name, the last window's (engine-core 3, steps 7 and 8). */

@@ -45,3 +45,18 @@ test.skipIf(isUnbuilt)("a snapshot on standard output is not cut off by a slow r
   );
   expect(JSON.parse(stdout).tick_result.ledgers).toHaveLength(400);
 });
+
+test.skipIf(isUnbuilt || lacking(existsSync("/dev/full"), "no /dev/full to write to", "cannot be installed"))(
+  "a full disk behind standard output is told in one line, exit 1",
+  () => {
+    const { status, stderr } = spawnSync(
+      "sh",
+      ["-c", '"$0" "$1" scenario list --json >/dev/full', process.execPath, program],
+      { encoding: "utf8" },
+    );
+    expect([status, stderr]).toEqual([
+      1,
+      "standard output can't be written: ENOSPC: no space left on device, write\n",
+    ]);
+  },
+);

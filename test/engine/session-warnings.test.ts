@@ -44,6 +44,11 @@ describe("a session warns of", () => {
       says: `k is above SC 1: ${[1, 2, 3, 4, 5].map((e) => `edge ${e} (k 1152921504606846976)`).join(", ")} and 2 more; the raw flux may exceed the difference it levels out, so the state may swing instead of settling`,
     },
     {
+      name: "two windows with one window_id",
+      changes: { windows: [smallWindow("W", [1, 4]), smallWindow("W", [1, 2])] },
+      says: '2 windows share the window_id "W": only the last of them counts',
+    },
+    {
       name: "two windows with one apx_name",
       changes: {
         windows: [smallWindow("W", [1, 4]), smallWindow("V", [1, 2], { apxName: "APX_W" })],
@@ -91,10 +96,6 @@ describe("a session warns of", () => {
     {
       name: "k above SC between a node and itself",
       changes: { topology: smallTopology(3, 4, [[2, 2, 9, 9]]) },
-    },
-    {
-      name: "a window that is given twice",
-      changes: { windows: [smallWindow("W", [1, 2]), smallWindow("W", [1, 4])] },
     },
     { name: "a topology without edges that ends before an I-block", changes: { topology: loneNodes } },
     {
