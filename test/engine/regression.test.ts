@@ -86,6 +86,7 @@ test("a run of each kind is among them", () => {
       "multi-graph-line-and-ring.json",
       "small-world-48.digests.json",
       "big-numbers-96.digests.json",
+      "governed-48.digests.json",
     ]),
   );
 });
