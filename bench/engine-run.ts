@@ -3,7 +3,7 @@ import type { SessionConfig } from "../engine/config/session.ts";
 import type { Sha256 } from "../engine/digest.ts";
 import { documentBytes } from "../engine/document/document-bytes.ts";
 import type { EncodedTick } from "../engine/encoded-tick.ts";
-import { isFinished, start } from "../engine/run-state.ts";
+import { isFinished, type RunState, start } from "../engine/run-state.ts";
 import { seal } from "../engine/seal.ts";
 import { step } from "../engine/step.ts";
 import type { FloorResult } from "./floor.ts";
@@ -21,15 +21,18 @@ export type EndedRun = {
   readonly document: (form: "C2" | "C3") => Iterable<Uint8Array>;
 };
 
-/** Runs a whole session as a program of ours does. */
-export function runToEnd(config: SessionConfig): EndedRun {
+/** Runs a whole session as a program of ours does; `between` stands for what happens to its state between two ticks. */
+export function runToEnd(
+  config: SessionConfig,
+  between: (state: RunState) => RunState = (state) => state,
+): EndedRun {
   const deps = { sha256, fingerprint: benchFingerprint };
   const ticks: EncodedTick[] = [];
-  let state = start(config, deps);
+  let state = between(start(config, deps));
   while (!isFinished(state)) {
     const next = step(state, deps);
     for (const event of next.events) if (event.kind === "ticked") ticks.push(event.encoded);
-    state = next.state;
+    state = between(next.state);
   }
   const sealed = seal(config, state, () => ticks, deps);
   return {
@@ -41,7 +44,11 @@ export function runToEnd(config: SessionConfig): EndedRun {
 
 /** The same with the digest of its canonical document, which the floor computes as well. */
 export function engineDocument(config: SessionConfig): FloorResult {
-  const { document, tickHash } = runToEnd(config);
+  return documentDigest(runToEnd(config));
+}
+
+/** The digest of a run's canonical document, of which no more than a chunk is in memory. */
+export function documentDigest({ document, tickHash }: EndedRun): FloorResult {
   const digest = createHash("sha256");
   let bytes = 0;
   for (const chunk of document("C2")) {

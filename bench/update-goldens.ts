@@ -1,9 +1,7 @@
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { diffSnapshots, diffText } from "../engine/compare/diff-snapshots.ts";
-import { parseJson } from "../engine/json/parse.ts";
-import { goldensOf } from "./goldens.ts";
+import { goldenDifferences, goldensOf } from "./goldens.ts";
 
 /**
  * `npm run goldens [-- --write]`: runs what we ship and shows where it differs from the goldens; with `--write` they are
@@ -28,7 +26,7 @@ for (const { file, text } of goldens) {
   const [path, fresh] = [join(folder, file), text()];
   const golden = existsSync(path) ? readFileSync(path, "utf8") : null;
   if (golden === fresh) continue;
-  report(file, golden === null ? ["there is none yet"] : differences(golden, fresh));
+  report(file, golden === null ? ["there is none yet"] : goldenDifferences(file, golden, fresh, maxDiffs));
   if (writes) writeFileSync(path, fresh);
 }
 for (const file of readdirSync(folder)) {
@@ -46,10 +44,4 @@ process.exitCode = differing > 0 && !writes ? 1 : 0;
 function report(file: string, lines: readonly string[]): void {
   differing += 1;
   process.stdout.write(`${file}\n${lines.map((line) => `  ${line}\n`).join("")}`);
-}
-
-function differences(golden: string, fresh: string): readonly string[] {
-  const diffs = diffSnapshots(parseJson(golden), parseJson(fresh), "", maxDiffs);
-  if (diffs.length === 0) return ["the same values, written differently"];
-  return [...diffs.map(diffText), ...(diffs.length >= maxDiffs ? ["and perhaps more"] : [])];
 }

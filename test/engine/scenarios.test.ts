@@ -16,7 +16,7 @@ import { aeonApxiDemo, pfnaDemo } from "../support/paper.ts";
 import { acceptedValue } from "../support/problems.ts";
 import { aeonSession, directSession } from "../support/published.ts";
 import { completedRun, documentOf } from "../support/runs.ts";
-import { bigNumbers, smallWorld } from "../support/seeded-graph.ts";
+import { bigNumbers, limitedEdges, smallWorld } from "../support/seeded-graph.ts";
 import { sha256 } from "../support/sha256.ts";
 import { shippedScenarios } from "../support/shipped.ts";
 
@@ -55,6 +55,12 @@ test.each([
     run: "SW48/SW48_full/480",
   },
   { id: "big-numbers-96", pillars: ["umx", "press", "codex"], hint: "full", run: "BIG96/BIG96_full/256" },
+  {
+    id: "governed-48",
+    pillars: ["gate", "umx", "press", "governance", "codex"],
+    hint: "full",
+    run: "GOV48/GOV48_full/256",
+  },
 ])("scenario $id loads and runs $run", ({ id, pillars, hint, run }) => {
   const scenario = scenarioOf(id);
   expect([scenario.pillars, scenario.runtimeHint]).toEqual([pillars, hint]);
@@ -98,11 +104,24 @@ test("the star's centre pours out for three ticks", () => {
 test.each([
   { topology: "small-world-48", graph: smallWorld(48_001, 48) },
   { topology: "big-numbers-96", graph: bigNumbers(96_001, 96) },
+  { topology: "governed-48", graph: limitedEdges(48_002, 48) },
 ])("$topology is the graph of its seed", ({ topology, graph }) => {
   const { topology: read, initialState } = acceptedValue(
     loadSession(diskFiles, scenarioOf(topology).runConfigPath),
   );
-  expect(read.edges.map(({ eId, i, j, k, cap }) => ({ e_id: eId, i, j, k, cap }))).toEqual(graph.edges);
+  expect(
+    read.edges.map(({ eId, i, j, k, cap, c, causalRadius }) => ({ eId, i, j, k, cap, c, causalRadius })),
+  ).toEqual(
+    graph.edges.map(({ e_id: eId, i, j, k, cap, c = 0, causal_radius: causalRadius = null }) => ({
+      eId,
+      i,
+      j,
+      k,
+      cap,
+      c,
+      causalRadius,
+    })),
+  );
   expect(initialState).toEqual(graph.initialState);
 });
 
@@ -112,6 +131,29 @@ test("the big numbers are beyond what a double counts exactly, at every tick", (
   );
   for (const { ledger } of records)
     expect(ledger.edges.some(({ f_e }) => typeof f_e === "bigint")).toBe(true);
+});
+
+test("the governed scenario never rests, and uses every stream source, every scheme and every limit", () => {
+  const session = acceptedValue(loadSession(diskFiles, scenarioOf("governed-48").runConfigPath));
+  const { records, sealed } = completedRun(session);
+  const streams = session.windows.flatMap((window) => window.streams);
+  expect(new Set(records.map(({ ledger }) => String(ledger.post_u))).size).toBe(256);
+  expect([...new Set(streams.map(({ source }) => source))].sort()).toEqual([
+    "fluxes",
+    "post_u",
+    "post_u_deltas",
+    "pre_u",
+    "prev_chain",
+  ]);
+  expect(
+    new Set(sealed.manifests.flatMap((manifest) => manifest.streams.map(({ scheme }) => scheme))),
+  ).toEqual(new Set(["ID", "R", "GR"]));
+  expect(sealed.codex.actions).toHaveLength(3);
+  expect(new Set(sealed.codex.proposals.map((proposal) => proposal.governance_status))).toEqual(
+    new Set(["OK", "SOFT_FAIL"]),
+  );
+  expect(records.some(({ ledger }) => ledger.causal_radius_applied)).toBe(true);
+  expect(records.some(({ ledger }) => ledger.edges.some(({ du, f_e }) => du > 0 && f_e < 0))).toBe(true);
 });
 
 test("the session files are the demos of the specification", () => {

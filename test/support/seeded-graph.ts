@@ -1,5 +1,5 @@
 /**
- * Graphs and states from a seed, for the two large scenarios of the registry. The files are what counts; this says where
+ * Graphs and states from a seed, for the large scenarios of the registry. The files are what counts; this says where
  * they come from, and a test that they have not been touched since.
  */
 export type SeededEdge = {
@@ -8,6 +8,8 @@ export type SeededEdge = {
   readonly j: number;
   readonly k: number | bigint;
   readonly cap: number | bigint;
+  readonly c?: number;
+  readonly causal_radius?: number;
 };
 
 export type SeededGraph = {
@@ -67,4 +69,25 @@ export function bigNumbers(seed: number, nodes: number): SeededGraph {
   }
   for (let extra = 0; extra < nodes / 2; extra += 1) connect(1 + draw(nodes), 1 + draw(nodes));
   return { edges, initialState: Array.from({ length: nodes }, signed) };
+}
+
+/**
+ * Twice as many edges as nodes between any two, loops and parallels among them, every limit of an edge in use: factors
+ * above the scale of 24, so that it never comes to rest, constants of either sign, radii, capacities near zero.
+ */
+export function limitedEdges(seed: number, nodes: number): SeededGraph {
+  const draw = drawsOf(seed);
+  const edges = Array.from({ length: 2 * nodes }, (_, at): SeededEdge => {
+    const ends = { i: 1 + draw(nodes), j: 1 + draw(nodes) };
+    const limit = draw(4);
+    return {
+      e_id: at + 1,
+      ...ends,
+      k: 1 + draw(30),
+      cap: draw(60) - 2,
+      ...(limit === 0 && { c: draw(12) - 2 }),
+      ...(limit === 1 && { causal_radius: 1 + draw(40) }),
+    };
+  });
+  return { edges, initialState: Array.from({ length: nodes }, () => draw(4_000) - 1_000) };
 }

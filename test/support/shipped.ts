@@ -9,4 +9,5 @@ export const shippedScenarios: readonly string[] = [
   "aeon-apxi",
   "small-world-48",
   "big-numbers-96",
+  "governed-48",
 ];
