@@ -20,28 +20,64 @@ const statusOf = {
   reason_missing: status.INVALID_ARGUMENT,
   page_token_invalid: status.INVALID_ARGUMENT,
   cursor_invalid: status.INVALID_ARGUMENT,
+  filter_invalid: status.INVALID_ARGUMENT,
+  mask_invalid: status.INVALID_ARGUMENT,
   config_invalid: status.INVALID_ARGUMENT,
   run_not_found: status.NOT_FOUND,
+  attempt_not_found: status.NOT_FOUND,
   scenario_not_found: status.NOT_FOUND,
-  duplicate_run_id: status.ALREADY_EXISTS,
+  artifact_not_found: status.NOT_FOUND,
+  checkpoint_not_found: status.NOT_FOUND,
+  operation_not_found: status.NOT_FOUND,
+  admin_event_not_found: status.NOT_FOUND,
+  request_not_found: status.NOT_FOUND,
+  file_not_found: status.NOT_FOUND,
+  operator_unknown: status.NOT_FOUND,
   request_id_reused: status.ALREADY_EXISTS,
+  scenario_exists: status.ALREADY_EXISTS,
+  duplicate_run_id: status.ALREADY_EXISTS,
+  artifact_immutable: status.ALREADY_EXISTS,
   run_active: status.FAILED_PRECONDITION,
   run_not_running: status.FAILED_PRECONDITION,
   run_not_paused: status.FAILED_PRECONDITION,
+  run_not_queued: status.FAILED_PRECONDITION,
   run_terminal: status.FAILED_PRECONDITION,
+  attempt_active: status.FAILED_PRECONDITION,
+  artifact_expired: status.FAILED_PRECONDITION,
   no_active_scenario: status.FAILED_PRECONDITION,
+  confirm_required: status.FAILED_PRECONDITION,
+  secret_unavailable: status.FAILED_PRECONDITION,
   document_not_sealed: status.FAILED_PRECONDITION,
+  governance_forbids: status.FAILED_PRECONDITION,
+  cursor_expired: status.OUT_OF_RANGE,
   tick_beyond_end: status.OUT_OF_RANGE,
   etag_mismatch: status.ABORTED,
   epoch_fenced: status.ABORTED,
+  lease_held: status.ABORTED,
+  queue_full: status.RESOURCE_EXHAUSTED,
+  storage_pressure: status.RESOURCE_EXHAUSTED,
+  run_too_large: status.RESOURCE_EXHAUSTED,
   stream_limit: status.RESOURCE_EXHAUSTED,
+  slow_consumer: status.RESOURCE_EXHAUSTED,
   message_too_large: status.RESOURCE_EXHAUSTED,
+  starting: status.UNAVAILABLE,
   draining: status.UNAVAILABLE,
+  safe_mode: status.UNAVAILABLE,
+  no_identity: status.UNAUTHENTICATED,
+  token_invalid: status.UNAUTHENTICATED,
+  role_insufficient: status.PERMISSION_DENIED,
+  listener_local_only: status.PERMISSION_DENIED,
+  audit_chain_broken: status.DATA_LOSS,
   store_damaged: status.DATA_LOSS,
+  artifact_digest_mismatch: status.DATA_LOSS,
+  determinism_violation: status.DATA_LOSS,
   bug: status.INTERNAL,
 } as const satisfies Record<ErrorCode, status>;
 
-/** Codes after which the same call may succeed if it is simply made again (daemon.md 2.2, column "Retry"). */
+/**
+ * Codes after which the same call may succeed if it is simply made again (daemon.md 2.2, column "Retry"), and those
+ * that say something of the caller rather than of the request.
+ */
 export function isWorthRetrying(code: ErrorCode): boolean {
   return retryStatuses.has(statusOf[code]);
 }
@@ -50,6 +86,8 @@ const retryStatuses: ReadonlySet<status> = new Set([
   status.UNAVAILABLE,
   status.RESOURCE_EXHAUSTED,
   status.INTERNAL,
+  status.UNAUTHENTICATED,
+  status.PERMISSION_DENIED,
 ]);
 
 const retryDelayMs = 1000;

@@ -61,10 +61,7 @@ export function allRpcs(deps: RpcDeps): readonly Rpc[] {
     findRuns: history.findRuns,
     newestRun: () => history.listRuns({ before: null, limit: 1, states: [], scenarioId: null })[0]?.runId,
   });
-  const runMessages = newRunMessages(
-    (runId, attemptId) =>
-      attempts(runId).find((attempt) => attempt.attemptId === attemptId)?.wiring.sha256 ?? "",
-  );
+  const runMessages = newRunMessages();
   const look = (): ReturnType<typeof statePartsOf> =>
     statePartsOf({ board, runMessages, catalog, activeScenario }, nowMs());
   const revisions = newStateRevisions(look);

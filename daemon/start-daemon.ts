@@ -2,6 +2,7 @@ import { extname } from "node:path";
 import { engineVersion } from "../engine/version.ts";
 import type { DaemonStatus } from "../proto/gen/trinity/gate/v1/operator.ts";
 import { StoreError } from "../store/errors.ts";
+import { newRefusals } from "./audit/refusals.ts";
 import { CockpitError } from "./errors.ts";
 import { wireStatus } from "./grpc-status.ts";
 import { claimPlaces } from "./lifecycle/claim-places.ts";
@@ -14,7 +15,7 @@ import { currentBootId } from "./lifecycle/owner-record.ts";
 import { StartRefusal } from "./lifecycle/start-refusal.ts";
 import { openThreadPool } from "./placement/thread-pool.ts";
 import { ownerCaller } from "./rpc/caller.ts";
-import { isFinal, statusOfFailure } from "./rpc/failures.ts";
+import { statusOfFailure } from "./rpc/failures.ts";
 import { closeServer, newGrpcServer, serveConnections } from "./rpc/grpc-server.ts";
 import { newOpenStreams } from "./rpc/open-streams.ts";
 import { newRequestMemory } from "./rpc/request-memory.ts";
@@ -117,15 +118,16 @@ async function start(settings: Settings, host: Host, opened: (() => Promise<unkn
     maxActiveRuns,
     tickDelayMs: settings.tickDelayMs,
   };
+  const refusals = newRefusals({
+    record: store.audit.record,
+    keepOutcome: store.audit.keepOutcome,
+    monotonicMs: host.monotonicMs,
+  });
   const shell: RpcShell = {
-    caller: ownerCaller(host.userName),
+    identify: () => Promise.resolve(ownerCaller(host.userName)),
     streams,
-    requests: newRequestMemory({
-      entriesMax: requestsMax,
-      keptMs: requestKeptMs,
-      monotonicMs: host.monotonicMs,
-      isFinal,
-    }),
+    requests: newRequestMemory({ outcome: store.audit.outcome, nowMs }),
+    deeds: { record: store.audit.record, refuse: refusals.tell, environment: null, nowMs },
     deadlineCapMs,
     onMutation: (mutation) => log.info(mutation, "done"),
     isDraining: () => stop.hasBegun(),
@@ -162,6 +164,7 @@ async function start(settings: Settings, host: Host, opened: (() => Promise<unkn
       listener.close();
       await closeServer(server, closeLimitMs, now);
       isClosing = true;
+      await refusals.flush().catch(onFatal);
       // The store first: what a thread says when it is ended is nothing to record.
       await store.close();
       await pool.close();
@@ -186,9 +189,6 @@ const streamsMax = 2048;
 const streamsPerActor = 32;
 const closeLimitMs = 5000;
 const deadlineCapMs = 30_000;
-/** Requests whose outcome is remembered, and for how long (daemon.md 2.1, "Idempotency"). */
-const requestsMax = 10_000;
-const requestKeptMs = 24 * 3_600_000;
 
 const goingAway = new CockpitError("draining", "the daemon is ending; come back when it serves again");
 

@@ -1,4 +1,5 @@
 import type { Sha256 } from "../engine/digest.ts";
+import type { DeedOf } from "../store/deed.ts";
 import type { Store } from "../store/open-store.ts";
 import type { RunId } from "../store/records.ts";
 import { CockpitError } from "./errors.ts";
@@ -42,15 +43,18 @@ export type Supervisor = {
    * @throws CockpitError `run_active`, `draining`, `field_invalid`
    * @throws StoreError `duplicate_run_id`
    */
-  readonly startRun: (request: NewRun) => Promise<LiveRun>;
+  readonly startRun: (request: NewRun, deedOf: DeedOf<LiveRun> | null) => Promise<LiveRun>;
   /** @throws CockpitError `run_not_found`, `run_terminal` */
-  readonly stopRun: (runId: RunId) => Promise<{ readonly run: LiveRun; readonly noop: boolean }>;
+  readonly stopRun: (
+    runId: RunId,
+    deedOf: DeedOf<LiveRun> | null,
+  ) => Promise<{ readonly run: LiveRun; readonly noop: boolean }>;
   /** `atTick` 0 = at the next boundary. @throws CockpitError `run_not_running`, `run_terminal`, `field_invalid` */
-  readonly pauseRun: (runId: RunId, atTick: number) => Promise<LiveRun>;
+  readonly pauseRun: (runId: RunId, atTick: number, deedOf: DeedOf<LiveRun> | null) => Promise<LiveRun>;
   /** @throws CockpitError `run_not_paused`, `run_terminal` */
-  readonly resumeRun: (runId: RunId) => Promise<LiveRun>;
+  readonly resumeRun: (runId: RunId, deedOf: DeedOf<LiveRun> | null) => Promise<LiveRun>;
   /** So many more ticks, then paused. @throws CockpitError `run_not_running`, `run_terminal` */
-  readonly stepRun: (runId: RunId, ticks: number) => Promise<LiveRun>;
+  readonly stepRun: (runId: RunId, ticks: number, deedOf: DeedOf<LiveRun> | null) => Promise<LiveRun>;
   /** Takes no new run and resolves when none is active; `cancel` ends them at their next tick boundary. */
   readonly drain: (mode: "wait" | "cancel") => Promise<void>;
 };
@@ -81,19 +85,19 @@ export function createSupervisor(deps: SupervisorDeps): Supervisor {
     },
     startRun,
     stopRun: stop,
-    pauseRun: (runId, atTick) => steer(runId, (attempt) => pauseRun(attempt, atTick)),
-    resumeRun: (runId) => steer(runId, resumeRun),
-    stepRun: (runId, ticks) => steer(runId, (attempt) => stepRun(attempt, ticks)),
+    pauseRun: (runId, atTick, deedOf) => steer(runId, (attempt) => pauseRun(attempt, atTick, deedOf)),
+    resumeRun: (runId, deedOf) => steer(runId, (attempt) => resumeRun(attempt, deedOf)),
+    stepRun: (runId, ticks, deedOf) => steer(runId, (attempt) => stepRun(attempt, ticks, deedOf)),
     drain,
   };
 
-  async function startRun(request: NewRun): Promise<LiveRun> {
+  async function startRun(request: NewRun, deedOf: DeedOf<LiveRun> | null): Promise<LiveRun> {
     refuseWhenBusy();
     checkPauseTick("pause_at_tick", request.pauseAtTick, {
       ticksTotal: request.session.totalTicks,
       ticksCommitted: 0,
     });
-    const attempt = await admit(request);
+    const attempt = await admit(request, deedOf);
     await attempt.serially(async () => {
       await attempt.submit();
       hand(attempt);
@@ -116,7 +120,7 @@ export function createSupervisor(deps: SupervisorDeps): Supervisor {
   }
 
   /** Records the run and gives it its place among the active ones; until then it is counted apart. */
-  async function admit(request: NewRun): Promise<Attempt> {
+  async function admit(request: NewRun, deedOf: DeedOf<LiveRun> | null): Promise<Attempt> {
     // Before the first await, so that two starts in one turn cannot both pass.
     beingAdmitted += 1;
     try {
@@ -127,10 +131,11 @@ export function createSupervisor(deps: SupervisorDeps): Supervisor {
         plan.fingerprint,
         request.chosenRunId,
         firstTransition(createdAtMs, deps.sha256),
+        deedOf && ((run, id) => deedOf(firstLive(run, request.session, deps.sha256), id)),
       );
       const attempt = newAttempt(
         { ...deps, announce: announcer.announce, onEnded },
-        firstLive(record, request.session),
+        firstLive(record, request.session, deps.sha256),
         "CREATED",
         newControl({ holdAtStart: request.startPaused, pauseAtTick: request.pauseAtTick }),
       );
@@ -191,8 +196,11 @@ export function createSupervisor(deps: SupervisorDeps): Supervisor {
     return run;
   }
 
-  async function stop(runId: RunId): Promise<{ run: LiveRun; noop: boolean }> {
-    const stopped = await inTurn(runId, stopRun);
+  async function stop(
+    runId: RunId,
+    deedOf: DeedOf<LiveRun> | null,
+  ): Promise<{ run: LiveRun; noop: boolean }> {
+    const stopped = await inTurn(runId, (attempt) => stopRun(attempt, deedOf));
     if (stopped !== null) return stopped;
     const run = endedRun(runId);
     if (run?.record.condition.kind === "cancelled") return { run, noop: true };
@@ -216,7 +224,7 @@ export function createSupervisor(deps: SupervisorDeps): Supervisor {
   async function drain(mode: "wait" | "cancel"): Promise<void> {
     draining = true;
     if (mode === "cancel") {
-      await Promise.all([...active.keys()].map((runId) => stop(runId).catch(passTerminal)));
+      await Promise.all([...active.keys()].map((runId) => stop(runId, null).catch(passTerminal)));
     }
     if (active.size + beingAdmitted === 0) return;
     await new Promise<void>((resolve) => {

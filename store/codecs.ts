@@ -94,11 +94,13 @@ export function decodeLongText(bytes: Buffer, place: string): string {
   return openFrame(bytes, 0, place).toString("utf8");
 }
 
-function encodeJson(value: unknown): Buffer {
+/** A record of plain JSON values in a frame; what reads it back checks its shape. */
+export function encodeJson(value: unknown): Buffer {
   return frameText(JSON.stringify(value));
 }
 
-function decodeJson(bytes: Buffer, place: string): unknown {
+/** Throws StoreError `damaged` naming `place`. */
+export function decodeJson(bytes: Buffer, place: string): unknown {
   const body = openFrame(bytes, 0, place);
   try {
     return JSON.parse(body.toString("utf8"));

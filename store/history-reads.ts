@@ -10,7 +10,7 @@ import {
 import { readRange } from "./environment.ts";
 import { StoreError } from "./errors.ts";
 import type { History } from "./history.ts";
-import type { HistoryTables } from "./history-tables.ts";
+import type { RunTables } from "./history-tables.ts";
 import {
   documentKey,
   metaKey,
@@ -31,7 +31,7 @@ export type HistoryReads = Omit<History, "insertRun" | "changeRun" | "setActiveS
 const findLimitDefault = 20;
 
 /** `place` is the path named in errors. */
-export function createHistoryReads(tables: HistoryTables, place: string): HistoryReads {
+export function createHistoryReads(tables: RunTables, place: string): HistoryReads {
   const listed = (runId: RunId): RunRecord => {
     const run = readRun(tables, runId, place);
     if (run === undefined)
@@ -64,7 +64,7 @@ export function createHistoryReads(tables: HistoryTables, place: string): Histor
 }
 
 /** The row of a run, without its texts. */
-export function readRunRow(tables: HistoryTables, runId: RunId, place: string): RunRow | undefined {
+export function readRunRow(tables: RunTables, runId: RunId, place: string): RunRow | undefined {
   const value = tables.runs.get(runKey(runId));
   if (value === undefined) return undefined;
   const row = decodeRun(value, `${place}: run ${runId}`);
@@ -73,7 +73,7 @@ export function readRunRow(tables: HistoryTables, runId: RunId, place: string): 
   return row;
 }
 
-function readRun(tables: HistoryTables, runId: RunId, place: string): RunRecord | undefined {
+function readRun(tables: RunTables, runId: RunId, place: string): RunRecord | undefined {
   const row = readRunRow(tables, runId, place);
   if (row === undefined) return undefined;
   return withTexts(row, (text) => {
@@ -104,7 +104,7 @@ function withTexts(row: RunRow, read: (text: "session" | "sealed") => string): R
   };
 }
 
-function readAttempts(tables: HistoryTables, runId: RunId, place: string): AttemptRecord[] {
+function readAttempts(tables: RunTables, runId: RunId, place: string): AttemptRecord[] {
   const byAttempt = new Map<number, AttemptTransition[]>();
   for (const { key, value } of readRange(tables.attempts, transitionsOfRun(runId))) {
     const { attemptIndex } = readTransitionKey(key);
@@ -120,7 +120,7 @@ function readAttempts(tables: HistoryTables, runId: RunId, place: string): Attem
 }
 
 function readTransitions(
-  tables: HistoryTables,
+  tables: RunTables,
   runId: RunId,
   attemptIndex: number,
   place: string,
@@ -131,7 +131,7 @@ function readTransitions(
 }
 
 function readTickHashes(
-  tables: HistoryTables,
+  tables: RunTables,
   runId: RunId,
   fromTick: number,
   limit: number,

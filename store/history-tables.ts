@@ -1,7 +1,7 @@
 import type { Environment, Table } from "./environment.ts";
 
-/** The tables of `history/`, as drawn in `keys.ts`. */
-export type HistoryTables = {
+/** The tables about runs, which every schema has. */
+export type RunTables = {
   readonly meta: Table;
   readonly runs: Table;
   readonly runTexts: Table;
@@ -14,7 +14,22 @@ export type HistoryTables = {
   readonly documents: Table;
 };
 
-export function openHistoryTables(environment: Environment): HistoryTables {
+/** The tables of `history/`, as drawn in `keys.ts`. */
+export type HistoryTables = RunTables & {
+  readonly checkpoints: Table;
+  readonly queue: Table;
+  readonly runsByLabel: Table;
+  readonly notes: Table;
+  readonly adminEvents: Table;
+  readonly idem: Table;
+  readonly events: Table;
+  readonly scenarios: Table;
+  readonly governance: Table;
+  readonly configVersions: Table;
+  readonly artifacts: Table;
+};
+
+export function openRunTables(environment: Environment): RunTables {
   return {
     meta: environment.table("meta"),
     runs: environment.table("runs"),
@@ -26,5 +41,22 @@ export function openHistoryTables(environment: Environment): HistoryTables {
     attempts: environment.table("attempts"),
     tickHashes: environment.table("tick_hashes"),
     documents: environment.table("documents"),
+  };
+}
+
+export function openHistoryTables(environment: Environment): HistoryTables {
+  return {
+    ...openRunTables(environment),
+    checkpoints: environment.table("checkpoints"),
+    queue: environment.table("queue"),
+    runsByLabel: environment.table("runs_by_label"),
+    notes: environment.table("notes"),
+    adminEvents: environment.table("admin_events"),
+    idem: environment.table("idem"),
+    events: environment.table("events"),
+    scenarios: environment.table("scenarios"),
+    governance: environment.table("governance"),
+    configVersions: environment.table("config_versions"),
+    artifacts: environment.table("artifacts"),
   };
 }

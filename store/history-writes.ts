@@ -9,7 +9,7 @@ import {
   encodeTransition,
   type RunRow,
 } from "./codecs.ts";
-import type { Commit, Write, WriteGate } from "./commit.ts";
+import type { Write } from "./commit.ts";
 import { StoreError } from "./errors.ts";
 import type { AttemptStep, History } from "./history.ts";
 import { type HistoryReads, readRunRow } from "./history-reads.ts";
@@ -28,6 +28,7 @@ import type { RunId, RunRecord } from "./records.ts";
 import { makeRunId } from "./run-id.ts";
 import { checkRun, checkSameRun, checkStep } from "./run-rules.ts";
 import { packTickHashes } from "./tick-hashes.ts";
+import type { HistoryTurn } from "./turn.ts";
 
 /** The writing half of `History`. */
 export type HistoryWrites = Pick<History, "insertRun" | "changeRun" | "setActiveScenario">;
@@ -36,36 +37,15 @@ type Deps = {
   readonly place: string;
   readonly tables: HistoryTables;
   readonly reads: HistoryReads;
-  readonly commit: Commit;
-  readonly gate: WriteGate;
+  readonly turn: HistoryTurn;
 };
 
-/**
- * Writes run one after another: each reads what the one before has committed, checks, composes its rows and commits
- * them. `drained` resolves when none is left.
- */
-export function createHistoryWrites(deps: Deps): {
-  readonly writes: HistoryWrites;
-  readonly drained: () => Promise<void>;
-} {
-  let last: Promise<unknown> = Promise.resolve();
-
-  function inTurn<T>(write: () => Promise<T>): Promise<T> {
-    const refusal = deps.gate.refusal();
-    if (refusal !== null) return Promise.reject(refusal);
-    const turn = last.then(() => {
-      const failure = deps.gate.failure();
-      if (failure !== null) throw failure;
-      return write();
-    });
-    // A refused write does not stop the next one; its caller has the rejection.
-    last = turn.catch(() => undefined);
-    return turn;
-  }
-
-  const writes: HistoryWrites = {
-    insertRun: (make, fingerprint, chosenId, first) =>
-      inTurn(async () => {
+/** Each write is a turn: it reads what the one before has committed, checks, composes its rows and commits them. */
+export function createHistoryWrites(deps: Deps): HistoryWrites {
+  const { tables, turn } = deps;
+  return {
+    insertRun: (make, fingerprint, chosenId, first, deedOf) =>
+      turn(() => {
         const given = nextIdentity(deps, fingerprint, chosenId);
         const run: RunRecord = { ...make(given.runId, given.admissionSeq), version: 1 };
         assert(
@@ -77,19 +57,19 @@ export function createHistoryWrites(deps: Deps): {
         checkRun(run);
         assert(run.sealed === null, "a run is sealed by a change");
         checkTransition(null, first);
-        await deps.commit([
+        const writes = [
           ...given.writes,
-          ...indexWrites(deps.tables, null, run),
-          put(deps.tables.runs, runKey(run.runId), encodeRun(rowOf(run))),
-          put(deps.tables.runTexts, runTextKey(run.runId, "session"), encodeLongText(run.sessionText)),
-          put(deps.tables.attempts, transitionKey(run.runId, 1, first.seq), encodeTransition(first)),
-        ]);
-        return run;
-      }),
+          ...indexWrites(tables, null, run),
+          put(tables.runs, runKey(run.runId), encodeRun(rowOf(run))),
+          put(tables.runTexts, runTextKey(run.runId, "session"), encodeLongText(run.sessionText)),
+          put(tables.attempts, transitionKey(run.runId, 1, first.seq), encodeTransition(first)),
+        ];
+        return { writes, result: run };
+      }, deedOf),
 
-    changeRun: (runId, expectedVersion, next, step, tickHashes) =>
-      inTurn(async () => {
-        const current = readRunRow(deps.tables, runId, deps.place);
+    changeRun: (runId, expectedVersion, next, step, tickHashes, deedOf) =>
+      turn(() => {
+        const current = readRunRow(tables, runId, deps.place);
         if (current?.version !== expectedVersion) {
           const found = current === undefined ? "there is no such run" : `it has version ${current.version}`;
           throw new StoreError(
@@ -101,25 +81,23 @@ export function createHistoryWrites(deps: Deps): {
         checkRun(changed);
         checkSameRun(current, changed);
         checkStep((index) => deps.reads.attemptTransitions(runId, index), current, changed, step);
-        await deps.commit([
-          ...indexWrites(deps.tables, current, changed),
-          put(deps.tables.runs, runKey(runId), encodeRun(rowOf(changed))),
-          ...stepWrites(deps.tables, runId, step),
-          ...sealWrites(deps.tables, current, changed, tickHashes),
-        ]);
-        return changed;
-      }),
+        const writes = [
+          ...indexWrites(tables, current, changed),
+          put(tables.runs, runKey(runId), encodeRun(rowOf(changed))),
+          ...stepWrites(tables, runId, step),
+          ...sealWrites(tables, current, changed, tickHashes),
+        ];
+        return { writes, result: changed };
+      }, deedOf),
 
-    setActiveScenario: (scenarioId) =>
-      inTurn(() =>
-        deps.commit([put(deps.tables.meta, metaKey("active_scenario"), encodeScalar(scenarioId))]),
+    setActiveScenario: (scenarioId, deedOf) =>
+      turn(
+        () => ({
+          writes: [put(tables.meta, metaKey("active_scenario"), encodeScalar(scenarioId))],
+          result: undefined,
+        }),
+        deedOf,
       ),
-  };
-  return {
-    writes,
-    drained: async () => {
-      await last;
-    },
   };
 }
 

@@ -1,4 +1,5 @@
 import type { SealedDocument } from "./codecs.ts";
+import type { DeedOf } from "./deed.ts";
 import type { AttemptRecord, AttemptTransition, RunId, RunRecord } from "./records.ts";
 import type { RunQuery } from "./run-index.ts";
 import type { TickHash } from "./tick-hashes.ts";
@@ -11,6 +12,9 @@ export type AttemptStep = { readonly attemptIndex: number; readonly transition: 
  * the fsync and is seen by reads from then on; writes take effect in the order of the calls. A write can reject with
  * StoreError `commit_failed`, `fenced` or `closed`, after which no write of either environment is taken. Reads are
  * synchronous views of the last commit and throw StoreError `damaged` when a row is not what was written.
+ *
+ * A write made for an operator takes `deedOf`, whose audit record and kept outcome go into the same commit; the daemon's
+ * own steps have none.
  */
 export type History = {
   /**
@@ -23,6 +27,7 @@ export type History = {
     fingerprint: string,
     chosenId: RunId | null,
     first: AttemptTransition,
+    deedOf?: DeedOf<RunRecord> | null,
   ) => Promise<RunRecord>;
   /**
    * Replaces a run that still has `expectedVersion`, else rejects with `version_conflict`; returns it with the version
@@ -40,8 +45,9 @@ export type History = {
     next: RunRecord,
     step: AttemptStep | null,
     tickHashes?: Iterable<string>,
+    deedOf?: DeedOf<RunRecord> | null,
   ) => Promise<RunRecord>;
-  readonly setActiveScenario: (scenarioId: string) => Promise<void>;
+  readonly setActiveScenario: (scenarioId: string, deedOf?: DeedOf<void> | null) => Promise<void>;
 
   readonly activeScenario: () => string | null;
   /** The texts of the answer are read from disk when they are first looked at, here and in lists. */

@@ -13,11 +13,23 @@
  *     ├─ ordinals          fingerprint                    last ordinal given
  *     ├─ attempts          run_id, attempt index, seq     one transition; the record is the fold
  *     ├─ tick_hashes       run_id, tick div 1024          packed hashes of a sealed run
- *     └─ documents         run_id                         digest and size of its session document
+ *     ├─ documents         run_id                         digest and size of its session document
+ *     ├─ checkpoints       run_id, tick                   a checkpoint whose chunks are in logs
+ *     ├─ queue             -priority, position, run_id    empty, the runs that wait, next one first
+ *     ├─ runs_by_label     label, -admission_seq, run_id  empty, newest run of a label first
+ *     ├─ notes             run_id, seq                    what was noted on a run
+ *     ├─ admin_events      seq                            one audit record, chained to the one before
+ *     ├─ idem              expiry hour, request digest    how a request ended
+ *     ├─ events            seq                            what happened, for who watches
+ *     ├─ scenarios         scenario, revision             an overlay or the mark of its deletion
+ *     ├─ governance        revision                       a base governance
+ *     ├─ config_versions   name, version                  a configuration that made runs
+ *     └─ artifacts         digest, place                  a reference to an object
  *     logs/
  *     ├─ meta              name                           schema_version, store_id, epoch
  *     ├─ ticks             run_id, tick                   one tick record
- *     └─ blocks            run_id, first_seq              one batch of log entries
+ *     ├─ blocks            run_id, first_seq              one batch of log entries
+ *     └─ checkpoint_chunks run_id, tick, chunk            64 KiB of a checkpoint
  *
  * `documents` and `tick_hashes` are the record of a sealed run, written in the commit that seals it: the digest its
  * document must have, and the hash of every tick, so that another computation of the run can be compared tick by
@@ -157,6 +169,29 @@ export function blocksFrom(runId: RunId, fromSeq: number): KeyRange {
 /** The blocks of one run whose first entry comes before `seq`. */
 export function blocksBefore(runId: RunId, seq: number): KeyRange {
   return { start: [keyText(runId)], end: [keyText(runId), count(seq)] };
+}
+
+export function adminEventKey(seq: number): [number] {
+  return [count(seq)];
+}
+
+export function adminEventsFrom(seq: number): KeyRange {
+  return { start: [count(seq)], end: everyKey.end };
+}
+
+/** The records below `seq`; null: all of them. */
+export function adminEventsBefore(seq: number | null): KeyRange {
+  return seq === null ? everyKey : { start: everyKey.start, end: [count(seq)] };
+}
+
+/** `digest` stands for actor, method and request id. */
+export function requestKey(hour: number, digest: string): [number, string] {
+  return [count(hour), keyText(digest)];
+}
+
+/** The requests whose hour is below this one. */
+export function requestsBefore(hour: number): KeyRange {
+  return { start: everyKey.start, end: [count(hour)] };
 }
 
 function rowsFrom(runId: RunId, first: number): KeyRange {

@@ -32,14 +32,21 @@ export type Logs = {
 };
 
 /** The tables of `logs/`, as drawn in `keys.ts`. */
-export type LogTables = { readonly meta: Table; readonly ticks: Table; readonly blocks: Table };
+export type LogTables = TickTables & { readonly checkpointChunks: Table };
 
-export function openLogTables(environment: Environment): LogTables {
+/** Those every schema has. */
+export type TickTables = { readonly meta: Table; readonly ticks: Table; readonly blocks: Table };
+
+export function openTickTables(environment: Environment): TickTables {
   return {
     meta: environment.table("meta"),
     ticks: environment.table("ticks"),
     blocks: environment.table("blocks"),
   };
+}
+
+export function openLogTables(environment: Environment): LogTables {
+  return { ...openTickTables(environment), checkpointChunks: environment.table("checkpoint_chunks") };
 }
 
 /** `place` is the path named in errors. */
@@ -87,7 +94,7 @@ export function createLogs(deps: {
 }
 
 /** The reading half of `Logs`. */
-export function createLogReads(tables: LogTables, place: string): Omit<Logs, "append"> {
+export function createLogReads(tables: TickTables, place: string): Omit<Logs, "append"> {
   const tickOf = (runId: RunId, row: Row): StoredTick => {
     const tick = Number(row.key[1]);
     return decodeTick(row.value, tick, `${place}: tick ${tick} of run ${runId}`);

@@ -1,5 +1,6 @@
 import { chmodSync, mkdirSync, statSync } from "node:fs";
 import { join } from "node:path";
+import { type Audit, createAudit } from "./audit.ts";
 import { encodeScalar } from "./codecs.ts";
 import { type ApplyWrites, createCommitter, createWriteGate, fencedWrites, type Write } from "./commit.ts";
 import { type Environment, openEnvironment, type Table } from "./environment.ts";
@@ -12,6 +13,7 @@ import { createHistoryWrites } from "./history-writes.ts";
 import { metaKey } from "./keys.ts";
 import { createLogs, type Logs, type LogTables, openLogTables } from "./logs.ts";
 import { epochWrites, type Identity, readCleanFlag, readIdentity, schemaVersion } from "./store-meta.ts";
+import { createTurns } from "./turn.ts";
 
 /** An open store: the two environments of daemon.md 4.2 in one state directory. */
 export type Store = {
@@ -24,6 +26,7 @@ export type Store = {
   /** The owner before closed it; true for a new one. */
   readonly wasClean: boolean;
   readonly history: History;
+  readonly audit: Audit;
   readonly logs: Logs;
   /**
    * Takes no more writes, waits for those under way, sets the clean-shutdown flag and closes both environments. After
@@ -80,18 +83,18 @@ function compose(
   logs: Environment,
   logTables: LogTables,
   epoch: number,
-): Pick<Store, "history" | "logs" | "close"> {
+): Pick<Store, "history" | "audit" | "logs" | "close"> {
   const gate = createWriteGate();
   const historyCommits = createCommitter(history.path, fencedWrites(tables.meta, epoch), gate);
   const logCommits = createCommitter(logs.path, fencedWrites(logTables.meta, epoch), gate);
   const reads = createHistoryReads(tables, history.path);
-  const { writes, drained } = createHistoryWrites({
+  const { turn, drained } = createTurns({
     place: history.path,
     tables,
-    reads,
     commit: historyCommits.commit,
     gate,
   });
+  const writes = createHistoryWrites({ place: history.path, tables, reads, turn });
   const close = async (): Promise<void> => {
     gate.close();
     await drained();
@@ -104,6 +107,7 @@ function compose(
   let closing: Promise<void> | null = null;
   return {
     history: { ...reads, ...writes },
+    audit: createAudit(turn, tables, history.path),
     logs: createLogs({ place: logs.path, tables: logTables, commit: logCommits.commit, gate }),
     close: () => {
       closing ??= close();

@@ -1,6 +1,6 @@
 import { assert } from "../engine/assert.ts";
 import { readKeys, type Table } from "./environment.ts";
-import type { HistoryTables } from "./history-tables.ts";
+import type { RunTables } from "./history-tables.ts";
 import { type IndexPrefix, indexBefore, type RunState, readIndexKey, runKey, runsBeginning } from "./keys.ts";
 import type { RunId } from "./records.ts";
 
@@ -17,7 +17,7 @@ export type RunQuery = {
 };
 
 /** The runs a query asks for, newest first. New runs never shift what an older `before` answers. */
-export function listRunIds(tables: HistoryTables, query: RunQuery): RunId[] {
+export function listRunIds(tables: RunTables, query: RunQuery): RunId[] {
   assert(
     Number.isSafeInteger(query.limit) && query.limit >= 1,
     `a list has a limit from 1, not ${query.limit}`,
@@ -38,7 +38,7 @@ export function listRunIds(tables: HistoryTables, query: RunQuery): RunId[] {
  * The runs a typed text may mean, at most `limit`: the one with exactly this id, else those whose id begins with it,
  * with or without `r-`, or that it names by first hex digits and ordinal (`9b1e-0042`, `9b1e-42`; wiring-and-runs 4.1).
  */
-export function findRunIds(tables: HistoryTables, text: string, limit: number): RunId[] {
+export function findRunIds(tables: RunTables, text: string, limit: number): RunId[] {
   if (!/^[A-Za-z0-9][A-Za-z0-9._-]{0,79}$/.test(text)) return [];
   if (tables.runs.doesExist(text)) return [text as RunId];
   const found = new Set<RunId>();

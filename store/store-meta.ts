@@ -5,7 +5,7 @@ import { StoreError } from "./errors.ts";
 import { type MetaName, metaKey } from "./keys.ts";
 
 /** The schema this code writes: tables, keys and values as in `keys.ts` and the codecs. */
-export const schemaVersion = 1;
+export const schemaVersion = 2;
 
 /** What an environment says about itself. */
 export type Identity = { readonly schemaVersion: number; readonly storeId: string; readonly epoch: number };

@@ -4,9 +4,9 @@ import { decodeRun, decodeTransition, type RunRow } from "./codecs.ts";
 import { type Environment, openEnvironment, readRange } from "./environment.ts";
 import { StoreError } from "./errors.ts";
 import { dataFile, readFileHeader } from "./file-header.ts";
-import { type HistoryTables, openHistoryTables } from "./history-tables.ts";
+import { openRunTables, type RunTables } from "./history-tables.ts";
 import { documentKey, everyKey, readTransitionKey, runTextKey } from "./keys.ts";
-import { createLogReads, openLogTables } from "./logs.ts";
+import { createLogReads, openTickTables } from "./logs.ts";
 import type { AttemptTransition, RunId } from "./records.ts";
 import { type Identity, readIdentity } from "./store-meta.ts";
 
@@ -83,7 +83,7 @@ function walkWhole(environment: Environment): void {
 
 /** Checks every run with its attempts, and that the tables agree; returns the runs. */
 function verifyHistory(environment: Environment): readonly RunRow[] {
-  const tables = openHistoryTables(environment);
+  const tables = openRunTables(environment);
   const { path } = environment;
   const attempts = countAttempts(tables, path);
   const runs: RunRow[] = [];
@@ -108,7 +108,7 @@ function verifyHistory(environment: Environment): readonly RunRow[] {
 }
 
 /** Folds every attempt, which asserts that its transitions are possible, and counts them per run. */
-function countAttempts(tables: HistoryTables, path: string): ReadonlyMap<RunId, number> {
+function countAttempts(tables: RunTables, path: string): ReadonlyMap<RunId, number> {
   const counts = new Map<RunId, number>();
   let transitions: AttemptTransition[] = [];
   let at: ReturnType<typeof readTransitionKey> | null = null;
@@ -146,7 +146,7 @@ function verifyLogs(
   if (identity.storeId !== history.storeId) {
     damaged(`${path} belongs to store ${identity.storeId}, the history beside it to ${history.storeId}`);
   }
-  const reads = createLogReads(openLogTables(environment), path);
+  const reads = createLogReads(openTickTables(environment), path);
   const newestFirst = runs.toSorted((left, right) => right.admissionSeq - left.admissionSeq);
   const ended = newestFirst.filter((run) => run.endedAtMs !== null).slice(0, endedRunsWalkedMax);
   for (const run of [...newestFirst.filter((one) => one.endedAtMs === null), ...ended]) {

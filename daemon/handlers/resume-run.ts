@@ -1,16 +1,20 @@
 import { RunsServiceService } from "../../proto/gen/trinity/gate/v1/runs.ts";
+import { mutationRpc } from "../rpc/mutation-rpc.ts";
 import type { Rpc } from "../rpc/rpc.ts";
-import { mutationRpc } from "../rpc/unary-rpc.ts";
 import { parseRunId } from "./named-thing.ts";
-import type { SteerDeps } from "./steer.ts";
+import { runTarget, type SteerDeps, steered } from "./steer.ts";
 
 /** Lets a paused run go on. */
 export function resumeRun({ runs, runMessages, supervisor }: SteerDeps): Rpc {
   return mutationRpc(RunsServiceService.resumeRun, {
+    action: "resume",
+    roles: ["operator"],
     parse: parseRunId,
-    answer: async (text) => {
-      const run = await supervisor.resumeRun(runs.byText(text).record.runId);
-      return { run: runMessages.of(run) };
+    targets: runTarget,
+    answer: async (text, _, deed) => {
+      const before = runs.byText(text);
+      const told = steered(deed, before, (run) => ({ run: runMessages.of(run) }));
+      return { run: runMessages.of(await supervisor.resumeRun(before.record.runId, told)) };
     },
   });
 }

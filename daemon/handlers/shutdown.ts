@@ -1,6 +1,6 @@
 import { AdminServiceService, ShutdownRuns } from "../../proto/gen/trinity/gate/v1/admin.ts";
+import { mutationRpc } from "../rpc/mutation-rpc.ts";
 import type { Rpc } from "../rpc/rpc.ts";
-import { mutationRpc } from "../rpc/unary-rpc.ts";
 
 export type ShutdownDeps = {
   readonly pid: number;
@@ -11,6 +11,11 @@ export type ShutdownDeps = {
 /** Ends the daemon. The answer leaves before the stopping begins to close connections. */
 export function shutdown(deps: ShutdownDeps): Rpc {
   return mutationRpc(AdminServiceService.shutdown, {
+    action: "shutdown",
+    roles: [],
+    isLocal: true,
+    worksWhileDraining: true,
+    targets: () => [{ kind: "service", id: "trinityd" }],
     parse: ({ runs }, violations) => {
       if (runs === ShutdownRuns.WAIT) return "wait";
       if (runs !== ShutdownRuns.CANCEL && runs !== ShutdownRuns.UNSPECIFIED) {
@@ -18,9 +23,9 @@ export function shutdown(deps: ShutdownDeps): Rpc {
       }
       return "cancel";
     },
-    answer: (runs) => {
+    answer: (runs, _, deed) => {
       deps.shutdown(runs);
-      return { pid: deps.pid };
+      return deed.note({ response: { pid: deps.pid }, after: { runs } });
     },
   });
 }

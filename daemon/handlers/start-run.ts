@@ -11,12 +11,14 @@ import type { RunId } from "../../store/records.ts";
 import { runIdLengthMax } from "../../store/run-id.ts";
 import { CockpitError } from "../errors.ts";
 import { checkId, checkScenarioId, countOf, tickMax, type Violations } from "../rpc/fields.ts";
+import { mutationRpc } from "../rpc/mutation-rpc.ts";
 import type { Rpc } from "../rpc/rpc.ts";
-import { mutationRpc } from "../rpc/unary-rpc.ts";
+import type { LiveRun } from "../runs/live-run.ts";
 import type { NewRun } from "../runs/new-run.ts";
 import type { RunMessages } from "../runs/run-messages.ts";
 import type { ScenarioCatalog } from "../scenarios/scenario-catalog.ts";
 import type { Supervisor } from "../supervisor.ts";
+import { runTarget, stateOf } from "./steer.ts";
 
 export type StartRunDeps = {
   readonly catalog: Pick<ScenarioCatalog, "resolve">;
@@ -38,8 +40,18 @@ export const tickDelayMsMax: number = 3_600_000;
  */
 export function startRun(deps: StartRunDeps): Rpc {
   return mutationRpc(RunsServiceService.startRun, {
+    action: "start",
+    roles: ["operator"],
     parse,
-    answer: async ({ scenarioId: asked, overrides, validateOnly, tickDelayMs, ...wishes }, { caller }) => {
+    targets: ({ scenarioId, runId }) => [
+      { kind: "config", id: scenarioId === "" ? "" : `scenario/${scenarioId}` },
+      { kind: "run", id: runId },
+    ],
+    answer: async (
+      { scenarioId: asked, overrides, validateOnly, tickDelayMs, ...wishes },
+      { caller },
+      deed,
+    ) => {
       const scenarioId = asked === "" ? activeScenarioOf(deps) : asked;
       const session: SessionConfig = deps.catalog.resolve(scenarioId, overrides);
       const run: NewRun = {
@@ -50,7 +62,12 @@ export function startRun(deps: StartRunDeps): Rpc {
         actor: caller.actor,
       };
       if (validateOnly) return { run: deps.preview(run) };
-      return { run: deps.runMessages.of(await deps.supervisor.startRun(run)) };
+      const told = deed.with((started: LiveRun) => ({
+        response: { run: deps.runMessages.of(started) },
+        targets: [...runTarget(started.record), { kind: "config", id: `scenario/${scenarioId}` }],
+        after: stateOf(started),
+      }));
+      return { run: deps.runMessages.of(await deps.supervisor.startRun(run, told)) };
     },
   });
 }

@@ -1,16 +1,29 @@
 import { RunsServiceService } from "../../proto/gen/trinity/gate/v1/runs.ts";
+import { mutationRpc } from "../rpc/mutation-rpc.ts";
 import type { Rpc } from "../rpc/rpc.ts";
-import { mutationRpc } from "../rpc/unary-rpc.ts";
 import { parseRunId } from "./named-thing.ts";
-import type { SteerDeps } from "./steer.ts";
+import { runTarget, type SteerDeps, stateOf, steered } from "./steer.ts";
 
 /** Ends a run as CANCELLED at its next tick boundary. */
 export function stopRun({ runs, runMessages, supervisor }: SteerDeps): Rpc {
   return mutationRpc(RunsServiceService.stopRun, {
+    action: "stop",
+    roles: ["operator"],
     parse: parseRunId,
-    answer: async (text) => {
-      const { run, noop } = await supervisor.stopRun(runs.byText(text).record.runId);
-      return { run: runMessages.of(run), noop };
+    targets: runTarget,
+    answer: async (text, _, deed) => {
+      const before = runs.byText(text);
+      const { run, noop } = await supervisor.stopRun(
+        before.record.runId,
+        steered(deed, before, (stopping) => ({ run: runMessages.of(stopping), noop: false })),
+      );
+      if (!noop) return { run: runMessages.of(run), noop };
+      return deed.note({
+        response: { run: runMessages.of(run), noop },
+        targets: runTarget(run.record),
+        before: stateOf(run),
+        outcome: "noop",
+      });
     },
   });
 }

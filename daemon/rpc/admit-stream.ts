@@ -5,7 +5,11 @@ import type { RpcShell } from "./rpc.ts";
 import { checkMetadata } from "./rpc-request.ts";
 
 /** What all streaming calls of the library have in common. */
-type StreamCall = EventEmitter & { readonly metadata: Metadata; readonly getPath: () => string };
+type StreamCall = EventEmitter & {
+  readonly metadata: Metadata;
+  readonly getPath: () => string;
+  readonly getPeer: () => string;
+};
 
 /** The library's own way to end a stream with a status: it stores it and calls `end`. */
 export function endWithStatus(call: EventEmitter, status: WireStatus): void {
@@ -17,15 +21,16 @@ export function endWithStatus(call: EventEmitter, status: WireStatus): void {
  * other when the daemon stops. False when it was refused; it has been ended with the refusal then, because the
  * library would make UNKNOWN of a handler that throws.
  */
-export function admitStream(
+export async function admitStream(
   call: StreamCall,
-  { streams, caller, statusOf }: Pick<RpcShell, "streams" | "caller" | "statusOf">,
-): boolean {
+  { streams, identify, statusOf }: Pick<RpcShell, "streams" | "identify" | "statusOf">,
+): Promise<boolean> {
   const fail = (status: WireStatus): void => endWithStatus(call, status);
   try {
     checkMetadata(call.metadata);
     // Comes when the caller goes away, and also when the stream has ended.
-    call.on("cancelled", streams.add({ fail }, caller.actor));
+    const { actor } = await identify({ metadata: call.metadata, peer: call.getPeer() });
+    call.on("cancelled", streams.add({ fail }, actor));
     return true;
   } catch (failure) {
     fail(statusOf(failure, call.getPath()));

@@ -32,7 +32,8 @@ export function isFinal(failure: unknown): boolean {
   return refusal !== null && !isWorthRetrying(refusal.code);
 }
 
-function refusalOf(failure: unknown): CockpitError | null {
+/** What a failure refuses, in our vocabulary; null when it is a failure of ours. */
+export function refusalOf(failure: unknown): CockpitError | null {
   if (failure instanceof CockpitError) return failure;
   return failure instanceof StoreError ? refusalOfStore(failure) : null;
 }

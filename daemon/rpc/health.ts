@@ -1,4 +1,10 @@
-import type { Server, ServerWritableStream, UntypedServiceImplementation } from "@grpc/grpc-js";
+import type {
+  Server,
+  ServerUnaryCall,
+  ServerWritableStream,
+  sendUnaryData,
+  UntypedServiceImplementation,
+} from "@grpc/grpc-js";
 import { HealthImplementation } from "grpc-health-check";
 import { admitStream } from "./admit-stream.ts";
 import type { RpcShell } from "./rpc.ts";
@@ -9,7 +15,7 @@ export type Health = {
   readonly serve: (server: Server, shell: WatchShell) => void;
 };
 
-type WatchShell = Pick<RpcShell, "streams" | "caller" | "statusOf">;
+type WatchShell = Pick<RpcShell, "streams" | "identify" | "statusOf">;
 
 /** Every entry begins as NOT_SERVING. */
 export function newHealth(services: readonly string[]): Health {
@@ -24,7 +30,12 @@ export function newHealth(services: readonly string[]): Health {
     serve: (server, shell) => {
       implementation.addToServer({
         addService: (service, methods) =>
-          server.addService(service, { ...methods, watch: kept(methods["watch"], shell) }),
+          server.addService(service, {
+            ...methods,
+            check: identified(methods["check"], shell),
+            list: identified(methods["list"], shell),
+            watch: kept(methods["watch"], shell),
+          }),
       });
     },
   };
@@ -36,6 +47,21 @@ type Method = UntypedServiceImplementation[string];
 function kept(watch: unknown, shell: WatchShell): Method {
   const begin = watch as (call: ServerWritableStream<unknown, unknown>) => void; // As the library declares it.
   return (call: ServerWritableStream<unknown, unknown>) => {
-    if (admitStream(call, shell)) begin(call);
+    void admitStream(call, shell).then((isAdmitted) => {
+      if (isAdmitted) begin(call);
+    });
   };
 }
+
+/** The library asks nobody who they are. */
+function identified(method: unknown, { identify, statusOf }: WatchShell): Method {
+  const begin = method as (call: UnaryCall, callback: sendUnaryData<unknown>) => void; // As the library declares it.
+  return (call: UnaryCall, callback: sendUnaryData<unknown>) => {
+    identify({ metadata: call.metadata, peer: call.getPeer() }).then(
+      () => begin(call, callback),
+      (failure: unknown) => callback(statusOf(failure, call.getPath())),
+    );
+  };
+}
+
+type UnaryCall = ServerUnaryCall<unknown, unknown>;

@@ -19,15 +19,15 @@ const definitions = [
 /** Serves reflection v1 and v1alpha, so that a client needs no `.proto` file (daemon.md 2.6). */
 export function serveReflection(server: Server, index: DescriptorIndex, shell: RpcShell): void {
   for (const definition of definitions) {
-    const serve = (call: Conversation): void => converse(call, index, shell);
+    const serve = (call: Conversation): void => void converse(call, index, shell);
     server.register(definition.path, serve, definition.responseSerialize, receive(definition), "bidi");
   }
 }
 
 type Conversation = ServerDuplexStream<Received<ServerReflectionRequest>, ServerReflectionResponse>;
 
-function converse(call: Conversation, index: DescriptorIndex, shell: RpcShell): void {
-  if (!admitStream(call, shell)) return;
+async function converse(call: Conversation, index: DescriptorIndex, shell: RpcShell): Promise<void> {
+  if (!(await admitStream(call, shell))) return;
   const answer = (received: Received<ServerReflectionRequest>): void => {
     try {
       if (call.write(reflect(index, messageOf(received, call.getPath())))) return;

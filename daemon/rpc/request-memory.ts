@@ -1,83 +1,105 @@
-import { CockpitError } from "../errors.ts";
+import type { KeptError, RequestKey, RequestOutcome } from "../../store/deed.ts";
+import type { KeptOutcome } from "../../store/request-codec.ts";
+import { CockpitError, type ErrorCode, type ErrorDetails, isErrorCode } from "../errors.ts";
 
-/** What a remembered request is known by: the same id of another actor or method is another request. */
-export type RequestKey = { readonly actor: string; readonly method: string; readonly requestId: string };
+/** An answer, encoded, with the audit record of the change, when there is one. */
+export type Answered = { readonly response: Uint8Array; readonly adminEventId: string | null };
 
-/** An answer, and whether it was given before. */
-export type Remembered<Response> = { readonly response: Response; readonly isReplay: boolean };
+/** What a request comes to: an answer, a refusal that was given before, or an id that means another request. */
+export type Remembered =
+  | (Answered & { readonly kind: "answered"; readonly isReplay: boolean })
+  | { readonly kind: "refused"; readonly refusal: CockpitError }
+  | { readonly kind: "reused" };
+
+/** What became of a request (daemon.md 2.3, AuditService.GetRequest). */
+export type RequestFate =
+  | { readonly kind: "unknown" }
+  | { readonly kind: "in_progress" }
+  | { readonly kind: "done"; readonly outcome: KeptOutcome };
 
 /**
- * Makes a mutation sent twice under one `request_id` happen once (daemon.md 2.1, "Idempotency"), within one life
- * of the daemon: the second call gets the first one's answer or refusal, also while the first is still at work.
+ * Makes a mutation sent twice under one `request_id` happen once (daemon.md 2.1, "Idempotency"), over restarts and for
+ * a day: the second call gets the first one's answer or refusal, also while the first is still at work. The outcome
+ * itself is kept by the commit of the effect.
  */
 export type RequestMemory = {
-  /**
-   * Does `act` unless the same request was made before. `digest` is of the whole request.
-   *
-   * @throws CockpitError `request_id_reused` when the id came before with another body
-   */
-  readonly once: <Response>(
-    key: RequestKey,
-    digest: string,
-    act: () => Promise<Response>,
-  ) => Promise<Remembered<Response>>;
+  /** Does `act` unless the same request was made before, and rejects as it does. `digest` is of the whole request. */
+  readonly once: (key: RequestKey, digest: string, act: () => Promise<Answered>) => Promise<Remembered>;
+  readonly fateOf: (key: RequestKey) => RequestFate;
 };
 
-export type RequestMemoryLimits = {
-  /** Those still at work do not count: forgetting one would let its twin be done too. */
-  readonly entriesMax: number;
-  readonly keptMs: number;
-  /** A clock that nobody sets: a step of the wall clock must not forget what was done a moment ago. */
-  readonly monotonicMs: () => number;
-  /** A refusal that says nothing about the request is not kept, so that a retry is a new try. */
-  readonly isFinal: (failure: unknown) => boolean;
+export type RequestMemoryDeps = {
+  readonly outcome: (key: RequestKey, nowMs: number) => KeptOutcome | undefined;
+  readonly nowMs: () => number;
 };
 
-type Entry = {
-  readonly digest: string;
-  readonly atMs: number;
-  readonly outcome: Promise<unknown>;
-  isAtWork: boolean;
-};
-
-export function newRequestMemory(limits: RequestMemoryLimits): RequestMemory {
-  // In order of arrival, so the oldest stands first.
-  const entries = new Map<string, Entry>();
-
-  const forgetOld = (): void => {
-    const floorMs = limits.monotonicMs() - limits.keptMs;
-    for (const [name, { atMs, isAtWork }] of entries) {
-      if (atMs > floorMs && entries.size < limits.entriesMax) return;
-      if (!isAtWork) entries.delete(name);
-    }
-  };
+export function newRequestMemory({ outcome, nowMs }: RequestMemoryDeps): RequestMemory {
+  const atWork = new Map<string, { readonly digest: string; readonly answered: Promise<Answered> }>();
 
   return {
-    once: async <Response>(key: RequestKey, digest: string, act: () => Promise<Response>) => {
-      const name = JSON.stringify([key.actor, key.method, key.requestId]);
-      forgetOld();
-      const before = entries.get(name);
-      if (before !== undefined) {
-        if (before.digest !== digest) throw reused(key);
-        // Same method and same request: the outcome is of the type this caller asks for.
-        return { response: (await before.outcome) as Response, isReplay: true };
+    once: async (key, digest, act) => {
+      const name = nameOf(key);
+      const running = atWork.get(name);
+      if (running !== undefined) {
+        if (running.digest !== digest) return { kind: "reused" };
+        return { kind: "answered", ...(await running.answered), isReplay: true };
       }
-      const outcome = act();
-      const entry: Entry = { digest, atMs: limits.monotonicMs(), outcome, isAtWork: true };
-      entries.set(name, entry);
+      const kept = outcome(key, nowMs());
+      if (kept !== undefined) {
+        return kept.digest === digest ? replayed(kept) : { kind: "reused" };
+      }
+      const answered = act();
+      atWork.set(name, { digest, answered });
       try {
-        return { response: await outcome, isReplay: false };
-      } catch (failure) {
-        if (!limits.isFinal(failure)) entries.delete(name);
-        throw failure;
+        return { kind: "answered", ...(await answered), isReplay: false };
       } finally {
-        entry.isAtWork = false;
+        atWork.delete(name);
       }
+    },
+    fateOf: (key) => {
+      if (atWork.has(nameOf(key))) return { kind: "in_progress" };
+      const kept = outcome(key, nowMs());
+      return kept === undefined ? { kind: "unknown" } : { kind: "done", outcome: kept };
     },
   };
 }
 
-function reused({ requestId, method }: RequestKey): CockpitError {
+/** A refusal as it is kept in the store. */
+export function keptErrorOf({ code, message, details }: CockpitError): KeptError {
+  return { code, message, detailsText: JSON.stringify(details) };
+}
+
+/** The outcome kept for an answer. */
+export function answeredOutcome(
+  request: Pick<RequestOutcome, "key" | "digest">,
+  atMs: number,
+  response: Uint8Array,
+): RequestOutcome {
+  return { ...request, atMs, ending: { kind: "answered", response } };
+}
+
+function replayed({ ending, adminEventId }: KeptOutcome): Remembered {
+  switch (ending.kind) {
+    case "answered":
+      return { kind: "answered", response: ending.response, isReplay: true, adminEventId };
+    case "refused":
+      return { kind: "refused", refusal: refusalOfKept(ending.error) };
+  }
+}
+
+/** The refusal a kept one stands for. */
+export function refusalOfKept({ code, message, detailsText }: KeptError): CockpitError {
+  // Written by `keptErrorOf`; a code of another version is told as the bug it is.
+  const known: ErrorCode = isErrorCode(code) ? code : "bug";
+  return new CockpitError(known, message, JSON.parse(detailsText) as ErrorDetails);
+}
+
+function nameOf({ actor, method, requestId }: RequestKey): string {
+  return JSON.stringify([actor, method, requestId]);
+}
+
+/** The refusal of an id that was used for another request. */
+export function requestIdReused({ requestId, method }: RequestKey): CockpitError {
   return new CockpitError(
     "request_id_reused",
     `request_id "${requestId}" was used for another ${method}; take a new id for a new request`,

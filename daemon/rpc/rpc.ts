@@ -1,7 +1,8 @@
-import type { Server } from "@grpc/grpc-js";
+import type { Metadata, Server } from "@grpc/grpc-js";
 import type { WireStatus } from "../grpc-status.ts";
 import type { Caller } from "./caller.ts";
 import type { Violations } from "./fields.ts";
+import type { DeedRecorder } from "./mutation-rpc.ts";
 import type { OpenStreams } from "./open-streams.ts";
 import type { OutStream } from "./out-stream.ts";
 import type { RequestMemory } from "./request-memory.ts";
@@ -36,9 +37,16 @@ export type Streaming<Request, Input> = {
 
 /** What the wrapper of every handler needs (daemon.md 2.5, "One interceptor chain"). */
 export type RpcShell = {
-  readonly caller: Caller;
+  /**
+   * Who makes a call that came in over this shell's listener; closed when that cannot be said (DESIGN decision 16).
+   *
+   * @throws CockpitError `no_identity`, `token_invalid`
+   */
+  readonly identify: (call: { readonly metadata: Metadata; readonly peer: string }) => Promise<Caller>;
   readonly streams: OpenStreams;
   readonly requests: RequestMemory;
+  /** Records what a call did or was refused. */
+  readonly deeds: DeedRecorder;
   /** A call without a deadline of its own ends after this long (daemon.md 2.1, "Deadlines"). */
   readonly deadlineCapMs: number;
   /** Mutations are refused while the daemon stops. */

@@ -1,12 +1,14 @@
 import type { ServerWritableStream } from "@grpc/grpc-js";
 import { newOutStream } from "./out-stream.ts";
+import { anyRole, checkPermission, type Permission } from "./permission.ts";
 import type { MethodDefinition, Rpc, Streaming } from "./rpc.ts";
 import { checkMetadata, inputOf, messageOf, type Received, receive } from "./rpc-request.ts";
+import { asBuffer } from "./unary-rpc.ts";
 
 /** A method that answers with a stream. Messages are encoded by the handler, which may have them encoded already. */
 export function streamRpc<Request, Input, Response>(
   definition: MethodDefinition<Request, Response>,
-  { parse, send }: Streaming<Request, Input>,
+  { parse, send, permission = anyRole }: Streaming<Request, Input> & { permission?: Permission },
 ): Rpc {
   const { path } = definition;
   return {
@@ -16,8 +18,10 @@ export function streamRpc<Request, Input, Response>(
         const stream = newOutStream(call);
         try {
           checkMetadata(call.metadata);
+          const caller = await shell.identify({ metadata: call.metadata, peer: call.getPeer() });
+          checkPermission(caller, permission, path);
           const input = inputOf(messageOf(call.request, path), parse);
-          stream.onClose(shell.streams.add(stream, shell.caller.actor));
+          stream.onClose(shell.streams.add(stream, caller.actor));
           await send(input, stream);
           stream.end();
         } catch (failure) {
@@ -27,11 +31,4 @@ export function streamRpc<Request, Input, Response>(
       server.register(path, serve, asBuffer, receive(definition), "serverStream");
     },
   };
-}
-
-/** Stored messages go out as they are. */
-function asBuffer(message: Uint8Array): Buffer {
-  return Buffer.isBuffer(message)
-    ? message
-    : Buffer.from(message.buffer, message.byteOffset, message.byteLength);
 }

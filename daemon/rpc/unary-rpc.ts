@@ -1,60 +1,42 @@
-import { createHash } from "node:crypto";
 import { Metadata, type ServerUnaryCall, type sendUnaryData, status } from "@grpc/grpc-js";
 import { CockpitError } from "../errors.ts";
-import { checkId, type Violations } from "./fields.ts";
-import { checkReason } from "./request-reason.ts";
+import { anyRole, checkPermission, type Permission } from "./permission.ts";
 import type { Answering, Call, MethodDefinition, Rpc, RpcShell } from "./rpc.ts";
 import { checkMetadata, inputOf, messageOf, type Received, receive } from "./rpc-request.ts";
 
 /** What the server sends at most in one message (daemon.md 2.1, "Limits"). */
 export const messageBytesMax: number = 4 * 1024 * 1024;
 
-/** A method that changes nothing. */
+/** A method that changes nothing; any role may call it unless `permission` says otherwise. */
 export function readRpc<Request, Input, Response>(
   definition: MethodDefinition<Request, Response>,
-  { parse, answer }: Answering<Request, Input, Response>,
+  { parse, answer, permission = anyRole }: Answering<Request, Input, Response> & { permission?: Permission },
 ): Rpc {
-  return unaryRpc(definition, async (request, call) => {
+  const { path } = definition;
+  return unaryRpc(definition, async (request, asked, shell) => {
+    const caller = await shell.identify(asked);
+    checkPermission(caller, permission, path);
+    const call: Call = { caller, onOver: asked.onOver };
     const response = await answer(inputOf(request, parse), call);
-    return { response, isReplay: false };
+    return { bytes: definition.responseSerialize(response), trailer: {} };
   });
 }
 
-/** The fields every mutation has (daemon.md 2.1, "Idempotency" and "Reason"). */
-type Mutation = { readonly requestId: string; readonly reason: string };
+/** A call before it is known who makes it. */
+export type AskedCall = {
+  readonly metadata: Metadata;
+  /** The address of the other side as the library tells it. */
+  readonly peer: string;
+  readonly onOver: Call["onOver"];
+};
 
-/** A method that changes something: needs a reason, is refused while the daemon stops, and happens once per request id. */
-export function mutationRpc<Request extends Mutation, Input, Response>(
-  definition: MethodDefinition<Request, Response>,
-  { parse, answer }: Answering<Request, Input, Response>,
-): Rpc {
-  return unaryRpc(definition, async (request, call, shell) => {
-    const input = inputOf(request, (message, violations: Violations) => {
-      checkId(violations, "request_id", message.requestId);
-      return parse(message, violations);
-    });
-    checkReason(request.reason);
-    if (shell.isDraining()) {
-      throw new CockpitError("draining", "the daemon is stopping and takes no changes");
-    }
-    const { actor } = call.caller;
-    const act = async (): Promise<Response> => {
-      const response = await answer(input, call);
-      shell.onMutation({ path: definition.path, actor, reason: request.reason });
-      return response;
-    };
-    if (request.requestId === "") return { response: await act(), isReplay: false };
-    const key = { actor, method: definition.path, requestId: request.requestId };
-    const digest = createHash("sha256").update(definition.requestSerialize(request)).digest("hex");
-    return shell.requests.once(key, digest, act);
-  });
-}
+/** An encoded answer with what its trailer tells. */
+export type UnaryAnswer = { readonly bytes: Uint8Array; readonly trailer: Readonly<Record<string, string>> };
 
-type Answered<Response> = { readonly response: Response; readonly isReplay: boolean };
-
-function unaryRpc<Request, Response>(
-  definition: MethodDefinition<Request, Response>,
-  answer: (request: Request, call: Call, shell: RpcShell) => Promise<Answered<Response>>,
+/** A unary method: the one wrapper in which every failure becomes a status (daemon.md 2.6). */
+export function unaryRpc<Request>(
+  definition: Pick<MethodDefinition<Request, never>, "path" | "requestDeserialize">,
+  answer: (request: Request, call: AskedCall, shell: RpcShell) => Promise<UnaryAnswer>,
 ): Rpc {
   const { path } = definition;
   return {
@@ -68,10 +50,10 @@ function unaryRpc<Request, Response>(
         try {
           checkMetadata(call.metadata);
           const request = messageOf(call.request, path);
-          const answered = await answer(request, { caller: shell.caller, onOver: over.onOver }, shell);
-          const bytes = definition.responseSerialize(answered.response);
+          const asked = { metadata: call.metadata, peer: call.getPeer(), onOver: over.onOver };
+          const { bytes, trailer } = await answer(request, asked, shell);
           if (bytes.length > messageBytesMax) throw tooLarge(bytes.length);
-          over.finish(() => callback(null, bytes, answered.isReplay ? replayTrailer() : undefined));
+          over.finish(() => callback(null, asBuffer(bytes), metadataOf(trailer)));
         } catch (failure) {
           const refusal = shell.statusOf(failure, path);
           over.finish(() => callback(refusal));
@@ -139,9 +121,17 @@ function tooLarge(bytes: number): CockpitError {
   );
 }
 
-/** Tells a caller that the answer is the one given before (daemon.md 2.1, "Idempotency"). */
-function replayTrailer(): Metadata {
-  const trailer = new Metadata();
-  trailer.set("trinity-replayed", "true");
-  return trailer;
+function metadataOf(trailer: UnaryAnswer["trailer"]): Metadata | undefined {
+  const entries = Object.entries(trailer);
+  if (entries.length === 0) return undefined;
+  const metadata = new Metadata();
+  for (const [name, value] of entries) metadata.set(name, value);
+  return metadata;
+}
+
+/** The same bytes as the library wants them. */
+export function asBuffer(message: Uint8Array): Buffer {
+  return Buffer.isBuffer(message)
+    ? message
+    : Buffer.from(message.buffer, message.byteOffset, message.byteLength);
 }

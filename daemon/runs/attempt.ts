@@ -1,3 +1,4 @@
+import type { DeedOf } from "../../store/deed.ts";
 import type { Store } from "../../store/open-store.ts";
 import type {
   AttemptTransition,
@@ -40,7 +41,11 @@ export type Attempt = {
   readonly onFrame: (frame: Frame) => void;
   readonly onLoss: (loss: ThreadLoss) => void;
   /** Commits a new condition, and with it other changes of the record. Call inside `serially`. */
-  readonly turn: (condition: RunCondition, changes?: Partial<RunRecord>) => Promise<void>;
+  readonly turn: (
+    condition: RunCondition,
+    changes: Partial<RunRecord>,
+    deedOf: DeedOf<LiveRun> | null,
+  ) => Promise<void>;
   /** Commits a step of the attempt with nothing else. Call inside `serially`. */
   readonly submit: () => Promise<void>;
 };
@@ -69,7 +74,7 @@ export function newAttempt(deps: AttemptDeps, first: LiveRun, status: JobStatus,
     },
     onFrame: (frame) => guarded(() => onFrame(frame)),
     onLoss: (loss) => guarded(() => endInFault(loss.errorCode, loss.message, loss)),
-    turn: (condition, changes = {}) => commit({ ...changes, condition }, null),
+    turn: (condition, changes, deedOf) => commit({ ...changes, condition }, null, undefined, deedOf),
     submit: () => commit({}, { to: "SUBMITTED", cause: "worker", errorCode: null, reason: "" }),
   };
   return attempt;
@@ -194,6 +199,7 @@ export function newAttempt(deps: AttemptDeps, first: LiveRun, status: JobStatus,
     changes: Partial<RunRecord>,
     step: Step | null,
     hashes?: Iterable<string>,
+    deedOf: DeedOf<LiveRun> | null = null,
   ): Promise<void> {
     const { record } = live;
     const atMs = deps.nowMs();
@@ -204,7 +210,8 @@ export function newAttempt(deps: AttemptDeps, first: LiveRun, status: JobStatus,
       record.version,
       next,
       transition === null ? null : { attemptIndex: record.attemptCount, transition },
-      ...(hashes === undefined ? [] : [hashes]),
+      hashes,
+      deedOf && ((changed, id) => deedOf({ ...live, record: changed, observedAtMs: atMs }, id)),
     );
     if (step !== null) {
       attemptStatus = step.to;

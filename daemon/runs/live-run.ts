@@ -42,6 +42,8 @@ export type SealedFigures = {
 export type LiveRun = {
   readonly record: RunRecord;
   readonly attemptId: AttemptId;
+  /** Of the wiring frozen into the attempt. */
+  readonly wiringSha256: string;
   /** Committed ticks and the hash of the last one; 0 and "" before the first. */
   readonly ticksCommitted: number;
   readonly lastTickHash: string;

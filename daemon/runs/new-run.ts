@@ -96,8 +96,9 @@ export function firstTransition(atMs: number, sha256: Sha256): AttemptTransition
 }
 
 /** A run before its first tick, as the board shows it. */
-export function firstLive(record: RunRecord, session: SessionConfig): LiveRun {
+export function firstLive(record: RunRecord, session: SessionConfig, sha256: Sha256): LiveRun {
   return {
+    wiringSha256: builtInWiring(sha256).sha256,
     record,
     attemptId: attemptIdOf(record.runId, record.attemptCount),
     ticksCommitted: 0,

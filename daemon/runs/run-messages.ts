@@ -1,5 +1,5 @@
 import type { Run } from "../../proto/gen/trinity/gate/v1/runs.ts";
-import { type AttemptId, isTerminal, type RunId, type RunRecord } from "../../store/records.ts";
+import { isTerminal, type RunId, type RunRecord } from "../../store/records.ts";
 import { toRun } from "../wire/run.ts";
 import type { LiveRun } from "./live-run.ts";
 
@@ -12,11 +12,9 @@ export type RunMessages = {
 
 const keptMax = 2000;
 
-/** `wiringOf` answers the digest of the wiring frozen into an attempt. */
-export function newRunMessages(wiringOf: (runId: RunId, attemptId: AttemptId) => string): RunMessages {
+export function newRunMessages(): RunMessages {
   // In order of use, so the one unused for longest stands first.
   const ended = new Map<string, Run>();
-  const wirings = new Map<AttemptId, string>();
 
   const kept = (record: RunRecord): Run | undefined => {
     const key = keyOf(record);
@@ -29,20 +27,12 @@ export function newRunMessages(wiringOf: (runId: RunId, attemptId: AttemptId) =>
   const of = (run: LiveRun): Run => {
     const before = kept(run.record);
     if (before !== undefined) return before;
-    const message = toRun(run, wiring(run));
+    const message = toRun(run);
     if (isTerminal(run.record.condition)) {
       ended.set(keyOf(run.record), message);
       dropFirstAbove(ended, keptMax);
     }
     return message;
-  };
-  const wiring = ({ record, attemptId }: LiveRun): string => {
-    const before = wirings.get(attemptId);
-    if (before !== undefined) return before;
-    const sha256 = wiringOf(record.runId, attemptId);
-    wirings.set(attemptId, sha256);
-    dropFirstAbove(wirings, keptMax);
-    return sha256;
   };
 
   return {

@@ -1,3 +1,4 @@
+import type { DeedOf } from "../../store/deed.ts";
 import type { RunCondition } from "../../store/records.ts";
 import { runIdLengthMax } from "../../store/run-id.ts";
 import { CockpitError } from "../errors.ts";
@@ -13,15 +14,22 @@ import type { LiveRun } from "./live-run.ts";
  */
 
 /** Ends the run at the next boundary. A second stop changes nothing. */
-export async function stopRun(attempt: Attempt): Promise<{ readonly run: LiveRun; readonly noop: boolean }> {
+export async function stopRun(
+  attempt: Attempt,
+  deedOf: DeedOf<LiveRun> | null,
+): Promise<{ readonly run: LiveRun; readonly noop: boolean }> {
   const noop = phaseOf(attempt) === "STOPPING";
-  if (!noop) await attempt.turn({ kind: "running", phase: "STOPPING" });
+  if (!noop) await attempt.turn({ kind: "running", phase: "STOPPING" }, {}, deedOf);
   ask(attempt.control, "stop");
   return { run: attempt.live(), noop };
 }
 
 /** Holds the run at the next boundary, or after `atTick` when it is not 0. */
-export async function pauseRun(attempt: Attempt, atTick: number): Promise<LiveRun> {
+export async function pauseRun(
+  attempt: Attempt,
+  atTick: number,
+  deedOf: DeedOf<LiveRun> | null,
+): Promise<LiveRun> {
   const run = attempt.live();
   if (run.record.condition.kind !== "running" || phaseOf(attempt) === "STOPPING") throw notRunning(run);
   checkPauseTick("at_tick", atTick, {
@@ -29,17 +37,17 @@ export async function pauseRun(attempt: Attempt, atTick: number): Promise<LiveRu
     ticksCommitted: run.ticksCommitted,
   });
   if (atTick > 0) {
-    await attempt.turn(run.record.condition, { pauseAtTick: atTick });
+    await attempt.turn(run.record.condition, { pauseAtTick: atTick }, deedOf);
     askToPauseAt(attempt.control, atTick);
   } else {
-    await attempt.turn({ kind: "running", phase: "PAUSING" });
+    await attempt.turn({ kind: "running", phase: "PAUSING" }, {}, deedOf);
     ask(attempt.control, "hold");
   }
   return attempt.live();
 }
 
 /** Lets a paused run go on; also takes back a pause that has not taken effect yet. */
-export async function resumeRun(attempt: Attempt): Promise<LiveRun> {
+export async function resumeRun(attempt: Attempt, deedOf: DeedOf<LiveRun> | null): Promise<LiveRun> {
   const run = attempt.live();
   if (run.record.condition.kind !== "paused" && phaseOf(attempt) !== "PAUSING") {
     throw new CockpitError(
@@ -47,16 +55,20 @@ export async function resumeRun(attempt: Attempt): Promise<LiveRun> {
       `run ${run.record.runId} is not paused: it is ${words(run.record.condition)}`,
     );
   }
-  await attempt.turn({ kind: "running", phase: "TICKING" });
+  await attempt.turn({ kind: "running", phase: "TICKING" }, {}, deedOf);
   askToRun(attempt.control);
   return attempt.live();
 }
 
 /** Does `ticks` more ticks and holds; from paused or running. */
-export async function stepRun(attempt: Attempt, ticks: number): Promise<LiveRun> {
+export async function stepRun(
+  attempt: Attempt,
+  ticks: number,
+  deedOf: DeedOf<LiveRun> | null,
+): Promise<LiveRun> {
   const run = attempt.live();
   if (phaseOf(attempt) === "STOPPING") throw notRunning(run);
-  await attempt.turn({ kind: "running", phase: "TICKING" });
+  await attempt.turn({ kind: "running", phase: "TICKING" }, {}, deedOf);
   askToStep(attempt.control, ticks);
   return attempt.live();
 }

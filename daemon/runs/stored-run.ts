@@ -12,6 +12,7 @@ export function storedRun(store: Store, runId: RunId): LiveRun | undefined {
   return {
     record,
     attemptId: attemptIdOf(runId, record.attemptCount),
+    wiringSha256: store.history.attempts(runId).at(-1)?.wiring.sha256 ?? "",
     ticksCommitted: lastTick?.tick ?? 0,
     lastTickHash: lastTick?.tickHash ?? "",
     lastSeq: store.logs.lastSeq(runId),

@@ -4,9 +4,9 @@ import type { LiveRun, SealedFigures } from "../runs/live-run.ts";
 import { toRunPhase, toRunState } from "./run-state.ts";
 import { toOptionalTimestamp, toTimestamp } from "./timestamp.ts";
 
-/** A run as clients see it. `wiringSha256` is of the wiring frozen into its newest attempt. */
-export function toRun(live: LiveRun, wiringSha256: string): Run {
-  const { record } = live;
+/** A run as clients see it. */
+export function toRun(live: LiveRun): Run {
+  const { record, wiringSha256 } = live;
   return {
     runId: record.runId,
     scenarioId: record.scenarioId,

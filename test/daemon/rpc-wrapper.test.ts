@@ -1,11 +1,13 @@
 import { join } from "node:path";
 import { Server, ServerCredentials, status } from "@grpc/grpc-js";
 import { afterEach, describe, expect, test } from "vitest";
+import { newRefusals } from "../../daemon/audit/refusals.ts";
 import { CockpitError } from "../../daemon/errors.ts";
 import { ownerCaller } from "../../daemon/rpc/caller.ts";
 import { indexDescriptors } from "../../daemon/rpc/descriptor-index.ts";
-import { isFinal, statusOfFailure } from "../../daemon/rpc/failures.ts";
+import { statusOfFailure } from "../../daemon/rpc/failures.ts";
 import { newHealth } from "../../daemon/rpc/health.ts";
+import { mutationRpc } from "../../daemon/rpc/mutation-rpc.ts";
 import { newOpenStreams } from "../../daemon/rpc/open-streams.ts";
 import type { OutStream } from "../../daemon/rpc/out-stream.ts";
 import { serveReflection } from "../../daemon/rpc/reflection.ts";
@@ -13,7 +15,7 @@ import { newRequestMemory } from "../../daemon/rpc/request-memory.ts";
 import type { Call, Rpc, RpcShell } from "../../daemon/rpc/rpc.ts";
 import { pumpStream } from "../../daemon/rpc/stream-pump.ts";
 import { streamRpc } from "../../daemon/rpc/stream-rpc.ts";
-import { mutationRpc, readRpc } from "../../daemon/rpc/unary-rpc.ts";
+import { readRpc } from "../../daemon/rpc/unary-rpc.ts";
 import { type Client, connect } from "../../proto/client/connect.ts";
 import { unary } from "../../proto/client/unary.ts";
 import {
@@ -30,6 +32,8 @@ import {
   StopRunRequest,
   type StopRunResponse,
 } from "../../proto/gen/trinity/gate/v1/runs.ts";
+import type { Audit } from "../../store/audit.ts";
+import { openTempStore } from "../store/temp-store.ts";
 import { drained, failureOf, patience, reason } from "./support/calls.ts";
 import { cleanUp, scratchFolder } from "./support/daemon.ts";
 
@@ -47,14 +51,29 @@ afterEach(async () => {
   await cleanUp();
 });
 
-type Served = { readonly client: Client; readonly shell: RpcShell; readonly bugs: readonly unknown[] };
+type Served = {
+  readonly client: Client;
+  readonly shell: RpcShell;
+  readonly bugs: readonly unknown[];
+  readonly audit: Audit;
+};
+
+const nowMs = (): number => Date.parse("2026-11-25T08:00:00Z");
 
 async function serving(rpc: Rpc, changes: Partial<RpcShell> = {}): Promise<Served> {
   const bugs: unknown[] = [];
+  const { audit } = await openTempStore();
   const shell: RpcShell = {
-    caller: ownerCaller("ops"),
+    identify: async () => ownerCaller("ops"),
     streams: newOpenStreams({ total: 2, perActor: 1, onCrowd: () => undefined }),
-    requests: newRequestMemory({ entriesMax: 10, keptMs: 1000, monotonicMs: () => 0, isFinal }),
+    requests: newRequestMemory({ outcome: audit.outcome, nowMs }),
+    deeds: {
+      record: audit.record,
+      refuse: newRefusals({ record: audit.record, keepOutcome: audit.keepOutcome, monotonicMs: () => 0 })
+        .tell,
+      environment: "lab",
+      nowMs,
+    },
     deadlineCapMs: 60_000,
     isDraining: () => false,
     onMutation: () => undefined,
@@ -75,7 +94,7 @@ async function serving(rpc: Rpc, changes: Partial<RpcShell> = {}): Promise<Serve
   });
   const client = connect(address);
   opened.push({ server, client });
-  return { client, shell, bugs };
+  return { client, shell, bugs, audit };
 }
 
 const identity: GetIdentityResponse = {
@@ -170,6 +189,9 @@ describe("a mutation", () => {
   const counting = (): { rpc: Rpc; times: () => number } => {
     let times = 0;
     const rpc = mutationRpc(RunsServiceService.stopRun, {
+      action: "stop",
+      roles: ["operator"],
+      targets: ({ runId }) => [{ kind: "run", id: runId }],
       parse: () => undefined,
       answer: () => {
         times += 1;

@@ -100,7 +100,7 @@ function entriesOf(runId: RunId): LogEntry[] {
 }
 
 test("a run completes, with its ticks, its log and the digest of its document on disk", async () => {
-  const { record } = await supervisor.startRun(gf01());
+  const { record } = await supervisor.startRun(gf01(), null);
   await until(record.runId, "completed");
   const run = supervisor.board.get(record.runId);
   expect(run).toMatchObject({
@@ -139,34 +139,34 @@ describe("what an operator does changes nothing of the result", () => {
     {
       name: "paused at the start and resumed",
       drive: async () => {
-        const { runId } = (await supervisor.startRun(gf01({ startPaused: true }))).record;
+        const { runId } = (await supervisor.startRun(gf01({ startPaused: true }), null)).record;
         await until(runId, "paused");
         expect(supervisor.board.get(runId)?.ticksCommitted).toBe(0);
-        await supervisor.resumeRun(runId);
+        await supervisor.resumeRun(runId, null);
         return runId;
       },
     },
     {
       name: "stepped tick by tick",
       drive: async () => {
-        const { runId } = (await supervisor.startRun(gf01({ startPaused: true }))).record;
+        const { runId } = (await supervisor.startRun(gf01({ startPaused: true }), null)).record;
         for (let tick = 1; tick <= 8; tick += 1) {
           await until(runId, "paused");
           expect(supervisor.board.get(runId)?.ticksCommitted).toBe(tick - 1);
-          await supervisor.stepRun(runId, 1);
+          await supervisor.stepRun(runId, 1, null);
         }
         await until(runId, "paused");
-        await supervisor.resumeRun(runId);
+        await supervisor.resumeRun(runId, null);
         return runId;
       },
     },
     {
       name: "paused at tick 5 by a wish given at the start",
       drive: async () => {
-        const { runId } = (await supervisor.startRun(gf01({ pauseAtTick: 5 }))).record;
+        const { runId } = (await supervisor.startRun(gf01({ pauseAtTick: 5 }), null)).record;
         await until(runId, "paused");
         expect(supervisor.board.get(runId)?.ticksCommitted).toBe(5);
-        await supervisor.resumeRun(runId);
+        await supervisor.resumeRun(runId, null);
         return runId;
       },
     },
@@ -180,23 +180,23 @@ describe("what an operator does changes nothing of the result", () => {
 });
 
 test("a stopped run is CANCELLED at its tick, its ticks stay, and a second stop is a noop", async () => {
-  const { runId } = (await supervisor.startRun(gf01({ pauseAtTick: 3 }))).record;
+  const { runId } = (await supervisor.startRun(gf01({ pauseAtTick: 3 }), null)).record;
   await until(runId, "paused");
-  expect((await supervisor.stopRun(runId)).noop).toBe(false);
+  expect((await supervisor.stopRun(runId, null)).noop).toBe(false);
   await until(runId, "cancelled");
   expect(supervisor.board.get(runId)).toMatchObject({
     ticksCommitted: 3,
     record: { ticksCompleted: 3, sealed: null },
   });
-  expect((await supervisor.stopRun(runId)).noop).toBe(true);
+  expect((await supervisor.stopRun(runId, null)).noop).toBe(true);
   expect(store.history.attempts(runId)[0]?.status).toBe("CANCELLED");
   expect(store.logs.readTicks(runId, 1, 10)).toHaveLength(3);
 });
 
 test("figures of a stopped run outlive the daemon, but for a total that nobody keeps", async () => {
-  const { runId } = (await supervisor.startRun(gf01({ pauseAtTick: 3 }))).record;
+  const { runId } = (await supervisor.startRun(gf01({ pauseAtTick: 3 }), null)).record;
   await until(runId, "paused");
-  await supervisor.stopRun(runId);
+  await supervisor.stopRun(runId, null);
   await until(runId, "cancelled");
   const before = supervisor.board.get(runId)?.figures;
   expect(before).toMatchObject({ windowsClosed: 1, pBlocks: 3, pressTotal: "256" });
@@ -214,24 +214,24 @@ describe("what is refused", () => {
 
   test("a second run while one is active, even in the same turn", async () => {
     const [first, second] = await Promise.allSettled([
-      supervisor.startRun(gf01({ startPaused: true })),
-      supervisor.startRun(gf01()),
+      supervisor.startRun(gf01({ startPaused: true }), null),
+      supervisor.startRun(gf01(), null),
     ]);
     expect(first.status).toBe("fulfilled");
     expect(second).toMatchObject({ status: "rejected", reason: { code: "run_active" } });
   });
 
   test("wishes that do not fit the run", async () => {
-    const { runId } = (await supervisor.startRun(gf01({ startPaused: true }))).record;
+    const { runId } = (await supervisor.startRun(gf01({ startPaused: true }), null)).record;
     await until(runId, "paused");
-    expect(await codeOf(supervisor.pauseRun(runId, 0))).toBe("run_not_running");
-    await supervisor.resumeRun(runId);
+    expect(await codeOf(supervisor.pauseRun(runId, 0, null))).toBe("run_not_running");
+    await supervisor.resumeRun(runId, null);
     await until(runId, "completed");
-    expect(await codeOf(supervisor.resumeRun(runId))).toBe("run_terminal");
-    expect(await codeOf(supervisor.stopRun(runId))).toBe("run_terminal");
-    expect(await codeOf(supervisor.stepRun("r-unknown-0001" as RunId, 1))).toBe("run_not_found");
-    expect(await codeOf(supervisor.startRun(gf01({ pauseAtTick: 9 })))).toBe("field_invalid");
-    await expect(supervisor.startRun(gf01({ chosenRunId: runId }))).rejects.toMatchObject({
+    expect(await codeOf(supervisor.resumeRun(runId, null))).toBe("run_terminal");
+    expect(await codeOf(supervisor.stopRun(runId, null))).toBe("run_terminal");
+    expect(await codeOf(supervisor.stepRun("r-unknown-0001" as RunId, 1, null))).toBe("run_not_found");
+    expect(await codeOf(supervisor.startRun(gf01({ pauseAtTick: 9 }), null))).toBe("field_invalid");
+    await expect(supervisor.startRun(gf01({ chosenRunId: runId }), null)).rejects.toMatchObject({
       kind: "duplicate_run_id",
     });
   });
@@ -242,7 +242,7 @@ test("a run whose engine refuses its input was warned of, is FAULT engine_error 
     ...session("gf01"),
     topology: { ...session("gf01").topology, edges: [] },
   };
-  const { runId } = (await supervisor.startRun(gf01({ session: edgeless }))).record;
+  const { runId } = (await supervisor.startRun(gf01({ session: edgeless }), null)).record;
   const condition = await until(runId, "fault");
   expect(condition).toMatchObject({ kind: "fault", errorCode: "engine_error" });
   expect(supervisor.board.get(runId)?.ticksCommitted).toBe(7);
@@ -254,7 +254,7 @@ test("a run whose engine refuses its input was warned of, is FAULT engine_error 
 });
 
 test("a run of a dead daemon is FAULT daemon_restart; what it committed is there", async () => {
-  const { runId } = (await supervisor.startRun(gf01({ pauseAtTick: 4 }))).record;
+  const { runId } = (await supervisor.startRun(gf01({ pauseAtTick: 4 }), null)).record;
   await until(runId, "paused");
   const seqBefore = store.logs.lastSeq(runId);
   // The engine thread dies with its daemon; the next one opens the same store.
@@ -268,7 +268,7 @@ test("a run of a dead daemon is FAULT daemon_restart; what it committed is there
 });
 
 test("the tick delay leaves the result alone and a stop cuts it short", async () => {
-  const slow = await supervisor.startRun(gf01({ tickDelayMs: 3_600_000 }));
+  const slow = await supervisor.startRun(gf01({ tickDelayMs: 3_600_000 }), null);
   const fast = { ...gf01(), tickDelayMs: 0 };
   await new Promise<void>((resolve) => {
     const leave = supervisor.board.subscribe(() => {
@@ -277,9 +277,9 @@ test("the tick delay leaves the result alone and a stop cuts it short", async ()
       resolve();
     });
   });
-  await supervisor.stopRun(slow.record.runId);
+  await supervisor.stopRun(slow.record.runId, null);
   await until(slow.record.runId, "cancelled");
-  const again = await supervisor.startRun(fast);
+  const again = await supervisor.startRun(fast, null);
   expect(again.record.fingerprint).toBe(slow.record.fingerprint);
   expect(again.record.runId.slice(0, -4)).toBe(slow.record.runId.slice(0, -4));
   await until(again.record.runId, "completed");
@@ -291,18 +291,18 @@ test("with two places the second run is taken as soon as the first is heard of",
   const second = new Promise<unknown>((resolve) => {
     const leave = supervisor.board.subscribe(() => {
       leave();
-      resolve(supervisor.startRun(gf01({ startPaused: true })).catch((failure) => failure.code));
+      resolve(supervisor.startRun(gf01({ startPaused: true }), null).catch((failure) => failure.code));
     });
   });
-  await supervisor.startRun(gf01({ startPaused: true }));
+  await supervisor.startRun(gf01({ startPaused: true }), null);
   expect(await second).toMatchObject({ record: { runId: expect.stringMatching(/-0002$/) } });
-  await expect(supervisor.startRun(gf01())).rejects.toMatchObject({ code: "run_active" });
+  await expect(supervisor.startRun(gf01(), null)).rejects.toMatchObject({ code: "run_active" });
 });
 
 test("draining refuses new runs and ends the active one", async () => {
-  const { runId } = (await supervisor.startRun(gf01({ startPaused: true }))).record;
+  const { runId } = (await supervisor.startRun(gf01({ startPaused: true }), null)).record;
   await until(runId, "paused");
   await supervisor.drain("cancel");
   expect(supervisor.board.get(runId)?.record.condition.kind).toBe("cancelled");
-  await expect(supervisor.startRun(gf01())).rejects.toMatchObject({ code: "draining" });
+  await expect(supervisor.startRun(gf01(), null)).rejects.toMatchObject({ code: "draining" });
 });

@@ -28,7 +28,7 @@ test("a store that schema 1 left behind verifies and opens", async () => {
   expect(await openTempStore(directory)).toMatchObject({
     storeId: fixtureStoreId,
     epoch: 2,
-    schemaVersion: 1,
+    schemaVersion: 2,
     wasClean: true,
   });
 });

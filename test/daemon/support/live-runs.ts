@@ -69,6 +69,7 @@ export function liveRun(condition: RunCondition, changes: Partial<LiveRun> = {})
   return {
     record: recordIn(condition),
     attemptId: attemptIdOf(sampleRunId, 1),
+    wiringSha256: "",
     ticksCommitted: 5,
     lastTickHash: "",
     lastSeq: 9,
