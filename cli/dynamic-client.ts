@@ -27,7 +27,26 @@ export type Contract = {
   readonly methodsOf: (service: string) => readonly DynamicMethod[];
 };
 
-const files = ["admin", "introspection", "logs", "operator", "runs", "scenarios"];
+const files = [
+  "admin",
+  "artifacts",
+  "audit",
+  "config",
+  "diagnostics",
+  "governance",
+  "history",
+  "introspection",
+  "logs",
+  "operations",
+  "operator",
+  "pillars",
+  "plans",
+  "runs",
+  "scenarios",
+  "schedules",
+  "sources",
+  "wiring",
+];
 
 /** Loads the shipped .proto files; those of health and reflection among them. */
 export async function loadContract(): Promise<Contract> {

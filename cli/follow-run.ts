@@ -1,9 +1,9 @@
 import { followLogs } from "../proto/client/follow.ts";
 import { RunState } from "../proto/gen/trinity/gate/v1/common.ts";
-import type {
+import {
   FollowLogsRequest,
-  FollowLogsResponse,
-  LogEndOfRun,
+  type FollowLogsResponse,
+  type LogEndOfRun,
 } from "../proto/gen/trinity/gate/v1/logs.ts";
 import { type Cli, note, printOneOfMany } from "./cli.ts";
 import { gapText, logText } from "./output/log-text.ts";
@@ -42,5 +42,5 @@ export async function followRun(
 
 /** Every entry of a run from the first one on, until the run has ended. */
 export function wholeLog(runId: string): FollowLogsRequest {
-  return { runId, afterCursor: "", filter: undefined, untilEnd: true, tail: 0 };
+  return FollowLogsRequest.fromPartial({ runId, untilEnd: true });
 }

@@ -1,3 +1,4 @@
+import { ListRunsRequest } from "../proto/gen/trinity/gate/v1/runs.ts";
 import { call } from "./call.ts";
 import type { Cli } from "./cli.ts";
 import { CommandFailure, UsageError } from "./failures.ts";
@@ -34,7 +35,7 @@ export function shortForm(runId: string): string {
 }
 
 async function newestRun(cli: Cli): Promise<string> {
-  const page = { pageSize: 1, pageToken: "", states: [], scenarioId: "" };
+  const page = ListRunsRequest.fromPartial({ pageSize: 1 });
   const { runs } = await call(cli, cli.client.runs, cli.client.runs.listRuns, page);
   const [newest] = runs;
   if (newest !== undefined) return newest.runId;

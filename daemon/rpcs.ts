@@ -1,4 +1,5 @@
 import type { Sha256 } from "../engine/digest.ts";
+import { StoreMode, StoreStatus } from "../proto/gen/trinity/gate/v1/admin.ts";
 import type { DaemonStatus } from "../proto/gen/trinity/gate/v1/operator.ts";
 import type { Store } from "../store/open-store.ts";
 import { activateScenario } from "./handlers/activate-scenario.ts";
@@ -105,7 +106,13 @@ export function allRpcs(deps: RpcDeps): readonly Rpc[] {
     readSnapshot({ runs, documentBytes: storedDocument({ readTicks: logs.readTicks, sha256 }) }),
     getInfo({
       daemonStatus,
-      storeStatus: () => ({ storeId, schemaVersion: store.schemaVersion, runs: BigInt(history.countRuns()) }),
+      storeStatus: () =>
+        StoreStatus.fromPartial({
+          storeId,
+          schemaVersion: store.schemaVersion,
+          runs: BigInt(history.countRuns()),
+          mode: StoreMode.WHOLE,
+        }),
       uptimeMs: () => monotonicMs() - servingSinceMs,
       listeners: deps.listeners,
     }),

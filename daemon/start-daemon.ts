@@ -1,6 +1,7 @@
 import { extname } from "node:path";
 import { engineVersion } from "../engine/version.ts";
-import type { DaemonStatus } from "../proto/gen/trinity/gate/v1/operator.ts";
+import { EnvironmentTone } from "../proto/gen/trinity/gate/v1/common.ts";
+import { DaemonMode, type DaemonStatus } from "../proto/gen/trinity/gate/v1/operator.ts";
 import { StoreError } from "../store/errors.ts";
 import { newRefusals } from "./audit/refusals.ts";
 import { CockpitError } from "./errors.ts";
@@ -115,6 +116,9 @@ async function start(settings: Settings, host: Host, opened: (() => Promise<unkn
     epoch: BigInt(store.epoch),
     pid: host.pid,
     environmentName: "",
+    environmentTone: EnvironmentTone.UNSPECIFIED,
+    mode: DaemonMode.SERVING,
+    modeReason: "",
     maxActiveRuns,
     tickDelayMs: settings.tickDelayMs,
   };

@@ -5,12 +5,20 @@
 import { assert } from "../engine/assert.ts";
 import { StoreError } from "./errors.ts";
 import { frameText, openFrame } from "./frame.ts";
-import type { AttemptTransition, FrozenWiring, RunRecord, SealedRun } from "./records.ts";
+import {
+  type AttemptTransition,
+  type ConfigVersion,
+  type FrozenWiring,
+  type RunRecord,
+  type SealedRun,
+  schema1Defaults,
+} from "./records.ts";
 import {
   assertShape,
   type Check,
   count,
   flag,
+  listOf,
   oneOf,
   orNull,
   position,
@@ -18,7 +26,9 @@ import {
   sha256Hex,
   shaped,
   text,
+  textMap,
   time,
+  whole,
 } from "./shape.ts";
 
 /** A run without the texts of the engine, which stand in `run_texts`: lists and changes need not carry them. */
@@ -35,7 +45,8 @@ export function encodeRun(row: RunRow): Buffer {
 
 /** `place` names the row for the message of StoreError `damaged`, here and below. */
 export function decodeRun(bytes: Buffer, place: string): RunRow {
-  const row = decodeJson(bytes, place);
+  const read = decodeJson(bytes, place);
+  const row = typeof read === "object" && read !== null ? { ...schema1Defaults, ...read } : read;
   assertShape<RunRow>(row, runShape, place);
   return row;
 }
@@ -154,6 +165,8 @@ const documentShape: Shape<SealedDocument> = {
   ledgerHead: text,
 };
 
+const configVersionShape: Shape<ConfigVersion> = { name: text, version: text, digest: text };
+
 const runShape: Shape<RunRow> = {
   runId: text,
   admissionSeq: position,
@@ -176,6 +189,20 @@ const runShape: Shape<RunRow> = {
   condition,
   ticksCompleted: count,
   attemptCount: position,
+  labels: listOf(text),
+  correlationIds: textMap,
+  priority: whole,
+  queuePosition: time,
+  notBeforeMs: orNull(time),
+  maxBytes: count,
+  storedBytes: count,
+  replayOf: orNull(text),
+  operatorKey: text,
+  environment: text,
+  scenarioRevision: count,
+  governancePreset: text,
+  governanceRevision: count,
+  configVersions: listOf(shaped(configVersionShape)),
   sealed: orNull(shaped(documentShape)),
   version: position,
 };

@@ -58,6 +58,14 @@ export type SealedRun = {
   readonly ledgerHead: string;
 };
 
+/** A configuration as it was when a run used it. */
+export type ConfigVersion = {
+  readonly name: string;
+  readonly version: string;
+  /** SHA-256, 64 hex digits. */
+  readonly digest: string;
+};
+
 /** A run as kept in `runs`. Everything that made it what it is lies inside, so it needs no file to be shown or resumed. */
 export type RunRecord = {
   readonly runId: RunId;
@@ -87,10 +95,82 @@ export type RunRecord = {
   /** Committed ticks, exact once the run is terminal; while it runs the tick records tell. */
   readonly ticksCompleted: number;
   readonly attemptCount: number;
+  /** In the order they were given, each once; outside the fingerprint, like all that follows. */
+  readonly labels: readonly string[];
+  readonly correlationIds: Readonly<Record<string, string>>;
+  /** Higher ones start first. */
+  readonly priority: number;
+  /** Orders waiting runs of one priority; may be any number. */
+  readonly queuePosition: number;
+  /** Waits at least until then. */
+  readonly notBeforeMs: number | null;
+  /** The run may store so many bytes of ticks and log; 0 = no cap. */
+  readonly maxBytes: number;
+  /** Bytes of ticks and log, exact once the run is terminal. */
+  readonly storedBytes: number;
+  /** The run whose configuration this one repeats. */
+  readonly replayOf: RunId | null;
+  /** The operator key it was asked to run under. */
+  readonly operatorKey: string;
+  /** Name of the daemon's environment when the run was created; empty when it had none. */
+  readonly environment: string;
+  /** 0: the scenario as its file had it. */
+  readonly scenarioRevision: number;
+  /** Id and version of the preset; empty without one. */
+  readonly governancePreset: string;
+  /** Revision of the base governance; 0: the empty one. */
+  readonly governanceRevision: number;
+  /** What could influence the result, sorted by name (wiring-and-runs 7.3). */
+  readonly configVersions: readonly ConfigVersion[];
   readonly sealed: SealedRun | null;
   /** Rises by one with every change; the etag. */
   readonly version: number;
 };
+
+/** What stands for the fields that runs of schema 1 did not have: nobody wished for anything. */
+export const schema1Defaults: Omit<RunRecord, FieldOfSchema1> = {
+  labels: [],
+  correlationIds: {},
+  priority: 0,
+  queuePosition: 0,
+  notBeforeMs: null,
+  maxBytes: 0,
+  storedBytes: 0,
+  replayOf: null,
+  operatorKey: "local.default",
+  environment: "",
+  scenarioRevision: 0,
+  governancePreset: "",
+  governanceRevision: 0,
+  configVersions: [],
+};
+
+/** The fields every stored run has. */
+type FieldOfSchema1 =
+  | "runId"
+  | "admissionSeq"
+  | "scenarioId"
+  | "fingerprint"
+  | "engineVersion"
+  | "sessionText"
+  | "engineRunId"
+  | "gid"
+  | "governanceMode"
+  | "codexActionMode"
+  | "policySetHash"
+  | "ticksTotal"
+  | "tickDelayMs"
+  | "startPaused"
+  | "pauseAtTick"
+  | "createdBy"
+  | "createdAtMs"
+  | "startedAtMs"
+  | "endedAtMs"
+  | "condition"
+  | "ticksCompleted"
+  | "attemptCount"
+  | "sealed"
+  | "version";
 
 /** The wiring an attempt runs under, frozen into it (DESIGN decision 10). */
 export type FrozenWiring = {

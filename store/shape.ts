@@ -16,6 +16,16 @@ export const position: Check = (value) => count(value) && value !== 0;
 export const time: Check = (value) => typeof value === "number" && Number.isFinite(value);
 export const sha256Hex: Check = (value) => typeof value === "string" && /^[0-9a-f]{64}$/.test(value);
 
+/** A whole number of either sign. */
+export const whole: Check = (value) => Number.isSafeInteger(value);
+/** A record of texts under names from outside. */
+export const textMap: Check = (value) =>
+  typeof value === "object" && value !== null && !Array.isArray(value) && Object.values(value).every(text);
+
+export function listOf(check: Check): Check {
+  return (value) => Array.isArray(value) && value.every(check);
+}
+
 export function orNull(check: Check): Check {
   return (value) => value === null || check(value);
 }

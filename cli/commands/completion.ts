@@ -1,4 +1,5 @@
 import { Argument, Command } from "commander";
+import { ListRunsRequest } from "../../proto/gen/trinity/gate/v1/runs.ts";
 import { call } from "../call.ts";
 import type { Cli } from "../cli.ts";
 import { candidatesAfter } from "../complete-words.ts";
@@ -56,6 +57,6 @@ async function liveIds(cli: Cli, kind: "run" | "scenario"): Promise<readonly str
     return list.scenarios.map(({ scenarioId }) => scenarioId);
   }
   const { runs } = cli.client;
-  const list = await call(cli, runs, runs.listRuns, { ...page, states: [], scenarioId: "" }, deadlineMs);
+  const list = await call(cli, runs, runs.listRuns, ListRunsRequest.fromPartial(page), deadlineMs);
   return ["last", "active", ...list.runs.map(({ runId }) => shortForm(runId))];
 }

@@ -1,6 +1,6 @@
 import { Command } from "commander";
 import { LogLevel } from "../../proto/gen/trinity/gate/v1/common.ts";
-import type { LogFilter } from "../../proto/gen/trinity/gate/v1/logs.ts";
+import { FollowLogsRequest, ListLogsRequest, type LogFilter } from "../../proto/gen/trinity/gate/v1/logs.ts";
 import { call } from "../call.ts";
 import { type Cli, note, printOneOfMany } from "../cli.ts";
 import { parseSmallCount } from "../count.ts";
@@ -61,7 +61,7 @@ async function list(cli: Cli, runId: string, filter: LogFilter, options: LogOpti
   let afterCursor = options.cursor ?? "";
   let tail = options.tail ?? 0;
   for (let hasMore = options.tail !== 0; hasMore; ) {
-    const request = { runId, afterCursor, tail, filter, pageSize };
+    const request = ListLogsRequest.fromPartial({ runId, afterCursor, tail, filter, pageSize });
     const page = await call(cli, cli.client.logs, cli.client.logs.listLogs, request);
     for (const entry of page.entries) printOneOfMany(cli, "LogEntry", entry, () => logText(entry));
     afterCursor = page.nextCursor;
@@ -74,13 +74,13 @@ async function list(cli: Cli, runId: string, filter: LogFilter, options: LogOpti
 
 async function follow(cli: Cli, runId: string, filter: LogFilter, options: LogOptions): Promise<number> {
   let cursor = options.cursor ?? "";
-  const request = {
+  const request = FollowLogsRequest.fromPartial({
     runId,
     afterCursor: cursor,
     filter,
     untilEnd: options.untilEnd ?? false,
     tail: options.tail ?? 0,
-  };
+  });
   try {
     await followRun(cli, request, (reached) => {
       cursor = reached;

@@ -62,7 +62,11 @@ function stateAfter(
 
 function merged(state: OperatorState, delta: StateDelta): OperatorState {
   return {
-    daemon: state.daemon,
+    daemon: delta.daemon ?? state.daemon,
+    queue: delta.queue ?? state.queue,
+    governance: delta.governance ?? state.governance,
+    diagnostics: delta.diagnostics ?? state.diagnostics,
+    health: delta.health ?? state.health,
     run: delta.run ?? state.run,
     lastRun: delta.lastRun ?? state.lastRun,
     activeScenario: delta.activeScenario ?? state.activeScenario,

@@ -1,6 +1,6 @@
 import { Command } from "commander";
 import { RunState } from "../../proto/gen/trinity/gate/v1/common.ts";
-import type { Run } from "../../proto/gen/trinity/gate/v1/runs.ts";
+import { ListRunsRequest, type Run } from "../../proto/gen/trinity/gate/v1/runs.ts";
 import { call } from "../call.ts";
 import { type Cli, note, print } from "../cli.ts";
 import { exitCode } from "../failures.ts";
@@ -26,12 +26,17 @@ async function listRuns(
   cli: Cli,
   options: ListOptions & { readonly state?: readonly RunState[]; readonly scenario?: string },
 ): Promise<number> {
-  const response = await call(cli, cli.client.runs, cli.client.runs.listRuns, {
-    pageSize: options.limit,
-    pageToken: options.page ?? "",
-    states: [...(options.state ?? [])],
-    scenarioId: options.scenario ?? "",
-  });
+  const response = await call(
+    cli,
+    cli.client.runs,
+    cli.client.runs.listRuns,
+    ListRunsRequest.fromPartial({
+      pageSize: options.limit,
+      pageToken: options.page ?? "",
+      states: [...(options.state ?? [])],
+      scenarioId: options.scenario ?? "",
+    }),
+  );
   print(cli, "ListRunsResponse", response, () =>
     table(
       ["RUN", "SCENARIO", "STATE", "TICKS", "AGE"],

@@ -1,6 +1,6 @@
 import { Command } from "commander";
 import { RunState } from "../../proto/gen/trinity/gate/v1/common.ts";
-import type { StartRunRequest } from "../../proto/gen/trinity/gate/v1/runs.ts";
+import { StartRunRequest } from "../../proto/gen/trinity/gate/v1/runs.ts";
 import { type Cli, print, printOneOfMany } from "../cli.ts";
 import { parseCount, parseSmallCount } from "../count.ts";
 import { CommandFailure, exitCode } from "../failures.ts";
@@ -85,7 +85,7 @@ function requestOf(
   // An override in the first place means that the scenario was left out.
   const isOverride = named?.includes("=") ?? false;
   const overrides = isOverride && named !== undefined ? [named, ...given] : given;
-  return {
+  return StartRunRequest.fromPartial({
     scenarioId: isOverride ? "" : (named ?? ""),
     overrides: parseOverrides(overrides),
     tickDelayMs: options.tickDelayMs,
@@ -94,5 +94,5 @@ function requestOf(
     runId: options.id ?? "",
     validateOnly: options.dryRun ?? false,
     ...mutationOf(cli, options),
-  };
+  });
 }

@@ -1,7 +1,7 @@
 import { Command } from "commander";
 import { ShutdownRuns } from "../../proto/gen/trinity/gate/v1/admin.ts";
 import { RunState } from "../../proto/gen/trinity/gate/v1/common.ts";
-import type { Run } from "../../proto/gen/trinity/gate/v1/runs.ts";
+import { type Run, StartRunRequest } from "../../proto/gen/trinity/gate/v1/runs.ts";
 import { call, defaultDeadlineMs } from "../call.ts";
 import { type Cli, note, printValue } from "../cli.ts";
 import { daemonPlaces } from "../daemon-control/places.ts";
@@ -128,16 +128,16 @@ function scenarioOf(options: UpOptions): string {
 }
 
 async function startRun(cli: Cli, options: UpOptions, tickDelayMs: number | undefined): Promise<Run> {
-  const { run } = await call(cli, cli.client.runs, cli.client.runs.startRun, {
-    scenarioId: scenarioOf(options),
-    overrides: undefined,
-    tickDelayMs: options.tickDelayMs ?? tickDelayMs,
-    startPaused: false,
-    pauseAtTick: 0n,
-    runId: "",
-    validateOnly: false,
-    ...mutationOf(cli, mutationOptions),
-  });
+  const { run } = await call(
+    cli,
+    cli.client.runs,
+    cli.client.runs.startRun,
+    StartRunRequest.fromPartial({
+      scenarioId: scenarioOf(options),
+      tickDelayMs: options.tickDelayMs ?? tickDelayMs,
+      ...mutationOf(cli, mutationOptions),
+    }),
+  );
   if (run === undefined) throw new CommandFailure("bug", "the daemon answered without a run");
   note(cli, `started run ${run.runId} of ${run.scenarioId}`);
   return run;

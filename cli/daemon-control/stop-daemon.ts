@@ -1,4 +1,8 @@
-import type { ShutdownResponse, ShutdownRuns } from "../../proto/gen/trinity/gate/v1/admin.ts";
+import {
+  ShutdownRequest,
+  type ShutdownResponse,
+  type ShutdownRuns,
+} from "../../proto/gen/trinity/gate/v1/admin.ts";
 import { defaultDeadlineMs } from "../call.ts";
 import type { Cli } from "../cli.ts";
 import { CommandFailure } from "../failures.ts";
@@ -20,10 +24,13 @@ export async function stopDaemon(
 ): Promise<ShutdownResponse> {
   const { admin } = cli.client;
   const untilMs = cli.shell.nowMs() + (cli.timeoutMs ?? defaultDeadlineMs);
-  const response = await mutate(cli, options, admin, admin.shutdown, {
-    runs,
-    ...mutationOf(cli, options),
-  });
+  const response = await mutate(
+    cli,
+    options,
+    admin,
+    admin.shutdown,
+    ShutdownRequest.fromPartial({ runs, ...mutationOf(cli, options) }),
+  );
   while (isRunning(response.pid)) {
     if (cli.shell.nowMs() >= untilMs) {
       throw new CommandFailure("timeout", `the daemon (pid ${response.pid}) was told to stop and still runs`);

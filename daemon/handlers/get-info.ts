@@ -21,6 +21,8 @@ export function getInfo(deps: GetInfoDeps): Rpc {
       store: deps.storeStatus(),
       uptime: toDuration(deps.uptimeMs()),
       listeners: [...deps.listeners],
+      listenerStatus: [],
+      limits: {},
     }),
   });
 }

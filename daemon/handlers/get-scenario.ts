@@ -1,5 +1,5 @@
 import type { Sha256 } from "../../engine/digest.ts";
-import { ScenariosServiceService } from "../../proto/gen/trinity/gate/v1/scenarios.ts";
+import { ScenarioDetail, ScenariosServiceService } from "../../proto/gen/trinity/gate/v1/scenarios.ts";
 import type { Rpc } from "../rpc/rpc.ts";
 import { readRpc } from "../rpc/unary-rpc.ts";
 import type { ScenarioCatalog } from "../scenarios/scenario-catalog.ts";
@@ -23,10 +23,10 @@ export function getScenario(deps: GetScenarioDeps): Rpc {
       const entry = deps.catalog.get(scenarioId);
       const nowMs = deps.nowMs();
       return {
-        scenario: {
+        scenario: ScenarioDetail.fromPartial({
           summary: toScenarioSummary(entry, deps.activeScenario() === scenarioId),
           coreParams: toCoreParams(entry.session, deps.sha256),
-        },
+        }),
         freshness: toFreshness(observedNow("registry", nowMs), nowMs),
       };
     },

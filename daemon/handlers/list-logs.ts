@@ -76,6 +76,7 @@ async function page(deps: ListLogsDeps, run: LiveRun, wanted: Page, call: Call):
     entries: decodeEntries(slice.encoded),
     nextCursor: encodeCursor({ runId, nextSeq: slice.nextSeq }, binding),
     lastSeq: BigInt(lastSeq),
+    firstAvailable: 1n,
     hasMore: slice.nextSeq <= lastSeq,
     freshness: toFreshness(observationOfRun(run), deps.nowMs()),
   };

@@ -5,6 +5,7 @@ import {
   type Run,
   RunsServiceService,
   type StartRunRequest,
+  StartRunResponse,
   type RunOverrides as WireOverrides,
 } from "../../proto/gen/trinity/gate/v1/runs.ts";
 import type { RunId } from "../../store/records.ts";
@@ -39,6 +40,8 @@ export const tickDelayMsMax: number = 3_600_000;
  * written.
  */
 export function startRun(deps: StartRunDeps): Rpc {
+  const answerOf = (run: LiveRun): StartRunResponse =>
+    StartRunResponse.fromPartial({ run: deps.runMessages.of(run) });
   return mutationRpc(RunsServiceService.startRun, {
     action: "start",
     roles: ["operator"],
@@ -61,13 +64,13 @@ export function startRun(deps: StartRunDeps): Rpc {
         tickDelayMs: tickDelayMs ?? deps.tickDelayMs,
         actor: caller.actor,
       };
-      if (validateOnly) return { run: deps.preview(run) };
+      if (validateOnly) return StartRunResponse.fromPartial({ run: deps.preview(run) });
       const told = deed.with((started: LiveRun) => ({
-        response: { run: deps.runMessages.of(started) },
+        response: answerOf(started),
         targets: [...runTarget(started.record), { kind: "config", id: `scenario/${scenarioId}` }],
         after: stateOf(started),
       }));
-      return { run: deps.runMessages.of(await deps.supervisor.startRun(run, told)) };
+      return answerOf(await deps.supervisor.startRun(run, told));
     },
   });
 }

@@ -17,11 +17,14 @@ export type Health = {
 
 type WatchShell = Pick<RpcShell, "streams" | "identify" | "statusOf">;
 
-/** Every entry begins as NOT_SERVING. */
-export function newHealth(services: readonly string[]): Health {
-  const entries = ["", ...services];
+/** Every entry begins as NOT_SERVING; those of `unable` services stay so. */
+export function newHealth(services: {
+  readonly able: readonly string[];
+  readonly unable: readonly string[];
+}): Health {
+  const entries = ["", ...services.able];
   const implementation = new HealthImplementation(
-    Object.fromEntries(entries.map((name) => [name, "NOT_SERVING" as const])),
+    Object.fromEntries([...entries, ...services.unable].map((name) => [name, "NOT_SERVING" as const])),
   );
   return {
     set: (status) => {

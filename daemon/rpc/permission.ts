@@ -1,6 +1,7 @@
 import type { Actor } from "../../store/deed.ts";
 import { CockpitError } from "../errors.ts";
 import type { Caller, Role } from "./caller.ts";
+import { methodOf } from "./method-path.ts";
 
 /** Who may call a method (daemon.md 2.3; rights in wiring-and-runs 7.9). */
 export type Permission = {
@@ -41,8 +42,4 @@ function allowingRole(caller: Caller, roles: readonly Role[]): Role | null {
   const own = caller.roles.find((role) => roles.includes(role));
   if (own !== undefined) return own;
   return caller.roles.includes("admin") ? "admin" : null;
-}
-
-function methodOf(path: string): string {
-  return path.slice(path.lastIndexOf("/") + 1);
 }

@@ -6,18 +6,21 @@ import { indexDescriptors } from "./descriptor-index.ts";
 import { type Health, newHealth } from "./health.ts";
 import { serveReflection } from "./reflection.ts";
 import type { Rpc, RpcShell } from "./rpc.ts";
+import { contractServices, isWhollyUnimplemented, unimplementedRpcs } from "./unimplemented.ts";
 
-/** Puts our methods, health and reflection on a server. Health begins as NOT_SERVING. */
+/**
+ * Puts our methods, health and reflection on a server. Health begins as NOT_SERVING, and stays so for services of which
+ * this version has no method.
+ */
 export function serveContract(server: Server, rpcs: readonly Rpc[], shell: RpcShell): Health {
-  for (const rpc of rpcs) rpc.register(server, shell);
-  const health = newHealth([...new Set(rpcs.map(serviceOf))]);
+  for (const rpc of [...rpcs, ...unimplementedRpcs(rpcs)]) rpc.register(server, shell);
+  const services = contractServices();
+  const health = newHealth({
+    able: services.filter((name) => !isWhollyUnimplemented(name, rpcs)),
+    unable: services.filter((name) => isWhollyUnimplemented(name, rpcs)),
+  });
   health.serve(server, shell);
   const descriptors = readFileSync(join(packageRoot(), "proto", "gen", "descriptors.binpb"));
   serveReflection(server, indexDescriptors(descriptors), shell);
   return health;
-}
-
-/** `trinity.gate.v1.RunsService` of `/trinity.gate.v1.RunsService/StartRun`. */
-function serviceOf({ path }: Rpc): string {
-  return path.slice(1, path.lastIndexOf("/"));
 }

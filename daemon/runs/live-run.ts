@@ -50,6 +50,8 @@ export type LiveRun = {
   /** Last committed log sequence number. */
   readonly lastSeq: number;
   readonly figures: LiveFigures;
+  /** Bytes of committed ticks and log blocks. */
+  readonly storedBytes: number;
   /** When this was last known to be so. */
   readonly observedAtMs: number;
 };

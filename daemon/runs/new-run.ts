@@ -4,7 +4,7 @@ import type { Sha256 } from "../../engine/digest.ts";
 import { fingerprintOf } from "../../engine/fingerprint.ts";
 import { policySetHash } from "../../engine/governance/policy-set-hash.ts";
 import { engineVersion } from "../../engine/version.ts";
-import type { AttemptTransition, RunId, RunRecord } from "../../store/records.ts";
+import { type AttemptTransition, type RunId, type RunRecord, schema1Defaults } from "../../store/records.ts";
 import { attemptIdOf } from "../../store/run-id.ts";
 import { builtInWiring } from "../wiring/built-in.ts";
 import { figuresAtStart } from "./figures.ts";
@@ -67,6 +67,7 @@ export function firstRecord(
   given: Pick<RunRecord, "runId" | "admissionSeq" | "createdAtMs">,
 ): RunRecord {
   return {
+    ...schema1Defaults,
     ...plan,
     ...given,
     sessionText: encodeSession(session),
@@ -104,6 +105,7 @@ export function firstLive(record: RunRecord, session: SessionConfig, sha256: Sha
     ticksCommitted: 0,
     lastTickHash: "",
     lastSeq: 0,
+    storedBytes: 0,
     figures: figuresAtStart(session),
     observedAtMs: record.createdAtMs,
   };

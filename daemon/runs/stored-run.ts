@@ -15,6 +15,7 @@ export function storedRun(store: Store, runId: RunId): LiveRun | undefined {
     wiringSha256: store.history.attempts(runId).at(-1)?.wiring.sha256 ?? "",
     ticksCommitted: lastTick?.tick ?? 0,
     lastTickHash: lastTick?.tickHash ?? "",
+    storedBytes: record.storedBytes,
     lastSeq: store.logs.lastSeq(runId),
     figures: figuresOfStored(record, lastTick),
     observedAtMs: record.endedAtMs ?? record.createdAtMs,

@@ -1,10 +1,10 @@
-import type {
-  DaemonStatus,
-  DaemonView,
+import {
+  type DaemonStatus,
+  type DaemonView,
   OperatorState,
-  PillarView,
-  RunView,
-  ScenarioView,
+  type PillarView,
+  type RunView,
+  type ScenarioView,
 } from "../../proto/gen/trinity/gate/v1/operator.ts";
 import { CockpitError } from "../errors.ts";
 import type { LiveRun } from "../runs/live-run.ts";
@@ -53,7 +53,12 @@ export type FullStateDeps = {
 /** Everything on the first screen, looked at now. */
 export function fullState({ look, daemonStatus, nowMs }: FullStateDeps): OperatorState {
   const { pillars, ...parts } = look();
-  return { ...parts, pillars: [...pillars], daemon: daemonView(daemonStatus, nowMs()) };
+  return {
+    ...OperatorState.fromPartial({}),
+    ...parts,
+    pillars: [...pillars],
+    daemon: daemonView(daemonStatus, nowMs()),
+  };
 }
 
 function daemonView(status: DaemonStatus, nowMs: number): DaemonView {

@@ -1,9 +1,4 @@
-import {
-  PillarView,
-  RunView,
-  ScenarioView,
-  type StateDelta,
-} from "../../proto/gen/trinity/gate/v1/operator.ts";
+import { PillarView, RunView, ScenarioView, StateDelta } from "../../proto/gen/trinity/gate/v1/operator.ts";
 import type { StateParts } from "./state-parts.ts";
 
 /** The state at a revision, and what has changed since another one. */
@@ -87,6 +82,7 @@ function seenAt(revision: number, parts: StateParts, before: Seen | null): Seen 
 function deltaOf(parts: StateParts, hasChanged: (name: PartName) => boolean): StateDelta | null {
   if (!partNames.some(hasChanged)) return null;
   return {
+    ...StateDelta.fromPartial({}),
     run: hasChanged("run") ? parts.run : undefined,
     lastRun: hasChanged("lastRun") ? parts.lastRun : undefined,
     activeScenario: hasChanged("activeScenario") ? parts.activeScenario : undefined,

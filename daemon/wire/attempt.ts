@@ -31,5 +31,12 @@ export function toAttempt(record: AttemptRecord): Attempt {
     operatorType: record.wiring.operatorType,
     backend: record.wiring.backend,
     wiringSha256: record.wiring.sha256,
+    correlationIds: {},
+    externalId: "",
+    configHash: "",
+    configVersions: [],
+    outputs: [],
+    passVerdict: "",
+    passRef: "",
   };
 }

@@ -1,6 +1,7 @@
 import type { Run, RunSummary } from "../../proto/gen/trinity/gate/v1/runs.ts";
 import type { RunRecord, SealedRun } from "../../store/records.ts";
 import type { LiveRun, SealedFigures } from "../runs/live-run.ts";
+import { toConfigVersionRef } from "./config-version.ts";
 import { toRunPhase, toRunState } from "./run-state.ts";
 import { toOptionalTimestamp, toTimestamp } from "./timestamp.ts";
 
@@ -8,6 +9,24 @@ import { toOptionalTimestamp, toTimestamp } from "./timestamp.ts";
 export function toRun(live: LiveRun): Run {
   const { record, wiringSha256 } = live;
   return {
+    labels: [...record.labels],
+    correlationIds: { ...record.correlationIds },
+    priority: record.priority,
+    queuePosition: 0,
+    notBefore: toOptionalTimestamp(record.notBeforeMs),
+    maxBytes: BigInt(record.maxBytes),
+    bytesUsed: BigInt(live.storedBytes),
+    parent: undefined,
+    scheduledAt: undefined,
+    environmentName: record.environment,
+    scenarioRevision: record.scenarioRevision,
+    governancePreset: record.governancePreset,
+    governanceRevision: record.governanceRevision,
+    operatorKey: record.operatorKey,
+    configVersions: record.configVersions.map(toConfigVersionRef),
+    replayOf: record.replayOf ?? "",
+    interrupted: false,
+    recoveries: 0,
     runId: record.runId,
     scenarioId: record.scenarioId,
     state: toRunState(record.condition.kind),

@@ -120,7 +120,7 @@ describe("call", () => {
     expect((await call(["--describe", "LogsService/FollowLogs"])).out).toBe(
       "takes  trinity.gate.v1.FollowLogsRequest\ngives  stream of trinity.gate.v1.FollowLogsResponse\n",
     );
-    expect((await call(["--describe", "RunOverrides"])).out).toContain("ticks_total      optional uint64\n");
+    expect((await call(["--describe", "RunOverrides"])).out).toMatch(/^ticks_total +optional uint64\n/);
     expect((await call(["--describe", "RunState"])).out).toContain("RUN_STATE_PAUSED       3\n");
   });
 });

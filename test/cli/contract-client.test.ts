@@ -5,7 +5,7 @@ import { connect } from "../../proto/client/connect.ts";
 import { followLogs } from "../../proto/client/follow.ts";
 import { unary } from "../../proto/client/unary.ts";
 import {
-  type FollowLogsRequest,
+  FollowLogsRequest,
   type FollowLogsResponse,
   LogsServiceService,
 } from "../../proto/gen/trinity/gate/v1/logs.ts";
@@ -67,7 +67,7 @@ describe("a followed log", () => {
         stream.fail({ code: status.UNAVAILABLE, details: "going away" });
       }),
     );
-    const request = { runId: "", afterCursor: "", filter: undefined, untilEnd: false, tail: 0 };
+    const request = FollowLogsRequest.fromPartial({});
     await new Promise<void>((resolve) => {
       const follower = followLogs(client, request, (event) => {
         if (event.kind === "lost") setImmediate(() => follower.retryNow());

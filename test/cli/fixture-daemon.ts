@@ -3,12 +3,12 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { parseArgs } from "node:util";
 import { HealthCheckResponse_ServingStatus, HealthService } from "../../proto/gen/grpc/health/v1/health.ts";
-import { AdminServiceService } from "../../proto/gen/trinity/gate/v1/admin.ts";
+import { AdminServiceService, GetInfoResponse } from "../../proto/gen/trinity/gate/v1/admin.ts";
 import { RunState } from "../../proto/gen/trinity/gate/v1/common.ts";
 import { IntrospectionServiceService } from "../../proto/gen/trinity/gate/v1/introspection.ts";
 import { LogsServiceService } from "../../proto/gen/trinity/gate/v1/logs.ts";
 import { OperatorServiceService } from "../../proto/gen/trinity/gate/v1/operator.ts";
-import { RunsServiceService } from "../../proto/gen/trinity/gate/v1/runs.ts";
+import { RunsServiceService, StartRunResponse } from "../../proto/gen/trinity/gate/v1/runs.ts";
 import { answers, scriptedServer, streams } from "../support/scripted-server.ts";
 import { aCompletedRun, anEntry, aRun, aState, fresh } from "./messages.ts";
 
@@ -54,12 +54,13 @@ const daemon = await scriptedServer(
       const { SERVING, NOT_SERVING } = HealthCheckResponse_ServingStatus;
       return { status: unready >= 0 ? NOT_SERVING : SERVING };
     }),
-    answers(AdminServiceService.getInfo, () => ({
-      daemon: { ...(aState(undefined).daemon?.value ?? fail()), pid: process.pid },
-      store: undefined,
-      uptime: { seconds: 5n, nanos: 0 },
-      listeners: [daemon.address],
-    })),
+    answers(AdminServiceService.getInfo, () =>
+      GetInfoResponse.fromPartial({
+        daemon: { ...(aState(undefined).daemon?.value ?? fail()), pid: process.pid },
+        uptime: { seconds: 5n, nanos: 0 },
+        listeners: [daemon.address],
+      }),
+    ),
     answers(AdminServiceService.shutdown, () => {
       void daemon.drain().then(() => process.exit(0));
       return { pid: process.pid };
@@ -73,7 +74,9 @@ const daemon = await scriptedServer(
         join(values["state-dir"], "started.json"),
         JSON.stringify({ tickDelayMs: request.tickDelayMs }),
       );
-      return { run: aRun({ scenarioId: request.scenarioId, ticksCompleted: 0n }) };
+      return StartRunResponse.fromPartial({
+        run: aRun({ scenarioId: request.scenarioId, ticksCompleted: 0n }),
+      });
     }),
     answers(RunsServiceService.waitRun, () => ({ run: completed })),
     streams(LogsServiceService.followLogs, (_request, stream) => {

@@ -29,6 +29,7 @@ const page = (
   entries,
   nextCursor,
   lastSeq: 9n,
+  firstAvailable: 1n,
   hasMore,
   freshness: fresh,
 });

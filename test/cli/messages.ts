@@ -7,8 +7,8 @@ import {
   RunState,
 } from "../../proto/gen/trinity/gate/v1/common.ts";
 import type { LogEntry } from "../../proto/gen/trinity/gate/v1/logs.ts";
-import { type OperatorState, PillarStatus } from "../../proto/gen/trinity/gate/v1/operator.ts";
-import type { Run, RunSummary } from "../../proto/gen/trinity/gate/v1/runs.ts";
+import { DaemonStatus, OperatorState, PillarStatus } from "../../proto/gen/trinity/gate/v1/operator.ts";
+import { Run, type RunSummary } from "../../proto/gen/trinity/gate/v1/runs.ts";
 
 /** 2026-11-20T10:00:00Z, the moment at which these messages were made. */
 export const madeAtMs: number = Date.UTC(2026, 10, 20, 10);
@@ -35,6 +35,7 @@ export const runId = "r-9b1e04c7d2aa-0042";
 /** A run of gf01 in its third tick, changed as a test likes. */
 export function aRun(changes: Partial<Run> = {}): Run {
   return {
+    ...Run.fromPartial({}),
     runId,
     scenarioId: "gf01",
     state: RunState.RUNNING,
@@ -94,6 +95,7 @@ export function aCompletedRun(document: RunSummary["document"]): Run {
 /** The operator state with a run of gf01 and its pillars. */
 export function aState(run: Run | undefined): OperatorState {
   return {
+    ...OperatorState.fromPartial({}),
     run: { value: run, freshness: fresh },
     lastRun: { value: undefined, freshness: fresh },
     activeScenario: { value: undefined, freshness: { ...fresh, source: "registry" } },
@@ -112,6 +114,7 @@ export function aState(run: Run | undefined): OperatorState {
     })),
     daemon: {
       value: {
+        ...DaemonStatus.fromPartial({}),
         version: "0.1.0",
         engineVersion: "0.1.0",
         instanceId: "i-1",

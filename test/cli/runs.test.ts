@@ -8,6 +8,7 @@ import {
   type Run,
   RunsServiceService,
   type StartRunRequest,
+  StartRunResponse,
   type StepRunRequest,
   type StopRunRequest,
   type WaitRunRequest,
@@ -39,7 +40,7 @@ describe("runs from the command line", () => {
     daemon = await scriptedServer([
       answers(RunsServiceService.startRun, (request) => {
         started.push(request);
-        return { run: aRun({ ticksCompleted: 0n, phase: RunPhase.STARTING }) };
+        return StartRunResponse.fromPartial({ run: aRun({ ticksCompleted: 0n, phase: RunPhase.STARTING }) });
       }),
       answers(RunsServiceService.stopRun, (request) => {
         stopped.push(request);
@@ -99,7 +100,7 @@ describe("runs from the command line", () => {
       "--id",
       "mine",
     );
-    expect(started).toEqual([
+    expect(started).toMatchObject([
       {
         scenarioId: "gf01",
         overrides: {
@@ -332,7 +333,7 @@ describe("runs from the command line", () => {
       out: `RUN                  SCENARIO  STATE      TICKS  AGE\n${runId}  gf01      COMPLETED  8/8    4.0s\n`,
       err: "next page: --page more\n",
     });
-    expect(listed).toEqual([
+    expect(listed).toMatchObject([
       { pageSize: 1, pageToken: "", states: [RunState.COMPLETED, RunState.FAULT], scenarioId: "gf01" },
     ]);
   });

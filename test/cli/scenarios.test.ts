@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import {
   type ActivateScenarioRequest,
+  ScenarioDetail,
   type ScenarioSummary,
   ScenariosServiceService,
 } from "../../proto/gen/trinity/gate/v1/scenarios.ts";
@@ -38,7 +39,7 @@ describe("scenarios from the command line", () => {
         freshness: fresh,
       })),
       answers(ScenariosServiceService.getScenario, ({ scenarioId }) => ({
-        scenario: { summary: scenarioId === "gf01" ? gf01 : broken, coreParams: undefined },
+        scenario: ScenarioDetail.fromPartial({ summary: scenarioId === "gf01" ? gf01 : broken }),
         freshness: fresh,
       })),
       answers(ScenariosServiceService.activateScenario, (request) => {

@@ -3,6 +3,7 @@ import { FreshnessState, RunPhase, RunState } from "../../proto/gen/trinity/gate
 import {
   OperatorServiceService,
   type OperatorState,
+  StateDelta,
   type WatchStateResponse,
 } from "../../proto/gen/trinity/gate/v1/operator.ts";
 import { answers, type ScriptedServer, scriptedServer, streams } from "../support/scripted-server.ts";
@@ -87,7 +88,7 @@ describe("status --watch", () => {
         stream.send(message(5n, { $case: "fullState", value: aState(aRun()) }));
         stream.send(message(5n, { $case: "heartbeat", value: {} }));
         const run = { value: paused, freshness: fresh };
-        const delta = { run, lastRun: undefined, activeScenario: undefined, pillars: [] };
+        const delta = StateDelta.fromPartial({ run });
         stream.send(message(6n, { $case: "delta", value: delta }));
         stream.end();
       }),

@@ -28,8 +28,9 @@ import {
   HealthCheckResponse,
   HealthCheckResponse_ServingStatus,
 } from "../../proto/gen/grpc/health/v1/health.ts";
+import { ShutdownRequest } from "../../proto/gen/trinity/gate/v1/admin.ts";
 import { RunState } from "../../proto/gen/trinity/gate/v1/common.ts";
-import { FollowLogsRequest } from "../../proto/gen/trinity/gate/v1/logs.ts";
+import { FollowLogsRequest, ListLogsRequest } from "../../proto/gen/trinity/gate/v1/logs.ts";
 import { lacking } from "../support/lacking.ts";
 import {
   anHour,
@@ -374,7 +375,12 @@ describe("stopping", () => {
   test("Shutdown answers with the pid, then the daemon ends with 0", async () => {
     const daemon = await startDaemon();
     const { admin } = daemon.client;
-    const answer = await unary(admin, admin.shutdown, { runs: 0, reason, requestId: "" }, patience);
+    const answer = await unary(
+      admin,
+      admin.shutdown,
+      ShutdownRequest.fromPartial({ runs: 0, reason }),
+      patience,
+    );
     expect(answer.pid).toBe(daemon.pid);
     expect(await daemon.ended).toEqual({ code: 0, signal: null });
   });
@@ -425,7 +431,12 @@ describe("stopping", () => {
     const daemon = await startDaemon();
     const { client } = daemon;
     const { runId } = await heldRun(client);
-    await unary(client.admin, client.admin.shutdown, { runs: 1, reason, requestId: "" }, patience);
+    await unary(
+      client.admin,
+      client.admin.shutdown,
+      ShutdownRequest.fromPartial({ runs: 1, reason }),
+      patience,
+    );
     const refused = await failureOf(startRun(client, { scenarioId: "gf01" }));
     expect([refused.code, refused.reason]).toEqual([status.UNAVAILABLE, "DRAINING"]);
     const { run } = await unary(client.runs, client.runs.getRun, { runId }, patience);
@@ -514,7 +525,7 @@ describe("a disk that takes no more", () => {
 type ListLogs = { readonly pageSize?: number; readonly afterCursor?: string };
 
 function listOf(runId: string, { pageSize = 0, afterCursor = "" }: ListLogs) {
-  return { runId, pageSize, afterCursor, tail: 0, filter: undefined };
+  return ListLogsRequest.fromPartial({ runId, pageSize, afterCursor });
 }
 
 function range(from: bigint, upto: bigint): readonly bigint[] {

@@ -16,6 +16,22 @@ const index = indexDescriptors(readFileSync(`${root}proto/gen/descriptors.binpb`
  * Goal: a stranger with a stock client and no .proto file can list, describe and call (daemon.md 6, acceptance).
  * Method: `buf curl` over the socket of a real daemon, which learns everything by reflection.
  */
+/** Services of which this version has no method yet. */
+const isWhollyLater = [
+  "ArtifactsService",
+  "AuditService",
+  "ConfigService",
+  "DiagnosticsService",
+  "GovernanceService",
+  "HistoryService",
+  "OperationsService",
+  "PillarsService",
+  "PlansService",
+  "SchedulesService",
+  "SourcesService",
+  "WiringService",
+];
+
 describe("buf curl", () => {
   let daemon: TestDaemon;
   let runId: string;
@@ -53,7 +69,8 @@ describe("buf curl", () => {
     expect(lines).toContain("trinity.gate.v1.RunsService/StartRun");
     expect(lines).toContain("trinity.gate.v1.LogsService/FollowLogs");
     expect(lines).toContain("grpc.health.v1.Health/Check");
-    expect(lines.filter((line) => line.startsWith("trinity.gate.v1."))).toHaveLength(22);
+    const services = new Set(lines.map((line) => line.split("/")[0]));
+    expect([...services].filter((name) => name?.startsWith("trinity."))).toHaveLength(18);
   });
 
   test("reads a run", async () => {
@@ -75,6 +92,8 @@ describe("buf curl", () => {
     expect(complaint).toContain("google.rpc.ErrorInfo");
   });
 
+  const comesLater = isWhollyLater.map((name) => `trinity.gate.v1.${name}`);
+
   test("checks health of the whole and of each service", async () => {
     const services = ["", ...index.services.filter((name) => name.startsWith("trinity."))];
     for (const service of services) {
@@ -83,7 +102,8 @@ describe("buf curl", () => {
         JSON.stringify({ service }),
         "http://localhost/grpc.health.v1.Health/Check",
       );
-      expect([service, JSON.parse(out)]).toEqual([service, { status: "SERVING" }]);
+      const status = comesLater.includes(service) ? "NOT_SERVING" : "SERVING";
+      expect([service, JSON.parse(out)]).toEqual([service, { status }]);
     }
     const unknown = await curl("-d", '{"service":"x"}', "http://localhost/grpc.health.v1.Health/Check");
     expect(unknown.code).toBe(8 * status.NOT_FOUND);
@@ -107,6 +127,7 @@ describe("an answer", () => {
     expect(files[0]).toBe("trinity/gate/v1/operator.proto");
     expect(files.slice(1).sort()).toEqual([
       "google/protobuf/duration.proto",
+      "google/protobuf/field_mask.proto",
       "google/protobuf/timestamp.proto",
       "trinity/gate/v1/common.proto",
       "trinity/gate/v1/runs.proto",

@@ -294,7 +294,7 @@ describe("a stream", () => {
     {
       name: "of health",
       path: "/grpc.health.v1.Health/Watch",
-      register: (server: Server, shell: RpcShell) => newHealth([]).serve(server, shell),
+      register: (server: Server, shell: RpcShell) => newHealth({ able: [], unable: [] }).serve(server, shell),
     },
     {
       name: "of reflection",

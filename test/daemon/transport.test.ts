@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { unary } from "../../proto/client/unary.ts";
 import { FollowLogsRequest } from "../../proto/gen/trinity/gate/v1/logs.ts";
 import type { WatchStateResponse } from "../../proto/gen/trinity/gate/v1/operator.ts";
-import { StartRunRequest } from "../../proto/gen/trinity/gate/v1/runs.ts";
+import { ListRunsRequest, StartRunRequest } from "../../proto/gen/trinity/gate/v1/runs.ts";
 import { completedRun, drained, heldRun, patience, reader, reason, stopRun } from "./support/calls.ts";
 import { cleanUp, startDaemon, type TestDaemon } from "./support/daemon.ts";
 
@@ -206,7 +206,7 @@ describe("a call that was given up", () => {
     const { runs: all } = await unary(
       runs,
       runs.listRuns,
-      { pageSize: 0, pageToken: "", states: [1, 2, 3], scenarioId: "" },
+      ListRunsRequest.fromPartial({ states: [1, 2, 3] }),
       patience,
     );
     expect(all.map(({ runId }) => runId)).toEqual([run?.runId]);

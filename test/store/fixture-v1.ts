@@ -1,4 +1,11 @@
-import type { AttemptTransition, LogBlock, RunId, RunRecord, StoredTick } from "../../store/records.ts";
+import {
+  type AttemptTransition,
+  type LogBlock,
+  type RunId,
+  type RunRecord,
+  type StoredTick,
+  schema1Defaults,
+} from "../../store/records.ts";
 
 /**
  * What the store in `fixtures/v1` holds, in words that no other test shares: they were written with the first code of
@@ -12,6 +19,7 @@ const sessionText = '{"gid":"GF01","run_id":"GF01-RUN","ticks":3,"note":"Überla
 
 /** Completed and sealed. Its id was made from the fingerprint. */
 export const completedRun: RunRecord = {
+  ...schema1Defaults,
   runId: "r-9b1e04c7d2aa-0001" as RunId,
   admissionSeq: 1,
   scenarioId: "gf01",

@@ -1,11 +1,12 @@
 import { createHash } from "node:crypto";
-import type {
-  AttemptTransition,
-  LogBlock,
-  RunId,
-  RunRecord,
-  SealedRun,
-  StoredTick,
+import {
+  type AttemptTransition,
+  type LogBlock,
+  type RunId,
+  type RunRecord,
+  type SealedRun,
+  type StoredTick,
+  schema1Defaults,
 } from "../../store/records.ts";
 
 /** Records as a daemon would make them; a test names only what it is about. */
@@ -19,6 +20,7 @@ export const fingerprint: string = digestOf("gf01");
 
 export function sampleRun(changes: Partial<RunRecord> & { readonly runId: RunId }): RunRecord {
   return {
+    ...schema1Defaults,
     admissionSeq: 1,
     scenarioId: "gf01",
     fingerprint,

@@ -1,4 +1,4 @@
-import { type ServerWritableStream, type StatusObject, status } from "@grpc/grpc-js";
+import type { ServerWritableStream, StatusObject, status } from "@grpc/grpc-js";
 import {
   type FollowLogsRequest,
   type FollowLogsResponse,
@@ -11,7 +11,7 @@ import {
   type OperatorServiceServer,
   OperatorServiceService,
   type OperatorState,
-  type StateDelta,
+  StateDelta,
   type WatchStateRequest,
   type WatchStateResponse,
 } from "../../proto/gen/trinity/gate/v1/operator.ts";
@@ -19,6 +19,7 @@ import {
   type Run,
   type RunsServiceServer,
   RunsServiceService,
+  StartRunResponse,
 } from "../../proto/gen/trinity/gate/v1/runs.ts";
 import {
   type ScenarioSummary,
@@ -32,6 +33,9 @@ export type MutatingCall = {
   readonly method: "startRun" | "stopRun" | "pauseRun" | "resumeRun" | "stepRun";
   readonly request: Readonly<Record<string, unknown>>;
 };
+
+/** What every one of these methods can answer with. */
+type RunAnswer = StartRunResponse & { readonly noop: boolean };
 
 /** What the script answers to a mutating call: a run, a refusal, or nothing at all. */
 export type ScriptedAnswer =
@@ -73,7 +77,7 @@ export async function scriptedDaemon(script: Script, address?: string): Promise<
   let revision = 1n;
   let fullReads = 0;
 
-  const operator: OperatorServiceServer = {
+  const operator: Pick<OperatorServiceServer, "getState" | "getIdentity" | "watchState"> = {
     getState: (_call, reply) => {
       fullReads += 1;
       reply(null, { state, revision });
@@ -85,8 +89,7 @@ export async function scriptedDaemon(script: Script, address?: string): Promise<
       stream.write(watchMessage(revision, { $case: "fullState", value: state }));
     },
   };
-  const logs: LogsServiceServer = {
-    listLogs: (_call, reply) => reply({ code: status.UNIMPLEMENTED }),
+  const logs: Pick<LogsServiceServer, "followLogs"> = {
     followLogs: (stream) => {
       const { request } = stream;
       followed.push(request);
@@ -109,33 +112,25 @@ export async function scriptedDaemon(script: Script, address?: string): Promise<
     (method: MutatingCall["method"]) =>
     (
       call: { readonly request: object },
-      reply: (error: Partial<StatusObject> | null, answer?: { run: Run | undefined; noop: boolean }) => void,
+      reply: (error: Partial<StatusObject> | null, answer?: RunAnswer) => void,
     ): void => {
       const mutation = { method, request: { ...call.request } };
       mutations.push(mutation);
       const answer = script.answer(mutation);
-      if (answer.kind === "run") reply(null, { run: answer.run, noop: answer.noop ?? false });
+      if (answer.kind === "run")
+        reply(null, { ...StartRunResponse.fromPartial({ run: answer.run }), noop: answer.noop ?? false });
       if (answer.kind === "refused") reply(refusal(answer.code, answer.reason, answer.message));
     };
-  const unimplemented = (_call: unknown, reply: (error: { code: status }) => void): void =>
-    reply({ code: status.UNIMPLEMENTED });
-  const runs: RunsServiceServer = {
+  const runs: Pick<RunsServiceServer, MutatingCall["method"]> = {
     startRun: mutate("startRun"),
     stopRun: mutate("stopRun"),
     pauseRun: mutate("pauseRun"),
     resumeRun: mutate("resumeRun"),
     stepRun: mutate("stepRun"),
-    getRun: unimplemented,
-    getRunConfig: unimplemented,
-    listRuns: unimplemented,
-    waitRun: unimplemented,
-    listAttempts: unimplemented,
   };
-  const scenarios: ScenariosServiceServer = {
+  const scenarios: Pick<ScenariosServiceServer, "listScenarios"> = {
     listScenarios: (_call, reply) =>
       reply(null, { scenarios: [...script.scenarios], nextPageToken: "", freshness: undefined }),
-    getScenario: unimplemented,
-    activateScenario: unimplemented,
   };
   const server = await scriptedServer(
     [
@@ -154,13 +149,7 @@ export async function scriptedDaemon(script: Script, address?: string): Promise<
     fullReads: () => fullReads,
     change: (delta, skipRevisions = 0) => {
       revision += BigInt(1 + skipRevisions);
-      const value: StateDelta = {
-        run: undefined,
-        lastRun: undefined,
-        activeScenario: undefined,
-        pillars: [],
-        ...delta,
-      };
+      const value: StateDelta = { ...StateDelta.fromPartial({}), ...delta };
       state = {
         ...state,
         run: value.run ?? state.run,

@@ -8,8 +8,9 @@ import {
 } from "../../proto/gen/trinity/gate/v1/common.ts";
 import type { LogEntry } from "../../proto/gen/trinity/gate/v1/logs.ts";
 import {
+  DaemonStatus,
   type GetIdentityResponse,
-  type OperatorState,
+  OperatorState,
   PillarStatus,
   type PillarView,
 } from "../../proto/gen/trinity/gate/v1/operator.ts";
@@ -101,12 +102,14 @@ export function wireScenario(over: Partial<ScenarioSummary> = {}): ScenarioSumma
 
 export function idleState(atMs: number = baseMs): OperatorState {
   return {
+    ...OperatorState.fromPartial({}),
     run: { value: undefined, freshness: freshNow(atMs) },
     lastRun: { value: undefined, freshness: freshNow(atMs, { source: "history" }) },
     activeScenario: { value: wireScenario(), freshness: freshNow(atMs, { source: "registry" }) },
     pillars: wirePillars(PillarStatus.IDLE, "0/0", atMs),
     daemon: {
       value: {
+        ...DaemonStatus.fromPartial({}),
         version: "0.1.0",
         engineVersion: "0.1.0",
         instanceId: "i-1",

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { RunState } from "../../proto/gen/trinity/gate/v1/common.ts";
-import type { WatchStateResponse } from "../../proto/gen/trinity/gate/v1/operator.ts";
+import { StateDelta, type WatchStateResponse } from "../../proto/gen/trinity/gate/v1/operator.ts";
 import { heardFrom, lagOf, unknownDaemonClock } from "../../tui/model/daemon-clock.ts";
 import { type Fresh, neverReceived, trustOf } from "../../tui/model/fresh.ts";
 import { noProgress, noteOutage, noteProgress, rateHistory, tickRate } from "../../tui/model/progress.ts";
@@ -24,12 +24,9 @@ const ticks = (revision: bigint, done: bigint, coalescedFrom = 0n): ReturnType<t
     revision,
     {
       $case: "delta",
-      value: {
+      value: StateDelta.fromPartial({
         run: { value: wireRun({ ticksCompleted: done }), freshness: freshNow() },
-        lastRun: undefined,
-        activeScenario: undefined,
-        pillars: [],
-      },
+      }),
     },
     coalescedFrom,
   );
@@ -91,12 +88,7 @@ describe("the state stream", () => {
     const running = foldState(live, ticks(6n, 4n), 2_000);
     const none = message(7n, {
       $case: "delta",
-      value: {
-        run: { value: undefined, freshness: freshNow() },
-        lastRun: undefined,
-        activeScenario: undefined,
-        pillars: [],
-      },
+      value: StateDelta.fromPartial({ run: { value: undefined, freshness: freshNow() } }),
     });
     expect(foldState(running, none, 3_000).run.value).toBeNull();
   });

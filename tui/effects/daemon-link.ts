@@ -2,6 +2,7 @@ import type { Client } from "../../proto/client/connect.ts";
 import { CallFailure } from "../../proto/client/failure.ts";
 import { type Follower, followLogs, followState } from "../../proto/client/follow.ts";
 import { unary } from "../../proto/client/unary.ts";
+import { FollowLogsRequest } from "../../proto/gen/trinity/gate/v1/logs.ts";
 import type { StartTimer } from "../input/read-input.ts";
 import type { Effect } from "../model/effect.ts";
 import type { BookName } from "../model/logs.ts";
@@ -105,7 +106,12 @@ export function openDaemonLink(deps: DaemonLinkDeps): DaemonLink {
       const cancel = deps.startTimer(reopenMs, () => followBook(effect, fromCursor));
       logs.set(book, { retryNow: () => followBook(effect, fromCursor), stop: cancel });
     };
-    const request = { runId, afterCursor, filter: wireFilter(effect.terms), untilEnd: false, tail };
+    const request = FollowLogsRequest.fromPartial({
+      runId,
+      afterCursor,
+      filter: wireFilter(effect.terms),
+      tail,
+    });
     const follower = followLogs(client, request, (event) => {
       switch (event.kind) {
         case "message":

@@ -1,7 +1,7 @@
 import type { Client } from "../../proto/client/connect.ts";
 import { CallFailure } from "../../proto/client/failure.ts";
 import { unary } from "../../proto/client/unary.ts";
-import type { Run, RunOverrides } from "../../proto/gen/trinity/gate/v1/runs.ts";
+import { type Run, type RunOverrides, StartRunRequest } from "../../proto/gen/trinity/gate/v1/runs.ts";
 import { type Command, commandText } from "../model/command.ts";
 import type { Answer } from "../model/receipt.ts";
 import { clean } from "../text/clean.ts";
@@ -30,19 +30,15 @@ function call(client: Client, command: Command, requestId: string): Promise<Repl
   const limits = { deadlineMs };
   switch (command.kind) {
     case "start": {
-      const request = {
+      const request = StartRunRequest.fromPartial({
         scenarioId: command.scenarioId,
         overrides: overridesOf(command.ticksTotal),
         startPaused: command.isPaused,
-        pauseAtTick: 0n,
-        runId: "",
-        validateOnly: false,
+        tickDelayMs: command.tickDelayMs ?? undefined,
         requestId,
         reason,
-      };
-      const delayed =
-        command.tickDelayMs === null ? request : { ...request, tickDelayMs: command.tickDelayMs };
-      return unary(runs, runs.startRun, delayed, limits);
+      });
+      return unary(runs, runs.startRun, request, limits);
     }
     case "stop":
       return unary(runs, runs.stopRun, { runId: command.runId, requestId, reason }, limits);

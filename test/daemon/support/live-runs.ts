@@ -1,5 +1,5 @@
 import type { LiveFigures, LiveRun, SealedFigures } from "../../../daemon/runs/live-run.ts";
-import type { RunCondition, RunId, RunRecord } from "../../../store/records.ts";
+import { type RunCondition, type RunId, type RunRecord, schema1Defaults } from "../../../store/records.ts";
 import { attemptIdOf } from "../../../store/run-id.ts";
 
 /** Values for tests of what is made of a run; nothing here is a run that ever was. */
@@ -37,6 +37,7 @@ export const sampleSealed: SealedFigures = {
 
 export function recordIn(condition: RunCondition, changes: Partial<RunRecord> = {}): RunRecord {
   return {
+    ...schema1Defaults,
     runId: sampleRunId,
     admissionSeq: 7,
     scenarioId: "gf01",
@@ -70,6 +71,7 @@ export function liveRun(condition: RunCondition, changes: Partial<LiveRun> = {})
     record: recordIn(condition),
     attemptId: attemptIdOf(sampleRunId, 1),
     wiringSha256: "",
+    storedBytes: 0,
     ticksCommitted: 5,
     lastTickHash: "",
     lastSeq: 9,

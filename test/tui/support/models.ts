@@ -1,5 +1,9 @@
 import type { LogEntry } from "../../../proto/gen/trinity/gate/v1/logs.ts";
-import type { GetIdentityResponse, OperatorState } from "../../../proto/gen/trinity/gate/v1/operator.ts";
+import {
+  type GetIdentityResponse,
+  type OperatorState,
+  StateDelta,
+} from "../../../proto/gen/trinity/gate/v1/operator.ts";
 import type { ScenarioSummary } from "../../../proto/gen/trinity/gate/v1/scenarios.ts";
 import { type InputEvent, type NamedKey, namedKey, textKey } from "../../../tui/input/input-event.ts";
 import type { Size } from "../../../tui/layout/size.ts";
@@ -48,7 +52,7 @@ export function fullState(state: OperatorState, revision = 1n): CockpitEvent {
 }
 
 export function delta(state: Partial<OperatorState>, revision: bigint, coalescedFrom = 0n): CockpitEvent {
-  const none = { run: undefined, lastRun: undefined, activeScenario: undefined, pillars: [] };
+  const none = StateDelta.fromPartial({});
   return {
     kind: "state",
     message: { kind: "delta", revision, coalescedFrom, parts: partsOf({ ...none, ...state }) },

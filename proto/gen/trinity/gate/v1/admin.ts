@@ -11,7 +11,9 @@ import {
   type ChannelCredentials,
   Client,
   type ClientOptions,
+  type ClientReadableStream,
   type ClientUnaryCall,
+  type handleServerStreamingCall,
   type handleUnaryCall,
   makeGenericClientConstructor,
   type Metadata,
@@ -19,19 +21,185 @@ import {
   type UntypedServiceImplementation,
 } from "@grpc/grpc-js";
 import { Duration } from "../../../google/protobuf/duration.ts";
+import { Timestamp } from "../../../google/protobuf/timestamp.ts";
+import { Freshness } from "./common.ts";
+import { Operation } from "./operations.ts";
 import { DaemonStatus } from "./operator.ts";
 
 export const protobufPackage = "trinity.gate.v1";
 
 export const protobufFileName = "trinity/gate/v1/admin.proto";
 
+export const StoreMode = {
+  UNSPECIFIED: 0,
+  WHOLE: 1,
+  /** SAFE - Something is damaged; only what does not need it works. */
+  SAFE: 2,
+  UNRECOGNIZED: -1,
+} as const;
+
+export type StoreMode = typeof StoreMode[keyof typeof StoreMode];
+
+export namespace StoreMode {
+  export type UNSPECIFIED = typeof StoreMode.UNSPECIFIED;
+  export type WHOLE = typeof StoreMode.WHOLE;
+  export type SAFE = typeof StoreMode.SAFE;
+  export type UNRECOGNIZED = typeof StoreMode.UNRECOGNIZED;
+}
+
+export function storeModeFromJSON(object: any): StoreMode {
+  switch (object) {
+    case 0:
+    case "STORE_MODE_UNSPECIFIED":
+      return StoreMode.UNSPECIFIED;
+    case 1:
+    case "STORE_MODE_WHOLE":
+      return StoreMode.WHOLE;
+    case 2:
+    case "STORE_MODE_SAFE":
+      return StoreMode.SAFE;
+    case -1:
+    case "UNRECOGNIZED":
+    default:
+      return StoreMode.UNRECOGNIZED;
+  }
+}
+
+export function storeModeToJSON(object: StoreMode): string {
+  switch (object) {
+    case StoreMode.UNSPECIFIED:
+      return "STORE_MODE_UNSPECIFIED";
+    case StoreMode.WHOLE:
+      return "STORE_MODE_WHOLE";
+    case StoreMode.SAFE:
+      return "STORE_MODE_SAFE";
+    case StoreMode.UNRECOGNIZED:
+    default:
+      return "UNRECOGNIZED";
+  }
+}
+
+export const HealthStatus = {
+  UNSPECIFIED: 0,
+  OK: 1,
+  DEGRADED: 2,
+  FAILED: 3,
+  /** UNKNOWN - Nobody has looked lately. */
+  UNKNOWN: 4,
+  UNRECOGNIZED: -1,
+} as const;
+
+export type HealthStatus = typeof HealthStatus[keyof typeof HealthStatus];
+
+export namespace HealthStatus {
+  export type UNSPECIFIED = typeof HealthStatus.UNSPECIFIED;
+  export type OK = typeof HealthStatus.OK;
+  export type DEGRADED = typeof HealthStatus.DEGRADED;
+  export type FAILED = typeof HealthStatus.FAILED;
+  export type UNKNOWN = typeof HealthStatus.UNKNOWN;
+  export type UNRECOGNIZED = typeof HealthStatus.UNRECOGNIZED;
+}
+
+export function healthStatusFromJSON(object: any): HealthStatus {
+  switch (object) {
+    case 0:
+    case "HEALTH_STATUS_UNSPECIFIED":
+      return HealthStatus.UNSPECIFIED;
+    case 1:
+    case "HEALTH_STATUS_OK":
+      return HealthStatus.OK;
+    case 2:
+    case "HEALTH_STATUS_DEGRADED":
+      return HealthStatus.DEGRADED;
+    case 3:
+    case "HEALTH_STATUS_FAILED":
+      return HealthStatus.FAILED;
+    case 4:
+    case "HEALTH_STATUS_UNKNOWN":
+      return HealthStatus.UNKNOWN;
+    case -1:
+    case "UNRECOGNIZED":
+    default:
+      return HealthStatus.UNRECOGNIZED;
+  }
+}
+
+export function healthStatusToJSON(object: HealthStatus): string {
+  switch (object) {
+    case HealthStatus.UNSPECIFIED:
+      return "HEALTH_STATUS_UNSPECIFIED";
+    case HealthStatus.OK:
+      return "HEALTH_STATUS_OK";
+    case HealthStatus.DEGRADED:
+      return "HEALTH_STATUS_DEGRADED";
+    case HealthStatus.FAILED:
+      return "HEALTH_STATUS_FAILED";
+    case HealthStatus.UNKNOWN:
+      return "HEALTH_STATUS_UNKNOWN";
+    case HealthStatus.UNRECOGNIZED:
+    default:
+      return "UNRECOGNIZED";
+  }
+}
+
+export const RestoreMode = {
+  UNSPECIFIED: 0,
+  /** SET_ASIDE - The damaged environment is renamed and an empty one takes its place. */
+  SET_ASIDE: 1,
+  FROM_BACKUP: 2,
+  UNRECOGNIZED: -1,
+} as const;
+
+export type RestoreMode = typeof RestoreMode[keyof typeof RestoreMode];
+
+export namespace RestoreMode {
+  export type UNSPECIFIED = typeof RestoreMode.UNSPECIFIED;
+  export type SET_ASIDE = typeof RestoreMode.SET_ASIDE;
+  export type FROM_BACKUP = typeof RestoreMode.FROM_BACKUP;
+  export type UNRECOGNIZED = typeof RestoreMode.UNRECOGNIZED;
+}
+
+export function restoreModeFromJSON(object: any): RestoreMode {
+  switch (object) {
+    case 0:
+    case "RESTORE_MODE_UNSPECIFIED":
+      return RestoreMode.UNSPECIFIED;
+    case 1:
+    case "RESTORE_MODE_SET_ASIDE":
+      return RestoreMode.SET_ASIDE;
+    case 2:
+    case "RESTORE_MODE_FROM_BACKUP":
+      return RestoreMode.FROM_BACKUP;
+    case -1:
+    case "UNRECOGNIZED":
+    default:
+      return RestoreMode.UNRECOGNIZED;
+  }
+}
+
+export function restoreModeToJSON(object: RestoreMode): string {
+  switch (object) {
+    case RestoreMode.UNSPECIFIED:
+      return "RESTORE_MODE_UNSPECIFIED";
+    case RestoreMode.SET_ASIDE:
+      return "RESTORE_MODE_SET_ASIDE";
+    case RestoreMode.FROM_BACKUP:
+      return "RESTORE_MODE_FROM_BACKUP";
+    case RestoreMode.UNRECOGNIZED:
+    default:
+      return "UNRECOGNIZED";
+  }
+}
+
 /** What happens to active runs. */
 export const ShutdownRuns = {
   UNSPECIFIED: 0,
   /** WAIT - Waits until they end. */
   WAIT: 1,
-  /** CANCEL - Ends them as CANCELLED at the next tick boundary. The default. */
+  /** CANCEL - Ends them as CANCELLED at the next tick boundary. */
   CANCEL: 2,
+  /** CHECKPOINT - Holds them at the next tick boundary; they go on by themselves at the next start. The default. */
+  CHECKPOINT: 3,
   UNRECOGNIZED: -1,
 } as const;
 
@@ -41,6 +209,7 @@ export namespace ShutdownRuns {
   export type UNSPECIFIED = typeof ShutdownRuns.UNSPECIFIED;
   export type WAIT = typeof ShutdownRuns.WAIT;
   export type CANCEL = typeof ShutdownRuns.CANCEL;
+  export type CHECKPOINT = typeof ShutdownRuns.CHECKPOINT;
   export type UNRECOGNIZED = typeof ShutdownRuns.UNRECOGNIZED;
 }
 
@@ -55,6 +224,9 @@ export function shutdownRunsFromJSON(object: any): ShutdownRuns {
     case 2:
     case "SHUTDOWN_RUNS_CANCEL":
       return ShutdownRuns.CANCEL;
+    case 3:
+    case "SHUTDOWN_RUNS_CHECKPOINT":
+      return ShutdownRuns.CHECKPOINT;
     case -1:
     case "UNRECOGNIZED":
     default:
@@ -70,7 +242,59 @@ export function shutdownRunsToJSON(object: ShutdownRuns): string {
       return "SHUTDOWN_RUNS_WAIT";
     case ShutdownRuns.CANCEL:
       return "SHUTDOWN_RUNS_CANCEL";
+    case ShutdownRuns.CHECKPOINT:
+      return "SHUTDOWN_RUNS_CHECKPOINT";
     case ShutdownRuns.UNRECOGNIZED:
+    default:
+      return "UNRECOGNIZED";
+  }
+}
+
+export const ShutdownMode = {
+  UNSPECIFIED: 0,
+  /** GRACEFUL - The default. */
+  GRACEFUL: 1,
+  /** NOW - At once, whatever happens to active runs; the next start settles them. */
+  NOW: 2,
+  UNRECOGNIZED: -1,
+} as const;
+
+export type ShutdownMode = typeof ShutdownMode[keyof typeof ShutdownMode];
+
+export namespace ShutdownMode {
+  export type UNSPECIFIED = typeof ShutdownMode.UNSPECIFIED;
+  export type GRACEFUL = typeof ShutdownMode.GRACEFUL;
+  export type NOW = typeof ShutdownMode.NOW;
+  export type UNRECOGNIZED = typeof ShutdownMode.UNRECOGNIZED;
+}
+
+export function shutdownModeFromJSON(object: any): ShutdownMode {
+  switch (object) {
+    case 0:
+    case "SHUTDOWN_MODE_UNSPECIFIED":
+      return ShutdownMode.UNSPECIFIED;
+    case 1:
+    case "SHUTDOWN_MODE_GRACEFUL":
+      return ShutdownMode.GRACEFUL;
+    case 2:
+    case "SHUTDOWN_MODE_NOW":
+      return ShutdownMode.NOW;
+    case -1:
+    case "UNRECOGNIZED":
+    default:
+      return ShutdownMode.UNRECOGNIZED;
+  }
+}
+
+export function shutdownModeToJSON(object: ShutdownMode): string {
+  switch (object) {
+    case ShutdownMode.UNSPECIFIED:
+      return "SHUTDOWN_MODE_UNSPECIFIED";
+    case ShutdownMode.GRACEFUL:
+      return "SHUTDOWN_MODE_GRACEFUL";
+    case ShutdownMode.NOW:
+      return "SHUTDOWN_MODE_NOW";
+    case ShutdownMode.UNRECOGNIZED:
     default:
       return "UNRECOGNIZED";
   }
@@ -80,6 +304,28 @@ export interface StoreStatus {
   storeId: string;
   schemaVersion: number;
   runs: bigint;
+  /** Size of the files of history and logs. */
+  historyBytes: bigint;
+  logsBytes: bigint;
+  objectsBytes: bigint;
+  freeBytes: bigint;
+  /** Below this much free space no change is taken. */
+  reserveBytes: bigint;
+  mode: StoreMode;
+  /** What is wrong and where, in SAFE mode. */
+  problem: string;
+  /** The schema before an upgrade that is not finalized; 0 = none. */
+  upgradedFrom: number;
+}
+
+/** One address the daemon can be reached at. */
+export interface ListenerStatus {
+  /** "unix", "group", "loopback" or "tailnet". */
+  kind: string;
+  address: string;
+  serving: boolean;
+  /** Why it does not serve. */
+  reason: string;
 }
 
 export interface GetInfoRequest {
@@ -96,10 +342,264 @@ export interface GetInfoResponse {
     | undefined;
   /** The addresses it listens on, for example "unix:trinityd.sock". */
   listeners: string[];
+  listenerStatus: ListenerStatus[];
+  /** Limits by name, for example "max_active_runs". */
+  limits: { [key: string]: bigint };
+}
+
+export interface GetInfoResponse_LimitsEntry {
+  key: string;
+  value: bigint;
+}
+
+export interface GetMetricsRequest {
+}
+
+export interface GetMetricsResponse {
+  /** Prometheus text exposition format 0.0.4. */
+  text: string;
+}
+
+export interface HealthSignal {
+  /** For example "storage.pressure". */
+  name: string;
+  status: HealthStatus;
+  value?: number | undefined;
+  unit: string;
+  observedAt: Timestamp | undefined;
+  source: string;
+  detail: string;
+}
+
+export interface ListHealthSignalsRequest {
+}
+
+export interface ListHealthSignalsResponse {
+  signals: HealthSignal[];
+  freshness: Freshness | undefined;
+}
+
+export interface WatchHealthSignalsRequest {
+}
+
+export interface WatchHealthSignalsResponse {
+  /** All signals in the first message, then those that changed; empty in a heartbeat. */
+  signals: HealthSignal[];
+}
+
+/** A class of stored things that retention is about: "logs", "history", "events", "artifacts" or "audit". */
+export interface RetentionRule {
+  class: string;
+  /** Older ones go; 0 = no limit. */
+  maxAge:
+    | Duration
+    | undefined;
+  /** The oldest go until the rest fits; 0 = no limit. */
+  maxBytes: bigint;
+  /** The newest so many stay; 0 = no limit. */
+  maxCount: bigint;
+}
+
+/** What is not there any more. */
+export interface RetentionFloor {
+  class: string;
+  /** The newest run that was swept. */
+  runId: string;
+  before: Timestamp | undefined;
+  bytesFreed: bigint;
+}
+
+export interface GetRetentionRequest {
+}
+
+export interface GetRetentionResponse {
+  rules: RetentionRule[];
+  floors: RetentionFloor[];
+  etag: string;
+  freshness: Freshness | undefined;
+}
+
+/** The whole service, or one operator key. */
+export interface DrainRequest {
+  /** Empty: the whole service. */
+  operatorKey: string;
+  confirm: string;
+  requestId: string;
+  reason: string;
+}
+
+export interface DrainResponse {
+  noop: boolean;
+  /** Runs that are still at work. */
+  active: number;
+}
+
+export interface UndrainRequest {
+  /** Empty: the whole service. */
+  operatorKey: string;
+  requestId: string;
+  reason: string;
+}
+
+export interface UndrainResponse {
+  noop: boolean;
+}
+
+export interface RequestReplayRequest {
+  runId: string;
+  /** Waits in the queue while another run is active, instead of being refused. */
+  queue: boolean;
+  requestId: string;
+  reason: string;
+}
+
+export interface RequestReplayResponse {
+  runId: string;
+  /** The run it repeats. */
+  replayOf: string;
+}
+
+export interface CleanupOrphansRequest {
+  /** Attempts without a sign of life for this long. */
+  timeout:
+    | Duration
+    | undefined;
+  /** Answers what would be ended and changes nothing. */
+  validateOnly: boolean;
+  /** "orphans". */
+  confirm: string;
+  requestId: string;
+  reason: string;
+}
+
+export interface CleanupOrphansResponse {
+  attemptIds: string[];
+  noop: boolean;
+}
+
+export interface SetRetentionRequest {
+  rule: RetentionRule | undefined;
+  etag: string;
+  /** Answers what would go and changes nothing. */
+  validateOnly: boolean;
+  /** Also when a run that has not ended, or a PASS in use, refers to what goes. */
+  force: boolean;
+  /** The class. */
+  confirm: string;
+  requestId: string;
+  reason: string;
+}
+
+export interface SetRetentionResponse {
+  rule: RetentionRule | undefined;
+  etag: string;
+  /** What the next sweep takes. */
+  effect: PruneEffect | undefined;
+}
+
+/** What a sweep takes or would take. */
+export interface PruneEffect {
+  count: bigint;
+  bytes: bigint;
+  /** The runs that lose something, at most 1,000. */
+  runIds: string[];
+  /** Runs that can be had again only by running them. */
+  replaysEnded: bigint;
+  /** Runs that stay although the rule says otherwise, and why. */
+  kept: string[];
+}
+
+export interface PruneRequest {
+  /** "runs", "logs", "artifacts" or "events". */
+  class: string;
+  filter: string;
+  olderThan: Duration | undefined;
+  keepLast: bigint;
+  validateOnly: boolean;
+  /** Of the dry run. */
+  planDigest: string;
+  /** The count. */
+  confirm: string;
+  requestId: string;
+  reason: string;
+}
+
+export interface PruneResponse {
+  operation: Operation | undefined;
+  effect: PruneEffect | undefined;
+  planDigest: string;
+}
+
+export interface FinalizeUpgradeRequest {
+  requestId: string;
+  reason: string;
+}
+
+export interface FinalizeUpgradeResponse {
+  schemaVersion: number;
+  noop: boolean;
+}
+
+export interface RotateSecretRequest {
+  /** A file name in the credentials directory. */
+  name: string;
+  value: Buffer;
+  requestId: string;
+  reason: string;
+}
+
+export interface RotateSecretResponse {
+  name: string;
+  version: number;
+  /** First eight hex digits of the SHA-256 of the value. */
+  fingerprint8: string;
+}
+
+export interface BackupRequest {
+  /** Empty: named after the time. */
+  name: string;
+  withoutLogs: boolean;
+  requestId: string;
+  reason: string;
+}
+
+export interface BackupResponse {
+  operation: Operation | undefined;
+}
+
+export interface VerifyStoreRequest {
+  requestId: string;
+  reason: string;
+}
+
+export interface VerifyStoreResponse {
+  operation: Operation | undefined;
+}
+
+export interface RestoreStoreRequest {
+  mode: RestoreMode;
+  /** "history" or "logs", with SET_ASIDE. */
+  environment: string;
+  /** Of a backup, with FROM_BACKUP. */
+  name: string;
+  /** The environment or the name. */
+  confirm: string;
+  requestId: string;
+  reason: string;
+}
+
+export interface RestoreStoreResponse {
+  /** Where the damaged files are now, relative to the state directory. */
+  setAside: string[];
+  /** The daemon ends and has to be started again. */
+  restartNeeded: boolean;
 }
 
 export interface ShutdownRequest {
   runs: ShutdownRuns;
+  mode: ShutdownMode;
+  /** Runs that have not come to an end by then are left to the next start. */
+  deadline: Duration | undefined;
   requestId: string;
   reason: string;
 }
@@ -109,8 +609,62 @@ export interface ShutdownResponse {
   pid: number;
 }
 
+export interface SetLogLevelRequest {
+  /** "debug", "info", "warn" or "error". */
+  level: string;
+  requestId: string;
+  reason: string;
+}
+
+export interface SetLogLevelResponse {
+  before: string;
+  after: string;
+}
+
+export interface ListConnectionsRequest {
+  requestId: string;
+  reason: string;
+}
+
+export interface Connection {
+  listener: string;
+  /** Address of the other side; empty on a unix socket. */
+  peer: string;
+  actor: string;
+  since: Timestamp | undefined;
+  calls: bigint;
+  openStreams: number;
+}
+
+export interface ListConnectionsResponse {
+  connections: Connection[];
+  freshness: Freshness | undefined;
+}
+
+export interface DumpDiagnosticsRequest {
+  requestId: string;
+  reason: string;
+}
+
+export interface DumpDiagnosticsResponse {
+  /** JSON: process, store, runs, streams, connections; no secrets. */
+  text: string;
+}
+
 function createBaseStoreStatus(): StoreStatus {
-  return { storeId: "", schemaVersion: 0, runs: 0n };
+  return {
+    storeId: "",
+    schemaVersion: 0,
+    runs: 0n,
+    historyBytes: 0n,
+    logsBytes: 0n,
+    objectsBytes: 0n,
+    freeBytes: 0n,
+    reserveBytes: 0n,
+    mode: 0,
+    problem: "",
+    upgradedFrom: 0,
+  };
 }
 
 export const StoreStatus: MessageFns<StoreStatus> = {
@@ -126,6 +680,45 @@ export const StoreStatus: MessageFns<StoreStatus> = {
         throw new globalThis.Error("value provided for field message.runs of type uint64 too large");
       }
       writer.uint32(24).uint64(message.runs);
+    }
+    if (message.historyBytes !== 0n) {
+      if (BigInt.asUintN(64, message.historyBytes) !== message.historyBytes) {
+        throw new globalThis.Error("value provided for field message.historyBytes of type uint64 too large");
+      }
+      writer.uint32(32).uint64(message.historyBytes);
+    }
+    if (message.logsBytes !== 0n) {
+      if (BigInt.asUintN(64, message.logsBytes) !== message.logsBytes) {
+        throw new globalThis.Error("value provided for field message.logsBytes of type uint64 too large");
+      }
+      writer.uint32(40).uint64(message.logsBytes);
+    }
+    if (message.objectsBytes !== 0n) {
+      if (BigInt.asUintN(64, message.objectsBytes) !== message.objectsBytes) {
+        throw new globalThis.Error("value provided for field message.objectsBytes of type uint64 too large");
+      }
+      writer.uint32(48).uint64(message.objectsBytes);
+    }
+    if (message.freeBytes !== 0n) {
+      if (BigInt.asUintN(64, message.freeBytes) !== message.freeBytes) {
+        throw new globalThis.Error("value provided for field message.freeBytes of type uint64 too large");
+      }
+      writer.uint32(56).uint64(message.freeBytes);
+    }
+    if (message.reserveBytes !== 0n) {
+      if (BigInt.asUintN(64, message.reserveBytes) !== message.reserveBytes) {
+        throw new globalThis.Error("value provided for field message.reserveBytes of type uint64 too large");
+      }
+      writer.uint32(64).uint64(message.reserveBytes);
+    }
+    if (message.mode !== 0) {
+      writer.uint32(72).int32(message.mode);
+    }
+    if (message.problem !== "") {
+      writer.uint32(82).string(message.problem);
+    }
+    if (message.upgradedFrom !== 0) {
+      writer.uint32(88).uint32(message.upgradedFrom);
     }
     return writer;
   },
@@ -167,6 +760,70 @@ export const StoreStatus: MessageFns<StoreStatus> = {
             message.runs = reader.uint64() as bigint;
             continue;
           }
+          case 4: {
+            if (tag !== 32) {
+              break;
+            }
+
+            message.historyBytes = reader.uint64() as bigint;
+            continue;
+          }
+          case 5: {
+            if (tag !== 40) {
+              break;
+            }
+
+            message.logsBytes = reader.uint64() as bigint;
+            continue;
+          }
+          case 6: {
+            if (tag !== 48) {
+              break;
+            }
+
+            message.objectsBytes = reader.uint64() as bigint;
+            continue;
+          }
+          case 7: {
+            if (tag !== 56) {
+              break;
+            }
+
+            message.freeBytes = reader.uint64() as bigint;
+            continue;
+          }
+          case 8: {
+            if (tag !== 64) {
+              break;
+            }
+
+            message.reserveBytes = reader.uint64() as bigint;
+            continue;
+          }
+          case 9: {
+            if (tag !== 72) {
+              break;
+            }
+
+            message.mode = reader.int32() as any;
+            continue;
+          }
+          case 10: {
+            if (tag !== 82) {
+              break;
+            }
+
+            message.problem = reader.string();
+            continue;
+          }
+          case 11: {
+            if (tag !== 88) {
+              break;
+            }
+
+            message.upgradedFrom = reader.uint32();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -192,6 +849,38 @@ export const StoreStatus: MessageFns<StoreStatus> = {
         ? globalThis.Number(object.schema_version)
         : 0,
       runs: isSet(object.runs) ? BigInt(object.runs) : 0n,
+      historyBytes: isSet(object.historyBytes)
+        ? BigInt(object.historyBytes)
+        : isSet(object.history_bytes)
+        ? BigInt(object.history_bytes)
+        : 0n,
+      logsBytes: isSet(object.logsBytes)
+        ? BigInt(object.logsBytes)
+        : isSet(object.logs_bytes)
+        ? BigInt(object.logs_bytes)
+        : 0n,
+      objectsBytes: isSet(object.objectsBytes)
+        ? BigInt(object.objectsBytes)
+        : isSet(object.objects_bytes)
+        ? BigInt(object.objects_bytes)
+        : 0n,
+      freeBytes: isSet(object.freeBytes)
+        ? BigInt(object.freeBytes)
+        : isSet(object.free_bytes)
+        ? BigInt(object.free_bytes)
+        : 0n,
+      reserveBytes: isSet(object.reserveBytes)
+        ? BigInt(object.reserveBytes)
+        : isSet(object.reserve_bytes)
+        ? BigInt(object.reserve_bytes)
+        : 0n,
+      mode: isSet(object.mode) ? storeModeFromJSON(object.mode) : 0,
+      problem: isSet(object.problem) ? globalThis.String(object.problem) : "",
+      upgradedFrom: isSet(object.upgradedFrom)
+        ? globalThis.Number(object.upgradedFrom)
+        : isSet(object.upgraded_from)
+        ? globalThis.Number(object.upgraded_from)
+        : 0,
     };
   },
 
@@ -206,6 +895,30 @@ export const StoreStatus: MessageFns<StoreStatus> = {
     if (message.runs !== 0n) {
       obj.runs = message.runs.toString();
     }
+    if (message.historyBytes !== 0n) {
+      obj.historyBytes = message.historyBytes.toString();
+    }
+    if (message.logsBytes !== 0n) {
+      obj.logsBytes = message.logsBytes.toString();
+    }
+    if (message.objectsBytes !== 0n) {
+      obj.objectsBytes = message.objectsBytes.toString();
+    }
+    if (message.freeBytes !== 0n) {
+      obj.freeBytes = message.freeBytes.toString();
+    }
+    if (message.reserveBytes !== 0n) {
+      obj.reserveBytes = message.reserveBytes.toString();
+    }
+    if (message.mode !== 0) {
+      obj.mode = storeModeToJSON(message.mode);
+    }
+    if (message.problem !== "") {
+      obj.problem = message.problem;
+    }
+    if (message.upgradedFrom !== 0) {
+      obj.upgradedFrom = Math.round(message.upgradedFrom);
+    }
     return obj;
   },
 
@@ -217,6 +930,137 @@ export const StoreStatus: MessageFns<StoreStatus> = {
     message.storeId = object.storeId ?? "";
     message.schemaVersion = object.schemaVersion ?? 0;
     message.runs = (object.runs !== undefined && object.runs !== null) ? BigInt(object.runs) : 0n;
+    message.historyBytes = (object.historyBytes !== undefined && object.historyBytes !== null)
+      ? BigInt(object.historyBytes)
+      : 0n;
+    message.logsBytes = (object.logsBytes !== undefined && object.logsBytes !== null) ? BigInt(object.logsBytes) : 0n;
+    message.objectsBytes = (object.objectsBytes !== undefined && object.objectsBytes !== null)
+      ? BigInt(object.objectsBytes)
+      : 0n;
+    message.freeBytes = (object.freeBytes !== undefined && object.freeBytes !== null) ? BigInt(object.freeBytes) : 0n;
+    message.reserveBytes = (object.reserveBytes !== undefined && object.reserveBytes !== null)
+      ? BigInt(object.reserveBytes)
+      : 0n;
+    message.mode = object.mode ?? 0;
+    message.problem = object.problem ?? "";
+    message.upgradedFrom = object.upgradedFrom ?? 0;
+    return message;
+  },
+};
+
+function createBaseListenerStatus(): ListenerStatus {
+  return { kind: "", address: "", serving: false, reason: "" };
+}
+
+export const ListenerStatus: MessageFns<ListenerStatus> = {
+  encode(message: ListenerStatus, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.kind !== "") {
+      writer.uint32(10).string(message.kind);
+    }
+    if (message.address !== "") {
+      writer.uint32(18).string(message.address);
+    }
+    if (message.serving !== false) {
+      writer.uint32(24).bool(message.serving);
+    }
+    if (message.reason !== "") {
+      writer.uint32(34).string(message.reason);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ListenerStatus {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseListenerStatus();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.kind = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.address = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.serving = reader.bool();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.reason = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): ListenerStatus {
+    return {
+      kind: isSet(object.kind) ? globalThis.String(object.kind) : "",
+      address: isSet(object.address) ? globalThis.String(object.address) : "",
+      serving: isSet(object.serving) ? globalThis.Boolean(object.serving) : false,
+      reason: isSet(object.reason) ? globalThis.String(object.reason) : "",
+    };
+  },
+
+  toJSON(message: ListenerStatus): unknown {
+    const obj: any = {};
+    if (message.kind !== "") {
+      obj.kind = message.kind;
+    }
+    if (message.address !== "") {
+      obj.address = message.address;
+    }
+    if (message.serving !== false) {
+      obj.serving = message.serving;
+    }
+    if (message.reason !== "") {
+      obj.reason = message.reason;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<ListenerStatus>): ListenerStatus {
+    return ListenerStatus.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ListenerStatus>): ListenerStatus {
+    const message = createBaseListenerStatus();
+    message.kind = object.kind ?? "";
+    message.address = object.address ?? "";
+    message.serving = object.serving ?? false;
+    message.reason = object.reason ?? "";
     return message;
   },
 };
@@ -274,7 +1118,7 @@ export const GetInfoRequest: MessageFns<GetInfoRequest> = {
 };
 
 function createBaseGetInfoResponse(): GetInfoResponse {
-  return { daemon: undefined, store: undefined, uptime: undefined, listeners: [] };
+  return { daemon: undefined, store: undefined, uptime: undefined, listeners: [], listenerStatus: [], limits: {} };
 }
 
 export const GetInfoResponse: MessageFns<GetInfoResponse> = {
@@ -291,6 +1135,12 @@ export const GetInfoResponse: MessageFns<GetInfoResponse> = {
     for (const v of message.listeners) {
       writer.uint32(34).string(v!);
     }
+    for (const v of message.listenerStatus) {
+      ListenerStatus.encode(v!, writer.uint32(42).fork()).join();
+    }
+    globalThis.Object.entries(message.limits).forEach(([key, value]: [string, bigint]) => {
+      GetInfoResponse_LimitsEntry.encode({ key: key as any, value }, writer.uint32(50).fork()).join();
+    });
     return writer;
   },
 
@@ -339,6 +1189,25 @@ export const GetInfoResponse: MessageFns<GetInfoResponse> = {
             message.listeners.push(reader.string());
             continue;
           }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.listenerStatus.push(ListenerStatus.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            const entry6 = GetInfoResponse_LimitsEntry.decode(reader, reader.uint32());
+            if (entry6.value !== undefined) {
+              message.limits[entry6.key] = entry6.value;
+            }
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -359,6 +1228,25 @@ export const GetInfoResponse: MessageFns<GetInfoResponse> = {
       listeners: globalThis.Array.isArray(object?.listeners)
         ? object.listeners.map((e: any) => globalThis.String(e))
         : [],
+      listenerStatus: globalThis.Array.isArray(object?.listenerStatus)
+        ? object.listenerStatus.map((e: any) => ListenerStatus.fromJSON(e))
+        : globalThis.Array.isArray(object?.listener_status)
+        ? object.listener_status.map((e: any) => ListenerStatus.fromJSON(e))
+        : [],
+      limits: isObject(object.limits)
+        ? (globalThis.Object.entries(object.limits) as [string, any][]).reduce(
+          (acc: { [key: string]: bigint }, [key, value]: [string, any]) => {
+            globalThis.Object.defineProperty(acc, key, {
+              value: BigInt(value as string | number | bigint | boolean),
+              enumerable: true,
+              configurable: true,
+              writable: true,
+            });
+            return acc;
+          },
+          {},
+        )
+        : {},
     };
   },
 
@@ -375,6 +1263,18 @@ export const GetInfoResponse: MessageFns<GetInfoResponse> = {
     }
     if (message.listeners?.length) {
       obj.listeners = message.listeners;
+    }
+    if (message.listenerStatus?.length) {
+      obj.listenerStatus = message.listenerStatus.map((e) => ListenerStatus.toJSON(e));
+    }
+    if (message.limits) {
+      const entries = globalThis.Object.entries(message.limits) as [string, bigint][];
+      if (entries.length > 0) {
+        obj.limits = {};
+        entries.forEach(([k, v]) => {
+          obj.limits[k] = v.toString();
+        });
+      }
     }
     return obj;
   },
@@ -394,18 +1294,3723 @@ export const GetInfoResponse: MessageFns<GetInfoResponse> = {
       ? Duration.fromPartial(object.uptime)
       : undefined;
     message.listeners = object.listeners?.map((e) => e) || [];
+    message.listenerStatus = object.listenerStatus?.map((e) => ListenerStatus.fromPartial(e)) || [];
+    message.limits = (globalThis.Object.entries(object.limits ?? {}) as [string, bigint][]).reduce(
+      (acc: { [key: string]: bigint }, [key, value]: [string, bigint]) => {
+        if (value !== undefined) {
+          acc[key] = BigInt(value as string | number | bigint | boolean);
+        }
+        return acc;
+      },
+      {},
+    );
+    return message;
+  },
+};
+
+function createBaseGetInfoResponse_LimitsEntry(): GetInfoResponse_LimitsEntry {
+  return { key: "", value: 0n };
+}
+
+export const GetInfoResponse_LimitsEntry: MessageFns<GetInfoResponse_LimitsEntry> = {
+  encode(message: GetInfoResponse_LimitsEntry, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.key !== "") {
+      writer.uint32(10).string(message.key);
+    }
+    if (message.value !== 0n) {
+      if (BigInt.asUintN(64, message.value) !== message.value) {
+        throw new globalThis.Error("value provided for field message.value of type uint64 too large");
+      }
+      writer.uint32(16).uint64(message.value);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): GetInfoResponse_LimitsEntry {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseGetInfoResponse_LimitsEntry();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.key = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.value = reader.uint64() as bigint;
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): GetInfoResponse_LimitsEntry {
+    return {
+      key: isSet(object.key) ? globalThis.String(object.key) : "",
+      value: isSet(object.value) ? BigInt(object.value) : 0n,
+    };
+  },
+
+  toJSON(message: GetInfoResponse_LimitsEntry): unknown {
+    const obj: any = {};
+    if (message.key !== "") {
+      obj.key = message.key;
+    }
+    if (message.value !== 0n) {
+      obj.value = message.value.toString();
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<GetInfoResponse_LimitsEntry>): GetInfoResponse_LimitsEntry {
+    return GetInfoResponse_LimitsEntry.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<GetInfoResponse_LimitsEntry>): GetInfoResponse_LimitsEntry {
+    const message = createBaseGetInfoResponse_LimitsEntry();
+    message.key = object.key ?? "";
+    message.value = (object.value !== undefined && object.value !== null) ? BigInt(object.value) : 0n;
+    return message;
+  },
+};
+
+function createBaseGetMetricsRequest(): GetMetricsRequest {
+  return {};
+}
+
+export const GetMetricsRequest: MessageFns<GetMetricsRequest> = {
+  encode(_: GetMetricsRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): GetMetricsRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseGetMetricsRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(_: any): GetMetricsRequest {
+    return {};
+  },
+
+  toJSON(_: GetMetricsRequest): unknown {
+    const obj: any = {};
+    return obj;
+  },
+
+  create(base?: DeepPartial<GetMetricsRequest>): GetMetricsRequest {
+    return GetMetricsRequest.fromPartial(base ?? {});
+  },
+  fromPartial(_: DeepPartial<GetMetricsRequest>): GetMetricsRequest {
+    const message = createBaseGetMetricsRequest();
+    return message;
+  },
+};
+
+function createBaseGetMetricsResponse(): GetMetricsResponse {
+  return { text: "" };
+}
+
+export const GetMetricsResponse: MessageFns<GetMetricsResponse> = {
+  encode(message: GetMetricsResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.text !== "") {
+      writer.uint32(10).string(message.text);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): GetMetricsResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseGetMetricsResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.text = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): GetMetricsResponse {
+    return { text: isSet(object.text) ? globalThis.String(object.text) : "" };
+  },
+
+  toJSON(message: GetMetricsResponse): unknown {
+    const obj: any = {};
+    if (message.text !== "") {
+      obj.text = message.text;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<GetMetricsResponse>): GetMetricsResponse {
+    return GetMetricsResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<GetMetricsResponse>): GetMetricsResponse {
+    const message = createBaseGetMetricsResponse();
+    message.text = object.text ?? "";
+    return message;
+  },
+};
+
+function createBaseHealthSignal(): HealthSignal {
+  return { name: "", status: 0, value: undefined, unit: "", observedAt: undefined, source: "", detail: "" };
+}
+
+export const HealthSignal: MessageFns<HealthSignal> = {
+  encode(message: HealthSignal, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.name !== "") {
+      writer.uint32(10).string(message.name);
+    }
+    if (message.status !== 0) {
+      writer.uint32(16).int32(message.status);
+    }
+    if (message.value !== undefined) {
+      writer.uint32(25).double(message.value);
+    }
+    if (message.unit !== "") {
+      writer.uint32(34).string(message.unit);
+    }
+    if (message.observedAt !== undefined) {
+      Timestamp.encode(message.observedAt, writer.uint32(42).fork()).join();
+    }
+    if (message.source !== "") {
+      writer.uint32(50).string(message.source);
+    }
+    if (message.detail !== "") {
+      writer.uint32(58).string(message.detail);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): HealthSignal {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseHealthSignal();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.name = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.status = reader.int32() as any;
+            continue;
+          }
+          case 3: {
+            if (tag !== 25) {
+              break;
+            }
+
+            message.value = reader.double();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.unit = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.observedAt = Timestamp.decode(reader, reader.uint32());
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.source = reader.string();
+            continue;
+          }
+          case 7: {
+            if (tag !== 58) {
+              break;
+            }
+
+            message.detail = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): HealthSignal {
+    return {
+      name: isSet(object.name) ? globalThis.String(object.name) : "",
+      status: isSet(object.status) ? healthStatusFromJSON(object.status) : 0,
+      value: isSet(object.value) ? globalThis.Number(object.value) : undefined,
+      unit: isSet(object.unit) ? globalThis.String(object.unit) : "",
+      observedAt: isSet(object.observedAt)
+        ? fromJsonTimestamp(object.observedAt)
+        : isSet(object.observed_at)
+        ? fromJsonTimestamp(object.observed_at)
+        : undefined,
+      source: isSet(object.source) ? globalThis.String(object.source) : "",
+      detail: isSet(object.detail) ? globalThis.String(object.detail) : "",
+    };
+  },
+
+  toJSON(message: HealthSignal): unknown {
+    const obj: any = {};
+    if (message.name !== "") {
+      obj.name = message.name;
+    }
+    if (message.status !== 0) {
+      obj.status = healthStatusToJSON(message.status);
+    }
+    if (message.value !== undefined) {
+      obj.value = floatToJson(message.value);
+    }
+    if (message.unit !== "") {
+      obj.unit = message.unit;
+    }
+    if (message.observedAt !== undefined) {
+      obj.observedAt = fromTimestamp(message.observedAt).toISOString();
+    }
+    if (message.source !== "") {
+      obj.source = message.source;
+    }
+    if (message.detail !== "") {
+      obj.detail = message.detail;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<HealthSignal>): HealthSignal {
+    return HealthSignal.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<HealthSignal>): HealthSignal {
+    const message = createBaseHealthSignal();
+    message.name = object.name ?? "";
+    message.status = object.status ?? 0;
+    message.value = object.value ?? undefined;
+    message.unit = object.unit ?? "";
+    message.observedAt = (object.observedAt !== undefined && object.observedAt !== null)
+      ? Timestamp.fromPartial(object.observedAt)
+      : undefined;
+    message.source = object.source ?? "";
+    message.detail = object.detail ?? "";
+    return message;
+  },
+};
+
+function createBaseListHealthSignalsRequest(): ListHealthSignalsRequest {
+  return {};
+}
+
+export const ListHealthSignalsRequest: MessageFns<ListHealthSignalsRequest> = {
+  encode(_: ListHealthSignalsRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ListHealthSignalsRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseListHealthSignalsRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(_: any): ListHealthSignalsRequest {
+    return {};
+  },
+
+  toJSON(_: ListHealthSignalsRequest): unknown {
+    const obj: any = {};
+    return obj;
+  },
+
+  create(base?: DeepPartial<ListHealthSignalsRequest>): ListHealthSignalsRequest {
+    return ListHealthSignalsRequest.fromPartial(base ?? {});
+  },
+  fromPartial(_: DeepPartial<ListHealthSignalsRequest>): ListHealthSignalsRequest {
+    const message = createBaseListHealthSignalsRequest();
+    return message;
+  },
+};
+
+function createBaseListHealthSignalsResponse(): ListHealthSignalsResponse {
+  return { signals: [], freshness: undefined };
+}
+
+export const ListHealthSignalsResponse: MessageFns<ListHealthSignalsResponse> = {
+  encode(message: ListHealthSignalsResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    for (const v of message.signals) {
+      HealthSignal.encode(v!, writer.uint32(10).fork()).join();
+    }
+    if (message.freshness !== undefined) {
+      Freshness.encode(message.freshness, writer.uint32(18).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ListHealthSignalsResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseListHealthSignalsResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.signals.push(HealthSignal.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.freshness = Freshness.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): ListHealthSignalsResponse {
+    return {
+      signals: globalThis.Array.isArray(object?.signals)
+        ? object.signals.map((e: any) => HealthSignal.fromJSON(e))
+        : [],
+      freshness: isSet(object.freshness) ? Freshness.fromJSON(object.freshness) : undefined,
+    };
+  },
+
+  toJSON(message: ListHealthSignalsResponse): unknown {
+    const obj: any = {};
+    if (message.signals?.length) {
+      obj.signals = message.signals.map((e) => HealthSignal.toJSON(e));
+    }
+    if (message.freshness !== undefined) {
+      obj.freshness = Freshness.toJSON(message.freshness);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<ListHealthSignalsResponse>): ListHealthSignalsResponse {
+    return ListHealthSignalsResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ListHealthSignalsResponse>): ListHealthSignalsResponse {
+    const message = createBaseListHealthSignalsResponse();
+    message.signals = object.signals?.map((e) => HealthSignal.fromPartial(e)) || [];
+    message.freshness = (object.freshness !== undefined && object.freshness !== null)
+      ? Freshness.fromPartial(object.freshness)
+      : undefined;
+    return message;
+  },
+};
+
+function createBaseWatchHealthSignalsRequest(): WatchHealthSignalsRequest {
+  return {};
+}
+
+export const WatchHealthSignalsRequest: MessageFns<WatchHealthSignalsRequest> = {
+  encode(_: WatchHealthSignalsRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): WatchHealthSignalsRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseWatchHealthSignalsRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(_: any): WatchHealthSignalsRequest {
+    return {};
+  },
+
+  toJSON(_: WatchHealthSignalsRequest): unknown {
+    const obj: any = {};
+    return obj;
+  },
+
+  create(base?: DeepPartial<WatchHealthSignalsRequest>): WatchHealthSignalsRequest {
+    return WatchHealthSignalsRequest.fromPartial(base ?? {});
+  },
+  fromPartial(_: DeepPartial<WatchHealthSignalsRequest>): WatchHealthSignalsRequest {
+    const message = createBaseWatchHealthSignalsRequest();
+    return message;
+  },
+};
+
+function createBaseWatchHealthSignalsResponse(): WatchHealthSignalsResponse {
+  return { signals: [] };
+}
+
+export const WatchHealthSignalsResponse: MessageFns<WatchHealthSignalsResponse> = {
+  encode(message: WatchHealthSignalsResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    for (const v of message.signals) {
+      HealthSignal.encode(v!, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): WatchHealthSignalsResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseWatchHealthSignalsResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.signals.push(HealthSignal.decode(reader, reader.uint32()));
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): WatchHealthSignalsResponse {
+    return {
+      signals: globalThis.Array.isArray(object?.signals)
+        ? object.signals.map((e: any) => HealthSignal.fromJSON(e))
+        : [],
+    };
+  },
+
+  toJSON(message: WatchHealthSignalsResponse): unknown {
+    const obj: any = {};
+    if (message.signals?.length) {
+      obj.signals = message.signals.map((e) => HealthSignal.toJSON(e));
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<WatchHealthSignalsResponse>): WatchHealthSignalsResponse {
+    return WatchHealthSignalsResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<WatchHealthSignalsResponse>): WatchHealthSignalsResponse {
+    const message = createBaseWatchHealthSignalsResponse();
+    message.signals = object.signals?.map((e) => HealthSignal.fromPartial(e)) || [];
+    return message;
+  },
+};
+
+function createBaseRetentionRule(): RetentionRule {
+  return { class: "", maxAge: undefined, maxBytes: 0n, maxCount: 0n };
+}
+
+export const RetentionRule: MessageFns<RetentionRule> = {
+  encode(message: RetentionRule, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.class !== "") {
+      writer.uint32(10).string(message.class);
+    }
+    if (message.maxAge !== undefined) {
+      Duration.encode(message.maxAge, writer.uint32(18).fork()).join();
+    }
+    if (message.maxBytes !== 0n) {
+      if (BigInt.asUintN(64, message.maxBytes) !== message.maxBytes) {
+        throw new globalThis.Error("value provided for field message.maxBytes of type uint64 too large");
+      }
+      writer.uint32(24).uint64(message.maxBytes);
+    }
+    if (message.maxCount !== 0n) {
+      if (BigInt.asUintN(64, message.maxCount) !== message.maxCount) {
+        throw new globalThis.Error("value provided for field message.maxCount of type uint64 too large");
+      }
+      writer.uint32(32).uint64(message.maxCount);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): RetentionRule {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseRetentionRule();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.class = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.maxAge = Duration.decode(reader, reader.uint32());
+            continue;
+          }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.maxBytes = reader.uint64() as bigint;
+            continue;
+          }
+          case 4: {
+            if (tag !== 32) {
+              break;
+            }
+
+            message.maxCount = reader.uint64() as bigint;
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): RetentionRule {
+    return {
+      class: isSet(object.class) ? globalThis.String(object.class) : "",
+      maxAge: isSet(object.maxAge)
+        ? Duration.fromJSON(object.maxAge)
+        : isSet(object.max_age)
+        ? Duration.fromJSON(object.max_age)
+        : undefined,
+      maxBytes: isSet(object.maxBytes)
+        ? BigInt(object.maxBytes)
+        : isSet(object.max_bytes)
+        ? BigInt(object.max_bytes)
+        : 0n,
+      maxCount: isSet(object.maxCount)
+        ? BigInt(object.maxCount)
+        : isSet(object.max_count)
+        ? BigInt(object.max_count)
+        : 0n,
+    };
+  },
+
+  toJSON(message: RetentionRule): unknown {
+    const obj: any = {};
+    if (message.class !== "") {
+      obj.class = message.class;
+    }
+    if (message.maxAge !== undefined) {
+      obj.maxAge = Duration.toJSON(message.maxAge);
+    }
+    if (message.maxBytes !== 0n) {
+      obj.maxBytes = message.maxBytes.toString();
+    }
+    if (message.maxCount !== 0n) {
+      obj.maxCount = message.maxCount.toString();
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<RetentionRule>): RetentionRule {
+    return RetentionRule.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<RetentionRule>): RetentionRule {
+    const message = createBaseRetentionRule();
+    message.class = object.class ?? "";
+    message.maxAge = (object.maxAge !== undefined && object.maxAge !== null)
+      ? Duration.fromPartial(object.maxAge)
+      : undefined;
+    message.maxBytes = (object.maxBytes !== undefined && object.maxBytes !== null) ? BigInt(object.maxBytes) : 0n;
+    message.maxCount = (object.maxCount !== undefined && object.maxCount !== null) ? BigInt(object.maxCount) : 0n;
+    return message;
+  },
+};
+
+function createBaseRetentionFloor(): RetentionFloor {
+  return { class: "", runId: "", before: undefined, bytesFreed: 0n };
+}
+
+export const RetentionFloor: MessageFns<RetentionFloor> = {
+  encode(message: RetentionFloor, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.class !== "") {
+      writer.uint32(10).string(message.class);
+    }
+    if (message.runId !== "") {
+      writer.uint32(18).string(message.runId);
+    }
+    if (message.before !== undefined) {
+      Timestamp.encode(message.before, writer.uint32(26).fork()).join();
+    }
+    if (message.bytesFreed !== 0n) {
+      if (BigInt.asUintN(64, message.bytesFreed) !== message.bytesFreed) {
+        throw new globalThis.Error("value provided for field message.bytesFreed of type uint64 too large");
+      }
+      writer.uint32(32).uint64(message.bytesFreed);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): RetentionFloor {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseRetentionFloor();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.class = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.runId = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.before = Timestamp.decode(reader, reader.uint32());
+            continue;
+          }
+          case 4: {
+            if (tag !== 32) {
+              break;
+            }
+
+            message.bytesFreed = reader.uint64() as bigint;
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): RetentionFloor {
+    return {
+      class: isSet(object.class) ? globalThis.String(object.class) : "",
+      runId: isSet(object.runId)
+        ? globalThis.String(object.runId)
+        : isSet(object.run_id)
+        ? globalThis.String(object.run_id)
+        : "",
+      before: isSet(object.before) ? fromJsonTimestamp(object.before) : undefined,
+      bytesFreed: isSet(object.bytesFreed)
+        ? BigInt(object.bytesFreed)
+        : isSet(object.bytes_freed)
+        ? BigInt(object.bytes_freed)
+        : 0n,
+    };
+  },
+
+  toJSON(message: RetentionFloor): unknown {
+    const obj: any = {};
+    if (message.class !== "") {
+      obj.class = message.class;
+    }
+    if (message.runId !== "") {
+      obj.runId = message.runId;
+    }
+    if (message.before !== undefined) {
+      obj.before = fromTimestamp(message.before).toISOString();
+    }
+    if (message.bytesFreed !== 0n) {
+      obj.bytesFreed = message.bytesFreed.toString();
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<RetentionFloor>): RetentionFloor {
+    return RetentionFloor.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<RetentionFloor>): RetentionFloor {
+    const message = createBaseRetentionFloor();
+    message.class = object.class ?? "";
+    message.runId = object.runId ?? "";
+    message.before = (object.before !== undefined && object.before !== null)
+      ? Timestamp.fromPartial(object.before)
+      : undefined;
+    message.bytesFreed = (object.bytesFreed !== undefined && object.bytesFreed !== null)
+      ? BigInt(object.bytesFreed)
+      : 0n;
+    return message;
+  },
+};
+
+function createBaseGetRetentionRequest(): GetRetentionRequest {
+  return {};
+}
+
+export const GetRetentionRequest: MessageFns<GetRetentionRequest> = {
+  encode(_: GetRetentionRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): GetRetentionRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseGetRetentionRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(_: any): GetRetentionRequest {
+    return {};
+  },
+
+  toJSON(_: GetRetentionRequest): unknown {
+    const obj: any = {};
+    return obj;
+  },
+
+  create(base?: DeepPartial<GetRetentionRequest>): GetRetentionRequest {
+    return GetRetentionRequest.fromPartial(base ?? {});
+  },
+  fromPartial(_: DeepPartial<GetRetentionRequest>): GetRetentionRequest {
+    const message = createBaseGetRetentionRequest();
+    return message;
+  },
+};
+
+function createBaseGetRetentionResponse(): GetRetentionResponse {
+  return { rules: [], floors: [], etag: "", freshness: undefined };
+}
+
+export const GetRetentionResponse: MessageFns<GetRetentionResponse> = {
+  encode(message: GetRetentionResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    for (const v of message.rules) {
+      RetentionRule.encode(v!, writer.uint32(10).fork()).join();
+    }
+    for (const v of message.floors) {
+      RetentionFloor.encode(v!, writer.uint32(18).fork()).join();
+    }
+    if (message.etag !== "") {
+      writer.uint32(26).string(message.etag);
+    }
+    if (message.freshness !== undefined) {
+      Freshness.encode(message.freshness, writer.uint32(34).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): GetRetentionResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseGetRetentionResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.rules.push(RetentionRule.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.floors.push(RetentionFloor.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.etag = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.freshness = Freshness.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): GetRetentionResponse {
+    return {
+      rules: globalThis.Array.isArray(object?.rules) ? object.rules.map((e: any) => RetentionRule.fromJSON(e)) : [],
+      floors: globalThis.Array.isArray(object?.floors) ? object.floors.map((e: any) => RetentionFloor.fromJSON(e)) : [],
+      etag: isSet(object.etag) ? globalThis.String(object.etag) : "",
+      freshness: isSet(object.freshness) ? Freshness.fromJSON(object.freshness) : undefined,
+    };
+  },
+
+  toJSON(message: GetRetentionResponse): unknown {
+    const obj: any = {};
+    if (message.rules?.length) {
+      obj.rules = message.rules.map((e) => RetentionRule.toJSON(e));
+    }
+    if (message.floors?.length) {
+      obj.floors = message.floors.map((e) => RetentionFloor.toJSON(e));
+    }
+    if (message.etag !== "") {
+      obj.etag = message.etag;
+    }
+    if (message.freshness !== undefined) {
+      obj.freshness = Freshness.toJSON(message.freshness);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<GetRetentionResponse>): GetRetentionResponse {
+    return GetRetentionResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<GetRetentionResponse>): GetRetentionResponse {
+    const message = createBaseGetRetentionResponse();
+    message.rules = object.rules?.map((e) => RetentionRule.fromPartial(e)) || [];
+    message.floors = object.floors?.map((e) => RetentionFloor.fromPartial(e)) || [];
+    message.etag = object.etag ?? "";
+    message.freshness = (object.freshness !== undefined && object.freshness !== null)
+      ? Freshness.fromPartial(object.freshness)
+      : undefined;
+    return message;
+  },
+};
+
+function createBaseDrainRequest(): DrainRequest {
+  return { operatorKey: "", confirm: "", requestId: "", reason: "" };
+}
+
+export const DrainRequest: MessageFns<DrainRequest> = {
+  encode(message: DrainRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.operatorKey !== "") {
+      writer.uint32(10).string(message.operatorKey);
+    }
+    if (message.confirm !== "") {
+      writer.uint32(106).string(message.confirm);
+    }
+    if (message.requestId !== "") {
+      writer.uint32(114).string(message.requestId);
+    }
+    if (message.reason !== "") {
+      writer.uint32(122).string(message.reason);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): DrainRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseDrainRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.operatorKey = reader.string();
+            continue;
+          }
+          case 13: {
+            if (tag !== 106) {
+              break;
+            }
+
+            message.confirm = reader.string();
+            continue;
+          }
+          case 14: {
+            if (tag !== 114) {
+              break;
+            }
+
+            message.requestId = reader.string();
+            continue;
+          }
+          case 15: {
+            if (tag !== 122) {
+              break;
+            }
+
+            message.reason = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): DrainRequest {
+    return {
+      operatorKey: isSet(object.operatorKey)
+        ? globalThis.String(object.operatorKey)
+        : isSet(object.operator_key)
+        ? globalThis.String(object.operator_key)
+        : "",
+      confirm: isSet(object.confirm) ? globalThis.String(object.confirm) : "",
+      requestId: isSet(object.requestId)
+        ? globalThis.String(object.requestId)
+        : isSet(object.request_id)
+        ? globalThis.String(object.request_id)
+        : "",
+      reason: isSet(object.reason) ? globalThis.String(object.reason) : "",
+    };
+  },
+
+  toJSON(message: DrainRequest): unknown {
+    const obj: any = {};
+    if (message.operatorKey !== "") {
+      obj.operatorKey = message.operatorKey;
+    }
+    if (message.confirm !== "") {
+      obj.confirm = message.confirm;
+    }
+    if (message.requestId !== "") {
+      obj.requestId = message.requestId;
+    }
+    if (message.reason !== "") {
+      obj.reason = message.reason;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<DrainRequest>): DrainRequest {
+    return DrainRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<DrainRequest>): DrainRequest {
+    const message = createBaseDrainRequest();
+    message.operatorKey = object.operatorKey ?? "";
+    message.confirm = object.confirm ?? "";
+    message.requestId = object.requestId ?? "";
+    message.reason = object.reason ?? "";
+    return message;
+  },
+};
+
+function createBaseDrainResponse(): DrainResponse {
+  return { noop: false, active: 0 };
+}
+
+export const DrainResponse: MessageFns<DrainResponse> = {
+  encode(message: DrainResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.noop !== false) {
+      writer.uint32(8).bool(message.noop);
+    }
+    if (message.active !== 0) {
+      writer.uint32(16).uint32(message.active);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): DrainResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseDrainResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 8) {
+              break;
+            }
+
+            message.noop = reader.bool();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.active = reader.uint32();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): DrainResponse {
+    return {
+      noop: isSet(object.noop) ? globalThis.Boolean(object.noop) : false,
+      active: isSet(object.active) ? globalThis.Number(object.active) : 0,
+    };
+  },
+
+  toJSON(message: DrainResponse): unknown {
+    const obj: any = {};
+    if (message.noop !== false) {
+      obj.noop = message.noop;
+    }
+    if (message.active !== 0) {
+      obj.active = Math.round(message.active);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<DrainResponse>): DrainResponse {
+    return DrainResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<DrainResponse>): DrainResponse {
+    const message = createBaseDrainResponse();
+    message.noop = object.noop ?? false;
+    message.active = object.active ?? 0;
+    return message;
+  },
+};
+
+function createBaseUndrainRequest(): UndrainRequest {
+  return { operatorKey: "", requestId: "", reason: "" };
+}
+
+export const UndrainRequest: MessageFns<UndrainRequest> = {
+  encode(message: UndrainRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.operatorKey !== "") {
+      writer.uint32(10).string(message.operatorKey);
+    }
+    if (message.requestId !== "") {
+      writer.uint32(114).string(message.requestId);
+    }
+    if (message.reason !== "") {
+      writer.uint32(122).string(message.reason);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): UndrainRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseUndrainRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.operatorKey = reader.string();
+            continue;
+          }
+          case 14: {
+            if (tag !== 114) {
+              break;
+            }
+
+            message.requestId = reader.string();
+            continue;
+          }
+          case 15: {
+            if (tag !== 122) {
+              break;
+            }
+
+            message.reason = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): UndrainRequest {
+    return {
+      operatorKey: isSet(object.operatorKey)
+        ? globalThis.String(object.operatorKey)
+        : isSet(object.operator_key)
+        ? globalThis.String(object.operator_key)
+        : "",
+      requestId: isSet(object.requestId)
+        ? globalThis.String(object.requestId)
+        : isSet(object.request_id)
+        ? globalThis.String(object.request_id)
+        : "",
+      reason: isSet(object.reason) ? globalThis.String(object.reason) : "",
+    };
+  },
+
+  toJSON(message: UndrainRequest): unknown {
+    const obj: any = {};
+    if (message.operatorKey !== "") {
+      obj.operatorKey = message.operatorKey;
+    }
+    if (message.requestId !== "") {
+      obj.requestId = message.requestId;
+    }
+    if (message.reason !== "") {
+      obj.reason = message.reason;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<UndrainRequest>): UndrainRequest {
+    return UndrainRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<UndrainRequest>): UndrainRequest {
+    const message = createBaseUndrainRequest();
+    message.operatorKey = object.operatorKey ?? "";
+    message.requestId = object.requestId ?? "";
+    message.reason = object.reason ?? "";
+    return message;
+  },
+};
+
+function createBaseUndrainResponse(): UndrainResponse {
+  return { noop: false };
+}
+
+export const UndrainResponse: MessageFns<UndrainResponse> = {
+  encode(message: UndrainResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.noop !== false) {
+      writer.uint32(8).bool(message.noop);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): UndrainResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseUndrainResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 8) {
+              break;
+            }
+
+            message.noop = reader.bool();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): UndrainResponse {
+    return { noop: isSet(object.noop) ? globalThis.Boolean(object.noop) : false };
+  },
+
+  toJSON(message: UndrainResponse): unknown {
+    const obj: any = {};
+    if (message.noop !== false) {
+      obj.noop = message.noop;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<UndrainResponse>): UndrainResponse {
+    return UndrainResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<UndrainResponse>): UndrainResponse {
+    const message = createBaseUndrainResponse();
+    message.noop = object.noop ?? false;
+    return message;
+  },
+};
+
+function createBaseRequestReplayRequest(): RequestReplayRequest {
+  return { runId: "", queue: false, requestId: "", reason: "" };
+}
+
+export const RequestReplayRequest: MessageFns<RequestReplayRequest> = {
+  encode(message: RequestReplayRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.runId !== "") {
+      writer.uint32(10).string(message.runId);
+    }
+    if (message.queue !== false) {
+      writer.uint32(16).bool(message.queue);
+    }
+    if (message.requestId !== "") {
+      writer.uint32(114).string(message.requestId);
+    }
+    if (message.reason !== "") {
+      writer.uint32(122).string(message.reason);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): RequestReplayRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseRequestReplayRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.runId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.queue = reader.bool();
+            continue;
+          }
+          case 14: {
+            if (tag !== 114) {
+              break;
+            }
+
+            message.requestId = reader.string();
+            continue;
+          }
+          case 15: {
+            if (tag !== 122) {
+              break;
+            }
+
+            message.reason = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): RequestReplayRequest {
+    return {
+      runId: isSet(object.runId)
+        ? globalThis.String(object.runId)
+        : isSet(object.run_id)
+        ? globalThis.String(object.run_id)
+        : "",
+      queue: isSet(object.queue) ? globalThis.Boolean(object.queue) : false,
+      requestId: isSet(object.requestId)
+        ? globalThis.String(object.requestId)
+        : isSet(object.request_id)
+        ? globalThis.String(object.request_id)
+        : "",
+      reason: isSet(object.reason) ? globalThis.String(object.reason) : "",
+    };
+  },
+
+  toJSON(message: RequestReplayRequest): unknown {
+    const obj: any = {};
+    if (message.runId !== "") {
+      obj.runId = message.runId;
+    }
+    if (message.queue !== false) {
+      obj.queue = message.queue;
+    }
+    if (message.requestId !== "") {
+      obj.requestId = message.requestId;
+    }
+    if (message.reason !== "") {
+      obj.reason = message.reason;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<RequestReplayRequest>): RequestReplayRequest {
+    return RequestReplayRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<RequestReplayRequest>): RequestReplayRequest {
+    const message = createBaseRequestReplayRequest();
+    message.runId = object.runId ?? "";
+    message.queue = object.queue ?? false;
+    message.requestId = object.requestId ?? "";
+    message.reason = object.reason ?? "";
+    return message;
+  },
+};
+
+function createBaseRequestReplayResponse(): RequestReplayResponse {
+  return { runId: "", replayOf: "" };
+}
+
+export const RequestReplayResponse: MessageFns<RequestReplayResponse> = {
+  encode(message: RequestReplayResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.runId !== "") {
+      writer.uint32(10).string(message.runId);
+    }
+    if (message.replayOf !== "") {
+      writer.uint32(18).string(message.replayOf);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): RequestReplayResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseRequestReplayResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.runId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.replayOf = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): RequestReplayResponse {
+    return {
+      runId: isSet(object.runId)
+        ? globalThis.String(object.runId)
+        : isSet(object.run_id)
+        ? globalThis.String(object.run_id)
+        : "",
+      replayOf: isSet(object.replayOf)
+        ? globalThis.String(object.replayOf)
+        : isSet(object.replay_of)
+        ? globalThis.String(object.replay_of)
+        : "",
+    };
+  },
+
+  toJSON(message: RequestReplayResponse): unknown {
+    const obj: any = {};
+    if (message.runId !== "") {
+      obj.runId = message.runId;
+    }
+    if (message.replayOf !== "") {
+      obj.replayOf = message.replayOf;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<RequestReplayResponse>): RequestReplayResponse {
+    return RequestReplayResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<RequestReplayResponse>): RequestReplayResponse {
+    const message = createBaseRequestReplayResponse();
+    message.runId = object.runId ?? "";
+    message.replayOf = object.replayOf ?? "";
+    return message;
+  },
+};
+
+function createBaseCleanupOrphansRequest(): CleanupOrphansRequest {
+  return { timeout: undefined, validateOnly: false, confirm: "", requestId: "", reason: "" };
+}
+
+export const CleanupOrphansRequest: MessageFns<CleanupOrphansRequest> = {
+  encode(message: CleanupOrphansRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.timeout !== undefined) {
+      Duration.encode(message.timeout, writer.uint32(10).fork()).join();
+    }
+    if (message.validateOnly !== false) {
+      writer.uint32(16).bool(message.validateOnly);
+    }
+    if (message.confirm !== "") {
+      writer.uint32(106).string(message.confirm);
+    }
+    if (message.requestId !== "") {
+      writer.uint32(114).string(message.requestId);
+    }
+    if (message.reason !== "") {
+      writer.uint32(122).string(message.reason);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): CleanupOrphansRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseCleanupOrphansRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.timeout = Duration.decode(reader, reader.uint32());
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.validateOnly = reader.bool();
+            continue;
+          }
+          case 13: {
+            if (tag !== 106) {
+              break;
+            }
+
+            message.confirm = reader.string();
+            continue;
+          }
+          case 14: {
+            if (tag !== 114) {
+              break;
+            }
+
+            message.requestId = reader.string();
+            continue;
+          }
+          case 15: {
+            if (tag !== 122) {
+              break;
+            }
+
+            message.reason = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): CleanupOrphansRequest {
+    return {
+      timeout: isSet(object.timeout) ? Duration.fromJSON(object.timeout) : undefined,
+      validateOnly: isSet(object.validateOnly)
+        ? globalThis.Boolean(object.validateOnly)
+        : isSet(object.validate_only)
+        ? globalThis.Boolean(object.validate_only)
+        : false,
+      confirm: isSet(object.confirm) ? globalThis.String(object.confirm) : "",
+      requestId: isSet(object.requestId)
+        ? globalThis.String(object.requestId)
+        : isSet(object.request_id)
+        ? globalThis.String(object.request_id)
+        : "",
+      reason: isSet(object.reason) ? globalThis.String(object.reason) : "",
+    };
+  },
+
+  toJSON(message: CleanupOrphansRequest): unknown {
+    const obj: any = {};
+    if (message.timeout !== undefined) {
+      obj.timeout = Duration.toJSON(message.timeout);
+    }
+    if (message.validateOnly !== false) {
+      obj.validateOnly = message.validateOnly;
+    }
+    if (message.confirm !== "") {
+      obj.confirm = message.confirm;
+    }
+    if (message.requestId !== "") {
+      obj.requestId = message.requestId;
+    }
+    if (message.reason !== "") {
+      obj.reason = message.reason;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<CleanupOrphansRequest>): CleanupOrphansRequest {
+    return CleanupOrphansRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<CleanupOrphansRequest>): CleanupOrphansRequest {
+    const message = createBaseCleanupOrphansRequest();
+    message.timeout = (object.timeout !== undefined && object.timeout !== null)
+      ? Duration.fromPartial(object.timeout)
+      : undefined;
+    message.validateOnly = object.validateOnly ?? false;
+    message.confirm = object.confirm ?? "";
+    message.requestId = object.requestId ?? "";
+    message.reason = object.reason ?? "";
+    return message;
+  },
+};
+
+function createBaseCleanupOrphansResponse(): CleanupOrphansResponse {
+  return { attemptIds: [], noop: false };
+}
+
+export const CleanupOrphansResponse: MessageFns<CleanupOrphansResponse> = {
+  encode(message: CleanupOrphansResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    for (const v of message.attemptIds) {
+      writer.uint32(10).string(v!);
+    }
+    if (message.noop !== false) {
+      writer.uint32(16).bool(message.noop);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): CleanupOrphansResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseCleanupOrphansResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.attemptIds.push(reader.string());
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.noop = reader.bool();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): CleanupOrphansResponse {
+    return {
+      attemptIds: globalThis.Array.isArray(object?.attemptIds)
+        ? object.attemptIds.map((e: any) => globalThis.String(e))
+        : globalThis.Array.isArray(object?.attempt_ids)
+        ? object.attempt_ids.map((e: any) => globalThis.String(e))
+        : [],
+      noop: isSet(object.noop) ? globalThis.Boolean(object.noop) : false,
+    };
+  },
+
+  toJSON(message: CleanupOrphansResponse): unknown {
+    const obj: any = {};
+    if (message.attemptIds?.length) {
+      obj.attemptIds = message.attemptIds;
+    }
+    if (message.noop !== false) {
+      obj.noop = message.noop;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<CleanupOrphansResponse>): CleanupOrphansResponse {
+    return CleanupOrphansResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<CleanupOrphansResponse>): CleanupOrphansResponse {
+    const message = createBaseCleanupOrphansResponse();
+    message.attemptIds = object.attemptIds?.map((e) => e) || [];
+    message.noop = object.noop ?? false;
+    return message;
+  },
+};
+
+function createBaseSetRetentionRequest(): SetRetentionRequest {
+  return { rule: undefined, etag: "", validateOnly: false, force: false, confirm: "", requestId: "", reason: "" };
+}
+
+export const SetRetentionRequest: MessageFns<SetRetentionRequest> = {
+  encode(message: SetRetentionRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.rule !== undefined) {
+      RetentionRule.encode(message.rule, writer.uint32(10).fork()).join();
+    }
+    if (message.etag !== "") {
+      writer.uint32(18).string(message.etag);
+    }
+    if (message.validateOnly !== false) {
+      writer.uint32(24).bool(message.validateOnly);
+    }
+    if (message.force !== false) {
+      writer.uint32(32).bool(message.force);
+    }
+    if (message.confirm !== "") {
+      writer.uint32(106).string(message.confirm);
+    }
+    if (message.requestId !== "") {
+      writer.uint32(114).string(message.requestId);
+    }
+    if (message.reason !== "") {
+      writer.uint32(122).string(message.reason);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): SetRetentionRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseSetRetentionRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.rule = RetentionRule.decode(reader, reader.uint32());
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.etag = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.validateOnly = reader.bool();
+            continue;
+          }
+          case 4: {
+            if (tag !== 32) {
+              break;
+            }
+
+            message.force = reader.bool();
+            continue;
+          }
+          case 13: {
+            if (tag !== 106) {
+              break;
+            }
+
+            message.confirm = reader.string();
+            continue;
+          }
+          case 14: {
+            if (tag !== 114) {
+              break;
+            }
+
+            message.requestId = reader.string();
+            continue;
+          }
+          case 15: {
+            if (tag !== 122) {
+              break;
+            }
+
+            message.reason = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): SetRetentionRequest {
+    return {
+      rule: isSet(object.rule) ? RetentionRule.fromJSON(object.rule) : undefined,
+      etag: isSet(object.etag) ? globalThis.String(object.etag) : "",
+      validateOnly: isSet(object.validateOnly)
+        ? globalThis.Boolean(object.validateOnly)
+        : isSet(object.validate_only)
+        ? globalThis.Boolean(object.validate_only)
+        : false,
+      force: isSet(object.force) ? globalThis.Boolean(object.force) : false,
+      confirm: isSet(object.confirm) ? globalThis.String(object.confirm) : "",
+      requestId: isSet(object.requestId)
+        ? globalThis.String(object.requestId)
+        : isSet(object.request_id)
+        ? globalThis.String(object.request_id)
+        : "",
+      reason: isSet(object.reason) ? globalThis.String(object.reason) : "",
+    };
+  },
+
+  toJSON(message: SetRetentionRequest): unknown {
+    const obj: any = {};
+    if (message.rule !== undefined) {
+      obj.rule = RetentionRule.toJSON(message.rule);
+    }
+    if (message.etag !== "") {
+      obj.etag = message.etag;
+    }
+    if (message.validateOnly !== false) {
+      obj.validateOnly = message.validateOnly;
+    }
+    if (message.force !== false) {
+      obj.force = message.force;
+    }
+    if (message.confirm !== "") {
+      obj.confirm = message.confirm;
+    }
+    if (message.requestId !== "") {
+      obj.requestId = message.requestId;
+    }
+    if (message.reason !== "") {
+      obj.reason = message.reason;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<SetRetentionRequest>): SetRetentionRequest {
+    return SetRetentionRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<SetRetentionRequest>): SetRetentionRequest {
+    const message = createBaseSetRetentionRequest();
+    message.rule = (object.rule !== undefined && object.rule !== null)
+      ? RetentionRule.fromPartial(object.rule)
+      : undefined;
+    message.etag = object.etag ?? "";
+    message.validateOnly = object.validateOnly ?? false;
+    message.force = object.force ?? false;
+    message.confirm = object.confirm ?? "";
+    message.requestId = object.requestId ?? "";
+    message.reason = object.reason ?? "";
+    return message;
+  },
+};
+
+function createBaseSetRetentionResponse(): SetRetentionResponse {
+  return { rule: undefined, etag: "", effect: undefined };
+}
+
+export const SetRetentionResponse: MessageFns<SetRetentionResponse> = {
+  encode(message: SetRetentionResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.rule !== undefined) {
+      RetentionRule.encode(message.rule, writer.uint32(10).fork()).join();
+    }
+    if (message.etag !== "") {
+      writer.uint32(18).string(message.etag);
+    }
+    if (message.effect !== undefined) {
+      PruneEffect.encode(message.effect, writer.uint32(26).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): SetRetentionResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseSetRetentionResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.rule = RetentionRule.decode(reader, reader.uint32());
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.etag = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.effect = PruneEffect.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): SetRetentionResponse {
+    return {
+      rule: isSet(object.rule) ? RetentionRule.fromJSON(object.rule) : undefined,
+      etag: isSet(object.etag) ? globalThis.String(object.etag) : "",
+      effect: isSet(object.effect) ? PruneEffect.fromJSON(object.effect) : undefined,
+    };
+  },
+
+  toJSON(message: SetRetentionResponse): unknown {
+    const obj: any = {};
+    if (message.rule !== undefined) {
+      obj.rule = RetentionRule.toJSON(message.rule);
+    }
+    if (message.etag !== "") {
+      obj.etag = message.etag;
+    }
+    if (message.effect !== undefined) {
+      obj.effect = PruneEffect.toJSON(message.effect);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<SetRetentionResponse>): SetRetentionResponse {
+    return SetRetentionResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<SetRetentionResponse>): SetRetentionResponse {
+    const message = createBaseSetRetentionResponse();
+    message.rule = (object.rule !== undefined && object.rule !== null)
+      ? RetentionRule.fromPartial(object.rule)
+      : undefined;
+    message.etag = object.etag ?? "";
+    message.effect = (object.effect !== undefined && object.effect !== null)
+      ? PruneEffect.fromPartial(object.effect)
+      : undefined;
+    return message;
+  },
+};
+
+function createBasePruneEffect(): PruneEffect {
+  return { count: 0n, bytes: 0n, runIds: [], replaysEnded: 0n, kept: [] };
+}
+
+export const PruneEffect: MessageFns<PruneEffect> = {
+  encode(message: PruneEffect, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.count !== 0n) {
+      if (BigInt.asUintN(64, message.count) !== message.count) {
+        throw new globalThis.Error("value provided for field message.count of type uint64 too large");
+      }
+      writer.uint32(8).uint64(message.count);
+    }
+    if (message.bytes !== 0n) {
+      if (BigInt.asUintN(64, message.bytes) !== message.bytes) {
+        throw new globalThis.Error("value provided for field message.bytes of type uint64 too large");
+      }
+      writer.uint32(16).uint64(message.bytes);
+    }
+    for (const v of message.runIds) {
+      writer.uint32(26).string(v!);
+    }
+    if (message.replaysEnded !== 0n) {
+      if (BigInt.asUintN(64, message.replaysEnded) !== message.replaysEnded) {
+        throw new globalThis.Error("value provided for field message.replaysEnded of type uint64 too large");
+      }
+      writer.uint32(32).uint64(message.replaysEnded);
+    }
+    for (const v of message.kept) {
+      writer.uint32(42).string(v!);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): PruneEffect {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBasePruneEffect();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 8) {
+              break;
+            }
+
+            message.count = reader.uint64() as bigint;
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.bytes = reader.uint64() as bigint;
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.runIds.push(reader.string());
+            continue;
+          }
+          case 4: {
+            if (tag !== 32) {
+              break;
+            }
+
+            message.replaysEnded = reader.uint64() as bigint;
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.kept.push(reader.string());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): PruneEffect {
+    return {
+      count: isSet(object.count) ? BigInt(object.count) : 0n,
+      bytes: isSet(object.bytes) ? BigInt(object.bytes) : 0n,
+      runIds: globalThis.Array.isArray(object?.runIds)
+        ? object.runIds.map((e: any) => globalThis.String(e))
+        : globalThis.Array.isArray(object?.run_ids)
+        ? object.run_ids.map((e: any) => globalThis.String(e))
+        : [],
+      replaysEnded: isSet(object.replaysEnded)
+        ? BigInt(object.replaysEnded)
+        : isSet(object.replays_ended)
+        ? BigInt(object.replays_ended)
+        : 0n,
+      kept: globalThis.Array.isArray(object?.kept) ? object.kept.map((e: any) => globalThis.String(e)) : [],
+    };
+  },
+
+  toJSON(message: PruneEffect): unknown {
+    const obj: any = {};
+    if (message.count !== 0n) {
+      obj.count = message.count.toString();
+    }
+    if (message.bytes !== 0n) {
+      obj.bytes = message.bytes.toString();
+    }
+    if (message.runIds?.length) {
+      obj.runIds = message.runIds;
+    }
+    if (message.replaysEnded !== 0n) {
+      obj.replaysEnded = message.replaysEnded.toString();
+    }
+    if (message.kept?.length) {
+      obj.kept = message.kept;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<PruneEffect>): PruneEffect {
+    return PruneEffect.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<PruneEffect>): PruneEffect {
+    const message = createBasePruneEffect();
+    message.count = (object.count !== undefined && object.count !== null) ? BigInt(object.count) : 0n;
+    message.bytes = (object.bytes !== undefined && object.bytes !== null) ? BigInt(object.bytes) : 0n;
+    message.runIds = object.runIds?.map((e) => e) || [];
+    message.replaysEnded = (object.replaysEnded !== undefined && object.replaysEnded !== null)
+      ? BigInt(object.replaysEnded)
+      : 0n;
+    message.kept = object.kept?.map((e) => e) || [];
+    return message;
+  },
+};
+
+function createBasePruneRequest(): PruneRequest {
+  return {
+    class: "",
+    filter: "",
+    olderThan: undefined,
+    keepLast: 0n,
+    validateOnly: false,
+    planDigest: "",
+    confirm: "",
+    requestId: "",
+    reason: "",
+  };
+}
+
+export const PruneRequest: MessageFns<PruneRequest> = {
+  encode(message: PruneRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.class !== "") {
+      writer.uint32(10).string(message.class);
+    }
+    if (message.filter !== "") {
+      writer.uint32(18).string(message.filter);
+    }
+    if (message.olderThan !== undefined) {
+      Duration.encode(message.olderThan, writer.uint32(26).fork()).join();
+    }
+    if (message.keepLast !== 0n) {
+      if (BigInt.asUintN(64, message.keepLast) !== message.keepLast) {
+        throw new globalThis.Error("value provided for field message.keepLast of type uint64 too large");
+      }
+      writer.uint32(32).uint64(message.keepLast);
+    }
+    if (message.validateOnly !== false) {
+      writer.uint32(40).bool(message.validateOnly);
+    }
+    if (message.planDigest !== "") {
+      writer.uint32(50).string(message.planDigest);
+    }
+    if (message.confirm !== "") {
+      writer.uint32(106).string(message.confirm);
+    }
+    if (message.requestId !== "") {
+      writer.uint32(114).string(message.requestId);
+    }
+    if (message.reason !== "") {
+      writer.uint32(122).string(message.reason);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): PruneRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBasePruneRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.class = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.filter = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.olderThan = Duration.decode(reader, reader.uint32());
+            continue;
+          }
+          case 4: {
+            if (tag !== 32) {
+              break;
+            }
+
+            message.keepLast = reader.uint64() as bigint;
+            continue;
+          }
+          case 5: {
+            if (tag !== 40) {
+              break;
+            }
+
+            message.validateOnly = reader.bool();
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.planDigest = reader.string();
+            continue;
+          }
+          case 13: {
+            if (tag !== 106) {
+              break;
+            }
+
+            message.confirm = reader.string();
+            continue;
+          }
+          case 14: {
+            if (tag !== 114) {
+              break;
+            }
+
+            message.requestId = reader.string();
+            continue;
+          }
+          case 15: {
+            if (tag !== 122) {
+              break;
+            }
+
+            message.reason = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): PruneRequest {
+    return {
+      class: isSet(object.class) ? globalThis.String(object.class) : "",
+      filter: isSet(object.filter) ? globalThis.String(object.filter) : "",
+      olderThan: isSet(object.olderThan)
+        ? Duration.fromJSON(object.olderThan)
+        : isSet(object.older_than)
+        ? Duration.fromJSON(object.older_than)
+        : undefined,
+      keepLast: isSet(object.keepLast)
+        ? BigInt(object.keepLast)
+        : isSet(object.keep_last)
+        ? BigInt(object.keep_last)
+        : 0n,
+      validateOnly: isSet(object.validateOnly)
+        ? globalThis.Boolean(object.validateOnly)
+        : isSet(object.validate_only)
+        ? globalThis.Boolean(object.validate_only)
+        : false,
+      planDigest: isSet(object.planDigest)
+        ? globalThis.String(object.planDigest)
+        : isSet(object.plan_digest)
+        ? globalThis.String(object.plan_digest)
+        : "",
+      confirm: isSet(object.confirm) ? globalThis.String(object.confirm) : "",
+      requestId: isSet(object.requestId)
+        ? globalThis.String(object.requestId)
+        : isSet(object.request_id)
+        ? globalThis.String(object.request_id)
+        : "",
+      reason: isSet(object.reason) ? globalThis.String(object.reason) : "",
+    };
+  },
+
+  toJSON(message: PruneRequest): unknown {
+    const obj: any = {};
+    if (message.class !== "") {
+      obj.class = message.class;
+    }
+    if (message.filter !== "") {
+      obj.filter = message.filter;
+    }
+    if (message.olderThan !== undefined) {
+      obj.olderThan = Duration.toJSON(message.olderThan);
+    }
+    if (message.keepLast !== 0n) {
+      obj.keepLast = message.keepLast.toString();
+    }
+    if (message.validateOnly !== false) {
+      obj.validateOnly = message.validateOnly;
+    }
+    if (message.planDigest !== "") {
+      obj.planDigest = message.planDigest;
+    }
+    if (message.confirm !== "") {
+      obj.confirm = message.confirm;
+    }
+    if (message.requestId !== "") {
+      obj.requestId = message.requestId;
+    }
+    if (message.reason !== "") {
+      obj.reason = message.reason;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<PruneRequest>): PruneRequest {
+    return PruneRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<PruneRequest>): PruneRequest {
+    const message = createBasePruneRequest();
+    message.class = object.class ?? "";
+    message.filter = object.filter ?? "";
+    message.olderThan = (object.olderThan !== undefined && object.olderThan !== null)
+      ? Duration.fromPartial(object.olderThan)
+      : undefined;
+    message.keepLast = (object.keepLast !== undefined && object.keepLast !== null) ? BigInt(object.keepLast) : 0n;
+    message.validateOnly = object.validateOnly ?? false;
+    message.planDigest = object.planDigest ?? "";
+    message.confirm = object.confirm ?? "";
+    message.requestId = object.requestId ?? "";
+    message.reason = object.reason ?? "";
+    return message;
+  },
+};
+
+function createBasePruneResponse(): PruneResponse {
+  return { operation: undefined, effect: undefined, planDigest: "" };
+}
+
+export const PruneResponse: MessageFns<PruneResponse> = {
+  encode(message: PruneResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.operation !== undefined) {
+      Operation.encode(message.operation, writer.uint32(10).fork()).join();
+    }
+    if (message.effect !== undefined) {
+      PruneEffect.encode(message.effect, writer.uint32(18).fork()).join();
+    }
+    if (message.planDigest !== "") {
+      writer.uint32(26).string(message.planDigest);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): PruneResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBasePruneResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.operation = Operation.decode(reader, reader.uint32());
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.effect = PruneEffect.decode(reader, reader.uint32());
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.planDigest = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): PruneResponse {
+    return {
+      operation: isSet(object.operation) ? Operation.fromJSON(object.operation) : undefined,
+      effect: isSet(object.effect) ? PruneEffect.fromJSON(object.effect) : undefined,
+      planDigest: isSet(object.planDigest)
+        ? globalThis.String(object.planDigest)
+        : isSet(object.plan_digest)
+        ? globalThis.String(object.plan_digest)
+        : "",
+    };
+  },
+
+  toJSON(message: PruneResponse): unknown {
+    const obj: any = {};
+    if (message.operation !== undefined) {
+      obj.operation = Operation.toJSON(message.operation);
+    }
+    if (message.effect !== undefined) {
+      obj.effect = PruneEffect.toJSON(message.effect);
+    }
+    if (message.planDigest !== "") {
+      obj.planDigest = message.planDigest;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<PruneResponse>): PruneResponse {
+    return PruneResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<PruneResponse>): PruneResponse {
+    const message = createBasePruneResponse();
+    message.operation = (object.operation !== undefined && object.operation !== null)
+      ? Operation.fromPartial(object.operation)
+      : undefined;
+    message.effect = (object.effect !== undefined && object.effect !== null)
+      ? PruneEffect.fromPartial(object.effect)
+      : undefined;
+    message.planDigest = object.planDigest ?? "";
+    return message;
+  },
+};
+
+function createBaseFinalizeUpgradeRequest(): FinalizeUpgradeRequest {
+  return { requestId: "", reason: "" };
+}
+
+export const FinalizeUpgradeRequest: MessageFns<FinalizeUpgradeRequest> = {
+  encode(message: FinalizeUpgradeRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.requestId !== "") {
+      writer.uint32(114).string(message.requestId);
+    }
+    if (message.reason !== "") {
+      writer.uint32(122).string(message.reason);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): FinalizeUpgradeRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseFinalizeUpgradeRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 14: {
+            if (tag !== 114) {
+              break;
+            }
+
+            message.requestId = reader.string();
+            continue;
+          }
+          case 15: {
+            if (tag !== 122) {
+              break;
+            }
+
+            message.reason = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): FinalizeUpgradeRequest {
+    return {
+      requestId: isSet(object.requestId)
+        ? globalThis.String(object.requestId)
+        : isSet(object.request_id)
+        ? globalThis.String(object.request_id)
+        : "",
+      reason: isSet(object.reason) ? globalThis.String(object.reason) : "",
+    };
+  },
+
+  toJSON(message: FinalizeUpgradeRequest): unknown {
+    const obj: any = {};
+    if (message.requestId !== "") {
+      obj.requestId = message.requestId;
+    }
+    if (message.reason !== "") {
+      obj.reason = message.reason;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<FinalizeUpgradeRequest>): FinalizeUpgradeRequest {
+    return FinalizeUpgradeRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<FinalizeUpgradeRequest>): FinalizeUpgradeRequest {
+    const message = createBaseFinalizeUpgradeRequest();
+    message.requestId = object.requestId ?? "";
+    message.reason = object.reason ?? "";
+    return message;
+  },
+};
+
+function createBaseFinalizeUpgradeResponse(): FinalizeUpgradeResponse {
+  return { schemaVersion: 0, noop: false };
+}
+
+export const FinalizeUpgradeResponse: MessageFns<FinalizeUpgradeResponse> = {
+  encode(message: FinalizeUpgradeResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.schemaVersion !== 0) {
+      writer.uint32(8).uint32(message.schemaVersion);
+    }
+    if (message.noop !== false) {
+      writer.uint32(16).bool(message.noop);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): FinalizeUpgradeResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseFinalizeUpgradeResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 8) {
+              break;
+            }
+
+            message.schemaVersion = reader.uint32();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.noop = reader.bool();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): FinalizeUpgradeResponse {
+    return {
+      schemaVersion: isSet(object.schemaVersion)
+        ? globalThis.Number(object.schemaVersion)
+        : isSet(object.schema_version)
+        ? globalThis.Number(object.schema_version)
+        : 0,
+      noop: isSet(object.noop) ? globalThis.Boolean(object.noop) : false,
+    };
+  },
+
+  toJSON(message: FinalizeUpgradeResponse): unknown {
+    const obj: any = {};
+    if (message.schemaVersion !== 0) {
+      obj.schemaVersion = Math.round(message.schemaVersion);
+    }
+    if (message.noop !== false) {
+      obj.noop = message.noop;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<FinalizeUpgradeResponse>): FinalizeUpgradeResponse {
+    return FinalizeUpgradeResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<FinalizeUpgradeResponse>): FinalizeUpgradeResponse {
+    const message = createBaseFinalizeUpgradeResponse();
+    message.schemaVersion = object.schemaVersion ?? 0;
+    message.noop = object.noop ?? false;
+    return message;
+  },
+};
+
+function createBaseRotateSecretRequest(): RotateSecretRequest {
+  return { name: "", value: Buffer.alloc(0), requestId: "", reason: "" };
+}
+
+export const RotateSecretRequest: MessageFns<RotateSecretRequest> = {
+  encode(message: RotateSecretRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.name !== "") {
+      writer.uint32(10).string(message.name);
+    }
+    if (message.value.length !== 0) {
+      writer.uint32(18).bytes(message.value);
+    }
+    if (message.requestId !== "") {
+      writer.uint32(114).string(message.requestId);
+    }
+    if (message.reason !== "") {
+      writer.uint32(122).string(message.reason);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): RotateSecretRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseRotateSecretRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.name = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.value = Buffer.from(reader.bytes());
+            continue;
+          }
+          case 14: {
+            if (tag !== 114) {
+              break;
+            }
+
+            message.requestId = reader.string();
+            continue;
+          }
+          case 15: {
+            if (tag !== 122) {
+              break;
+            }
+
+            message.reason = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): RotateSecretRequest {
+    return {
+      name: isSet(object.name) ? globalThis.String(object.name) : "",
+      value: isSet(object.value) ? Buffer.from(bytesFromBase64(object.value)) : Buffer.alloc(0),
+      requestId: isSet(object.requestId)
+        ? globalThis.String(object.requestId)
+        : isSet(object.request_id)
+        ? globalThis.String(object.request_id)
+        : "",
+      reason: isSet(object.reason) ? globalThis.String(object.reason) : "",
+    };
+  },
+
+  toJSON(message: RotateSecretRequest): unknown {
+    const obj: any = {};
+    if (message.name !== "") {
+      obj.name = message.name;
+    }
+    if (message.value.length !== 0) {
+      obj.value = base64FromBytes(message.value);
+    }
+    if (message.requestId !== "") {
+      obj.requestId = message.requestId;
+    }
+    if (message.reason !== "") {
+      obj.reason = message.reason;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<RotateSecretRequest>): RotateSecretRequest {
+    return RotateSecretRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<RotateSecretRequest>): RotateSecretRequest {
+    const message = createBaseRotateSecretRequest();
+    message.name = object.name ?? "";
+    message.value = object.value ?? Buffer.alloc(0);
+    message.requestId = object.requestId ?? "";
+    message.reason = object.reason ?? "";
+    return message;
+  },
+};
+
+function createBaseRotateSecretResponse(): RotateSecretResponse {
+  return { name: "", version: 0, fingerprint8: "" };
+}
+
+export const RotateSecretResponse: MessageFns<RotateSecretResponse> = {
+  encode(message: RotateSecretResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.name !== "") {
+      writer.uint32(10).string(message.name);
+    }
+    if (message.version !== 0) {
+      writer.uint32(16).uint32(message.version);
+    }
+    if (message.fingerprint8 !== "") {
+      writer.uint32(26).string(message.fingerprint8);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): RotateSecretResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseRotateSecretResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.name = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.version = reader.uint32();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.fingerprint8 = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): RotateSecretResponse {
+    return {
+      name: isSet(object.name) ? globalThis.String(object.name) : "",
+      version: isSet(object.version) ? globalThis.Number(object.version) : 0,
+      fingerprint8: isSet(object.fingerprint8) ? globalThis.String(object.fingerprint8) : "",
+    };
+  },
+
+  toJSON(message: RotateSecretResponse): unknown {
+    const obj: any = {};
+    if (message.name !== "") {
+      obj.name = message.name;
+    }
+    if (message.version !== 0) {
+      obj.version = Math.round(message.version);
+    }
+    if (message.fingerprint8 !== "") {
+      obj.fingerprint8 = message.fingerprint8;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<RotateSecretResponse>): RotateSecretResponse {
+    return RotateSecretResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<RotateSecretResponse>): RotateSecretResponse {
+    const message = createBaseRotateSecretResponse();
+    message.name = object.name ?? "";
+    message.version = object.version ?? 0;
+    message.fingerprint8 = object.fingerprint8 ?? "";
+    return message;
+  },
+};
+
+function createBaseBackupRequest(): BackupRequest {
+  return { name: "", withoutLogs: false, requestId: "", reason: "" };
+}
+
+export const BackupRequest: MessageFns<BackupRequest> = {
+  encode(message: BackupRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.name !== "") {
+      writer.uint32(10).string(message.name);
+    }
+    if (message.withoutLogs !== false) {
+      writer.uint32(16).bool(message.withoutLogs);
+    }
+    if (message.requestId !== "") {
+      writer.uint32(114).string(message.requestId);
+    }
+    if (message.reason !== "") {
+      writer.uint32(122).string(message.reason);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): BackupRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseBackupRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.name = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.withoutLogs = reader.bool();
+            continue;
+          }
+          case 14: {
+            if (tag !== 114) {
+              break;
+            }
+
+            message.requestId = reader.string();
+            continue;
+          }
+          case 15: {
+            if (tag !== 122) {
+              break;
+            }
+
+            message.reason = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): BackupRequest {
+    return {
+      name: isSet(object.name) ? globalThis.String(object.name) : "",
+      withoutLogs: isSet(object.withoutLogs)
+        ? globalThis.Boolean(object.withoutLogs)
+        : isSet(object.without_logs)
+        ? globalThis.Boolean(object.without_logs)
+        : false,
+      requestId: isSet(object.requestId)
+        ? globalThis.String(object.requestId)
+        : isSet(object.request_id)
+        ? globalThis.String(object.request_id)
+        : "",
+      reason: isSet(object.reason) ? globalThis.String(object.reason) : "",
+    };
+  },
+
+  toJSON(message: BackupRequest): unknown {
+    const obj: any = {};
+    if (message.name !== "") {
+      obj.name = message.name;
+    }
+    if (message.withoutLogs !== false) {
+      obj.withoutLogs = message.withoutLogs;
+    }
+    if (message.requestId !== "") {
+      obj.requestId = message.requestId;
+    }
+    if (message.reason !== "") {
+      obj.reason = message.reason;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<BackupRequest>): BackupRequest {
+    return BackupRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<BackupRequest>): BackupRequest {
+    const message = createBaseBackupRequest();
+    message.name = object.name ?? "";
+    message.withoutLogs = object.withoutLogs ?? false;
+    message.requestId = object.requestId ?? "";
+    message.reason = object.reason ?? "";
+    return message;
+  },
+};
+
+function createBaseBackupResponse(): BackupResponse {
+  return { operation: undefined };
+}
+
+export const BackupResponse: MessageFns<BackupResponse> = {
+  encode(message: BackupResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.operation !== undefined) {
+      Operation.encode(message.operation, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): BackupResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseBackupResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.operation = Operation.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): BackupResponse {
+    return { operation: isSet(object.operation) ? Operation.fromJSON(object.operation) : undefined };
+  },
+
+  toJSON(message: BackupResponse): unknown {
+    const obj: any = {};
+    if (message.operation !== undefined) {
+      obj.operation = Operation.toJSON(message.operation);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<BackupResponse>): BackupResponse {
+    return BackupResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<BackupResponse>): BackupResponse {
+    const message = createBaseBackupResponse();
+    message.operation = (object.operation !== undefined && object.operation !== null)
+      ? Operation.fromPartial(object.operation)
+      : undefined;
+    return message;
+  },
+};
+
+function createBaseVerifyStoreRequest(): VerifyStoreRequest {
+  return { requestId: "", reason: "" };
+}
+
+export const VerifyStoreRequest: MessageFns<VerifyStoreRequest> = {
+  encode(message: VerifyStoreRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.requestId !== "") {
+      writer.uint32(114).string(message.requestId);
+    }
+    if (message.reason !== "") {
+      writer.uint32(122).string(message.reason);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): VerifyStoreRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseVerifyStoreRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 14: {
+            if (tag !== 114) {
+              break;
+            }
+
+            message.requestId = reader.string();
+            continue;
+          }
+          case 15: {
+            if (tag !== 122) {
+              break;
+            }
+
+            message.reason = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): VerifyStoreRequest {
+    return {
+      requestId: isSet(object.requestId)
+        ? globalThis.String(object.requestId)
+        : isSet(object.request_id)
+        ? globalThis.String(object.request_id)
+        : "",
+      reason: isSet(object.reason) ? globalThis.String(object.reason) : "",
+    };
+  },
+
+  toJSON(message: VerifyStoreRequest): unknown {
+    const obj: any = {};
+    if (message.requestId !== "") {
+      obj.requestId = message.requestId;
+    }
+    if (message.reason !== "") {
+      obj.reason = message.reason;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<VerifyStoreRequest>): VerifyStoreRequest {
+    return VerifyStoreRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<VerifyStoreRequest>): VerifyStoreRequest {
+    const message = createBaseVerifyStoreRequest();
+    message.requestId = object.requestId ?? "";
+    message.reason = object.reason ?? "";
+    return message;
+  },
+};
+
+function createBaseVerifyStoreResponse(): VerifyStoreResponse {
+  return { operation: undefined };
+}
+
+export const VerifyStoreResponse: MessageFns<VerifyStoreResponse> = {
+  encode(message: VerifyStoreResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.operation !== undefined) {
+      Operation.encode(message.operation, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): VerifyStoreResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseVerifyStoreResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.operation = Operation.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): VerifyStoreResponse {
+    return { operation: isSet(object.operation) ? Operation.fromJSON(object.operation) : undefined };
+  },
+
+  toJSON(message: VerifyStoreResponse): unknown {
+    const obj: any = {};
+    if (message.operation !== undefined) {
+      obj.operation = Operation.toJSON(message.operation);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<VerifyStoreResponse>): VerifyStoreResponse {
+    return VerifyStoreResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<VerifyStoreResponse>): VerifyStoreResponse {
+    const message = createBaseVerifyStoreResponse();
+    message.operation = (object.operation !== undefined && object.operation !== null)
+      ? Operation.fromPartial(object.operation)
+      : undefined;
+    return message;
+  },
+};
+
+function createBaseRestoreStoreRequest(): RestoreStoreRequest {
+  return { mode: 0, environment: "", name: "", confirm: "", requestId: "", reason: "" };
+}
+
+export const RestoreStoreRequest: MessageFns<RestoreStoreRequest> = {
+  encode(message: RestoreStoreRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.mode !== 0) {
+      writer.uint32(8).int32(message.mode);
+    }
+    if (message.environment !== "") {
+      writer.uint32(18).string(message.environment);
+    }
+    if (message.name !== "") {
+      writer.uint32(26).string(message.name);
+    }
+    if (message.confirm !== "") {
+      writer.uint32(106).string(message.confirm);
+    }
+    if (message.requestId !== "") {
+      writer.uint32(114).string(message.requestId);
+    }
+    if (message.reason !== "") {
+      writer.uint32(122).string(message.reason);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): RestoreStoreRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseRestoreStoreRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 8) {
+              break;
+            }
+
+            message.mode = reader.int32() as any;
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.environment = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.name = reader.string();
+            continue;
+          }
+          case 13: {
+            if (tag !== 106) {
+              break;
+            }
+
+            message.confirm = reader.string();
+            continue;
+          }
+          case 14: {
+            if (tag !== 114) {
+              break;
+            }
+
+            message.requestId = reader.string();
+            continue;
+          }
+          case 15: {
+            if (tag !== 122) {
+              break;
+            }
+
+            message.reason = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): RestoreStoreRequest {
+    return {
+      mode: isSet(object.mode) ? restoreModeFromJSON(object.mode) : 0,
+      environment: isSet(object.environment) ? globalThis.String(object.environment) : "",
+      name: isSet(object.name) ? globalThis.String(object.name) : "",
+      confirm: isSet(object.confirm) ? globalThis.String(object.confirm) : "",
+      requestId: isSet(object.requestId)
+        ? globalThis.String(object.requestId)
+        : isSet(object.request_id)
+        ? globalThis.String(object.request_id)
+        : "",
+      reason: isSet(object.reason) ? globalThis.String(object.reason) : "",
+    };
+  },
+
+  toJSON(message: RestoreStoreRequest): unknown {
+    const obj: any = {};
+    if (message.mode !== 0) {
+      obj.mode = restoreModeToJSON(message.mode);
+    }
+    if (message.environment !== "") {
+      obj.environment = message.environment;
+    }
+    if (message.name !== "") {
+      obj.name = message.name;
+    }
+    if (message.confirm !== "") {
+      obj.confirm = message.confirm;
+    }
+    if (message.requestId !== "") {
+      obj.requestId = message.requestId;
+    }
+    if (message.reason !== "") {
+      obj.reason = message.reason;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<RestoreStoreRequest>): RestoreStoreRequest {
+    return RestoreStoreRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<RestoreStoreRequest>): RestoreStoreRequest {
+    const message = createBaseRestoreStoreRequest();
+    message.mode = object.mode ?? 0;
+    message.environment = object.environment ?? "";
+    message.name = object.name ?? "";
+    message.confirm = object.confirm ?? "";
+    message.requestId = object.requestId ?? "";
+    message.reason = object.reason ?? "";
+    return message;
+  },
+};
+
+function createBaseRestoreStoreResponse(): RestoreStoreResponse {
+  return { setAside: [], restartNeeded: false };
+}
+
+export const RestoreStoreResponse: MessageFns<RestoreStoreResponse> = {
+  encode(message: RestoreStoreResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    for (const v of message.setAside) {
+      writer.uint32(10).string(v!);
+    }
+    if (message.restartNeeded !== false) {
+      writer.uint32(16).bool(message.restartNeeded);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): RestoreStoreResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseRestoreStoreResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.setAside.push(reader.string());
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.restartNeeded = reader.bool();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): RestoreStoreResponse {
+    return {
+      setAside: globalThis.Array.isArray(object?.setAside)
+        ? object.setAside.map((e: any) => globalThis.String(e))
+        : globalThis.Array.isArray(object?.set_aside)
+        ? object.set_aside.map((e: any) => globalThis.String(e))
+        : [],
+      restartNeeded: isSet(object.restartNeeded)
+        ? globalThis.Boolean(object.restartNeeded)
+        : isSet(object.restart_needed)
+        ? globalThis.Boolean(object.restart_needed)
+        : false,
+    };
+  },
+
+  toJSON(message: RestoreStoreResponse): unknown {
+    const obj: any = {};
+    if (message.setAside?.length) {
+      obj.setAside = message.setAside;
+    }
+    if (message.restartNeeded !== false) {
+      obj.restartNeeded = message.restartNeeded;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<RestoreStoreResponse>): RestoreStoreResponse {
+    return RestoreStoreResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<RestoreStoreResponse>): RestoreStoreResponse {
+    const message = createBaseRestoreStoreResponse();
+    message.setAside = object.setAside?.map((e) => e) || [];
+    message.restartNeeded = object.restartNeeded ?? false;
     return message;
   },
 };
 
 function createBaseShutdownRequest(): ShutdownRequest {
-  return { runs: 0, requestId: "", reason: "" };
+  return { runs: 0, mode: 0, deadline: undefined, requestId: "", reason: "" };
 }
 
 export const ShutdownRequest: MessageFns<ShutdownRequest> = {
   encode(message: ShutdownRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     if (message.runs !== 0) {
       writer.uint32(8).int32(message.runs);
+    }
+    if (message.mode !== 0) {
+      writer.uint32(16).int32(message.mode);
+    }
+    if (message.deadline !== undefined) {
+      Duration.encode(message.deadline, writer.uint32(26).fork()).join();
     }
     if (message.requestId !== "") {
       writer.uint32(114).string(message.requestId);
@@ -435,6 +5040,22 @@ export const ShutdownRequest: MessageFns<ShutdownRequest> = {
             }
 
             message.runs = reader.int32() as any;
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.mode = reader.int32() as any;
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.deadline = Duration.decode(reader, reader.uint32());
             continue;
           }
           case 14: {
@@ -468,6 +5089,8 @@ export const ShutdownRequest: MessageFns<ShutdownRequest> = {
   fromJSON(object: any): ShutdownRequest {
     return {
       runs: isSet(object.runs) ? shutdownRunsFromJSON(object.runs) : 0,
+      mode: isSet(object.mode) ? shutdownModeFromJSON(object.mode) : 0,
+      deadline: isSet(object.deadline) ? Duration.fromJSON(object.deadline) : undefined,
       requestId: isSet(object.requestId)
         ? globalThis.String(object.requestId)
         : isSet(object.request_id)
@@ -481,6 +5104,12 @@ export const ShutdownRequest: MessageFns<ShutdownRequest> = {
     const obj: any = {};
     if (message.runs !== 0) {
       obj.runs = shutdownRunsToJSON(message.runs);
+    }
+    if (message.mode !== 0) {
+      obj.mode = shutdownModeToJSON(message.mode);
+    }
+    if (message.deadline !== undefined) {
+      obj.deadline = Duration.toJSON(message.deadline);
     }
     if (message.requestId !== "") {
       obj.requestId = message.requestId;
@@ -497,6 +5126,10 @@ export const ShutdownRequest: MessageFns<ShutdownRequest> = {
   fromPartial(object: DeepPartial<ShutdownRequest>): ShutdownRequest {
     const message = createBaseShutdownRequest();
     message.runs = object.runs ?? 0;
+    message.mode = object.mode ?? 0;
+    message.deadline = (object.deadline !== undefined && object.deadline !== null)
+      ? Duration.fromPartial(object.deadline)
+      : undefined;
     message.requestId = object.requestId ?? "";
     message.reason = object.reason ?? "";
     return message;
@@ -570,10 +5203,692 @@ export const ShutdownResponse: MessageFns<ShutdownResponse> = {
   },
 };
 
+function createBaseSetLogLevelRequest(): SetLogLevelRequest {
+  return { level: "", requestId: "", reason: "" };
+}
+
+export const SetLogLevelRequest: MessageFns<SetLogLevelRequest> = {
+  encode(message: SetLogLevelRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.level !== "") {
+      writer.uint32(10).string(message.level);
+    }
+    if (message.requestId !== "") {
+      writer.uint32(114).string(message.requestId);
+    }
+    if (message.reason !== "") {
+      writer.uint32(122).string(message.reason);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): SetLogLevelRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseSetLogLevelRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.level = reader.string();
+            continue;
+          }
+          case 14: {
+            if (tag !== 114) {
+              break;
+            }
+
+            message.requestId = reader.string();
+            continue;
+          }
+          case 15: {
+            if (tag !== 122) {
+              break;
+            }
+
+            message.reason = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): SetLogLevelRequest {
+    return {
+      level: isSet(object.level) ? globalThis.String(object.level) : "",
+      requestId: isSet(object.requestId)
+        ? globalThis.String(object.requestId)
+        : isSet(object.request_id)
+        ? globalThis.String(object.request_id)
+        : "",
+      reason: isSet(object.reason) ? globalThis.String(object.reason) : "",
+    };
+  },
+
+  toJSON(message: SetLogLevelRequest): unknown {
+    const obj: any = {};
+    if (message.level !== "") {
+      obj.level = message.level;
+    }
+    if (message.requestId !== "") {
+      obj.requestId = message.requestId;
+    }
+    if (message.reason !== "") {
+      obj.reason = message.reason;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<SetLogLevelRequest>): SetLogLevelRequest {
+    return SetLogLevelRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<SetLogLevelRequest>): SetLogLevelRequest {
+    const message = createBaseSetLogLevelRequest();
+    message.level = object.level ?? "";
+    message.requestId = object.requestId ?? "";
+    message.reason = object.reason ?? "";
+    return message;
+  },
+};
+
+function createBaseSetLogLevelResponse(): SetLogLevelResponse {
+  return { before: "", after: "" };
+}
+
+export const SetLogLevelResponse: MessageFns<SetLogLevelResponse> = {
+  encode(message: SetLogLevelResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.before !== "") {
+      writer.uint32(10).string(message.before);
+    }
+    if (message.after !== "") {
+      writer.uint32(18).string(message.after);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): SetLogLevelResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseSetLogLevelResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.before = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.after = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): SetLogLevelResponse {
+    return {
+      before: isSet(object.before) ? globalThis.String(object.before) : "",
+      after: isSet(object.after) ? globalThis.String(object.after) : "",
+    };
+  },
+
+  toJSON(message: SetLogLevelResponse): unknown {
+    const obj: any = {};
+    if (message.before !== "") {
+      obj.before = message.before;
+    }
+    if (message.after !== "") {
+      obj.after = message.after;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<SetLogLevelResponse>): SetLogLevelResponse {
+    return SetLogLevelResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<SetLogLevelResponse>): SetLogLevelResponse {
+    const message = createBaseSetLogLevelResponse();
+    message.before = object.before ?? "";
+    message.after = object.after ?? "";
+    return message;
+  },
+};
+
+function createBaseListConnectionsRequest(): ListConnectionsRequest {
+  return { requestId: "", reason: "" };
+}
+
+export const ListConnectionsRequest: MessageFns<ListConnectionsRequest> = {
+  encode(message: ListConnectionsRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.requestId !== "") {
+      writer.uint32(114).string(message.requestId);
+    }
+    if (message.reason !== "") {
+      writer.uint32(122).string(message.reason);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ListConnectionsRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseListConnectionsRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 14: {
+            if (tag !== 114) {
+              break;
+            }
+
+            message.requestId = reader.string();
+            continue;
+          }
+          case 15: {
+            if (tag !== 122) {
+              break;
+            }
+
+            message.reason = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): ListConnectionsRequest {
+    return {
+      requestId: isSet(object.requestId)
+        ? globalThis.String(object.requestId)
+        : isSet(object.request_id)
+        ? globalThis.String(object.request_id)
+        : "",
+      reason: isSet(object.reason) ? globalThis.String(object.reason) : "",
+    };
+  },
+
+  toJSON(message: ListConnectionsRequest): unknown {
+    const obj: any = {};
+    if (message.requestId !== "") {
+      obj.requestId = message.requestId;
+    }
+    if (message.reason !== "") {
+      obj.reason = message.reason;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<ListConnectionsRequest>): ListConnectionsRequest {
+    return ListConnectionsRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ListConnectionsRequest>): ListConnectionsRequest {
+    const message = createBaseListConnectionsRequest();
+    message.requestId = object.requestId ?? "";
+    message.reason = object.reason ?? "";
+    return message;
+  },
+};
+
+function createBaseConnection(): Connection {
+  return { listener: "", peer: "", actor: "", since: undefined, calls: 0n, openStreams: 0 };
+}
+
+export const Connection: MessageFns<Connection> = {
+  encode(message: Connection, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.listener !== "") {
+      writer.uint32(10).string(message.listener);
+    }
+    if (message.peer !== "") {
+      writer.uint32(18).string(message.peer);
+    }
+    if (message.actor !== "") {
+      writer.uint32(26).string(message.actor);
+    }
+    if (message.since !== undefined) {
+      Timestamp.encode(message.since, writer.uint32(34).fork()).join();
+    }
+    if (message.calls !== 0n) {
+      if (BigInt.asUintN(64, message.calls) !== message.calls) {
+        throw new globalThis.Error("value provided for field message.calls of type uint64 too large");
+      }
+      writer.uint32(40).uint64(message.calls);
+    }
+    if (message.openStreams !== 0) {
+      writer.uint32(48).uint32(message.openStreams);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): Connection {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseConnection();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.listener = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.peer = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.actor = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.since = Timestamp.decode(reader, reader.uint32());
+            continue;
+          }
+          case 5: {
+            if (tag !== 40) {
+              break;
+            }
+
+            message.calls = reader.uint64() as bigint;
+            continue;
+          }
+          case 6: {
+            if (tag !== 48) {
+              break;
+            }
+
+            message.openStreams = reader.uint32();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): Connection {
+    return {
+      listener: isSet(object.listener) ? globalThis.String(object.listener) : "",
+      peer: isSet(object.peer) ? globalThis.String(object.peer) : "",
+      actor: isSet(object.actor) ? globalThis.String(object.actor) : "",
+      since: isSet(object.since) ? fromJsonTimestamp(object.since) : undefined,
+      calls: isSet(object.calls) ? BigInt(object.calls) : 0n,
+      openStreams: isSet(object.openStreams)
+        ? globalThis.Number(object.openStreams)
+        : isSet(object.open_streams)
+        ? globalThis.Number(object.open_streams)
+        : 0,
+    };
+  },
+
+  toJSON(message: Connection): unknown {
+    const obj: any = {};
+    if (message.listener !== "") {
+      obj.listener = message.listener;
+    }
+    if (message.peer !== "") {
+      obj.peer = message.peer;
+    }
+    if (message.actor !== "") {
+      obj.actor = message.actor;
+    }
+    if (message.since !== undefined) {
+      obj.since = fromTimestamp(message.since).toISOString();
+    }
+    if (message.calls !== 0n) {
+      obj.calls = message.calls.toString();
+    }
+    if (message.openStreams !== 0) {
+      obj.openStreams = Math.round(message.openStreams);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<Connection>): Connection {
+    return Connection.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<Connection>): Connection {
+    const message = createBaseConnection();
+    message.listener = object.listener ?? "";
+    message.peer = object.peer ?? "";
+    message.actor = object.actor ?? "";
+    message.since = (object.since !== undefined && object.since !== null)
+      ? Timestamp.fromPartial(object.since)
+      : undefined;
+    message.calls = (object.calls !== undefined && object.calls !== null) ? BigInt(object.calls) : 0n;
+    message.openStreams = object.openStreams ?? 0;
+    return message;
+  },
+};
+
+function createBaseListConnectionsResponse(): ListConnectionsResponse {
+  return { connections: [], freshness: undefined };
+}
+
+export const ListConnectionsResponse: MessageFns<ListConnectionsResponse> = {
+  encode(message: ListConnectionsResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    for (const v of message.connections) {
+      Connection.encode(v!, writer.uint32(10).fork()).join();
+    }
+    if (message.freshness !== undefined) {
+      Freshness.encode(message.freshness, writer.uint32(18).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ListConnectionsResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseListConnectionsResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.connections.push(Connection.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.freshness = Freshness.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): ListConnectionsResponse {
+    return {
+      connections: globalThis.Array.isArray(object?.connections)
+        ? object.connections.map((e: any) => Connection.fromJSON(e))
+        : [],
+      freshness: isSet(object.freshness) ? Freshness.fromJSON(object.freshness) : undefined,
+    };
+  },
+
+  toJSON(message: ListConnectionsResponse): unknown {
+    const obj: any = {};
+    if (message.connections?.length) {
+      obj.connections = message.connections.map((e) => Connection.toJSON(e));
+    }
+    if (message.freshness !== undefined) {
+      obj.freshness = Freshness.toJSON(message.freshness);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<ListConnectionsResponse>): ListConnectionsResponse {
+    return ListConnectionsResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ListConnectionsResponse>): ListConnectionsResponse {
+    const message = createBaseListConnectionsResponse();
+    message.connections = object.connections?.map((e) => Connection.fromPartial(e)) || [];
+    message.freshness = (object.freshness !== undefined && object.freshness !== null)
+      ? Freshness.fromPartial(object.freshness)
+      : undefined;
+    return message;
+  },
+};
+
+function createBaseDumpDiagnosticsRequest(): DumpDiagnosticsRequest {
+  return { requestId: "", reason: "" };
+}
+
+export const DumpDiagnosticsRequest: MessageFns<DumpDiagnosticsRequest> = {
+  encode(message: DumpDiagnosticsRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.requestId !== "") {
+      writer.uint32(114).string(message.requestId);
+    }
+    if (message.reason !== "") {
+      writer.uint32(122).string(message.reason);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): DumpDiagnosticsRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseDumpDiagnosticsRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 14: {
+            if (tag !== 114) {
+              break;
+            }
+
+            message.requestId = reader.string();
+            continue;
+          }
+          case 15: {
+            if (tag !== 122) {
+              break;
+            }
+
+            message.reason = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): DumpDiagnosticsRequest {
+    return {
+      requestId: isSet(object.requestId)
+        ? globalThis.String(object.requestId)
+        : isSet(object.request_id)
+        ? globalThis.String(object.request_id)
+        : "",
+      reason: isSet(object.reason) ? globalThis.String(object.reason) : "",
+    };
+  },
+
+  toJSON(message: DumpDiagnosticsRequest): unknown {
+    const obj: any = {};
+    if (message.requestId !== "") {
+      obj.requestId = message.requestId;
+    }
+    if (message.reason !== "") {
+      obj.reason = message.reason;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<DumpDiagnosticsRequest>): DumpDiagnosticsRequest {
+    return DumpDiagnosticsRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<DumpDiagnosticsRequest>): DumpDiagnosticsRequest {
+    const message = createBaseDumpDiagnosticsRequest();
+    message.requestId = object.requestId ?? "";
+    message.reason = object.reason ?? "";
+    return message;
+  },
+};
+
+function createBaseDumpDiagnosticsResponse(): DumpDiagnosticsResponse {
+  return { text: "" };
+}
+
+export const DumpDiagnosticsResponse: MessageFns<DumpDiagnosticsResponse> = {
+  encode(message: DumpDiagnosticsResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.text !== "") {
+      writer.uint32(10).string(message.text);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): DumpDiagnosticsResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseDumpDiagnosticsResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.text = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): DumpDiagnosticsResponse {
+    return { text: isSet(object.text) ? globalThis.String(object.text) : "" };
+  },
+
+  toJSON(message: DumpDiagnosticsResponse): unknown {
+    const obj: any = {};
+    if (message.text !== "") {
+      obj.text = message.text;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<DumpDiagnosticsResponse>): DumpDiagnosticsResponse {
+    return DumpDiagnosticsResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<DumpDiagnosticsResponse>): DumpDiagnosticsResponse {
+    const message = createBaseDumpDiagnosticsResponse();
+    message.text = object.text ?? "";
+    return message;
+  },
+};
+
 /** Looks after the daemon itself. */
 export type AdminServiceService = typeof AdminServiceService;
 export const AdminServiceService = {
-  /** Version, instance, limits and store of the daemon. */
+  /** Version, instance, limits and store of the daemon. Role: viewer. */
   getInfo: {
     path: "/trinity.gate.v1.AdminService/GetInfo" as const,
     requestStream: false as const,
@@ -582,6 +5897,172 @@ export const AdminServiceService = {
     requestDeserialize: (value: Buffer): GetInfoRequest => GetInfoRequest.decode(value),
     responseSerialize: (value: GetInfoResponse): Buffer => Buffer.from(GetInfoResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): GetInfoResponse => GetInfoResponse.decode(value),
+  },
+  /** Counters and gauges as Prometheus text. Role: viewer. */
+  getMetrics: {
+    path: "/trinity.gate.v1.AdminService/GetMetrics" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: GetMetricsRequest): Buffer => Buffer.from(GetMetricsRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): GetMetricsRequest => GetMetricsRequest.decode(value),
+    responseSerialize: (value: GetMetricsResponse): Buffer => Buffer.from(GetMetricsResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): GetMetricsResponse => GetMetricsResponse.decode(value),
+  },
+  /** What is well and what is not, each signal with its source and age. Role: viewer. */
+  listHealthSignals: {
+    path: "/trinity.gate.v1.AdminService/ListHealthSignals" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: ListHealthSignalsRequest): Buffer =>
+      Buffer.from(ListHealthSignalsRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): ListHealthSignalsRequest => ListHealthSignalsRequest.decode(value),
+    responseSerialize: (value: ListHealthSignalsResponse): Buffer =>
+      Buffer.from(ListHealthSignalsResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): ListHealthSignalsResponse => ListHealthSignalsResponse.decode(value),
+  },
+  /** All signals first, then those that change; a heartbeat every 10 s. Role: viewer. */
+  watchHealthSignals: {
+    path: "/trinity.gate.v1.AdminService/WatchHealthSignals" as const,
+    requestStream: false as const,
+    responseStream: true as const,
+    requestSerialize: (value: WatchHealthSignalsRequest): Buffer =>
+      Buffer.from(WatchHealthSignalsRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): WatchHealthSignalsRequest => WatchHealthSignalsRequest.decode(value),
+    responseSerialize: (value: WatchHealthSignalsResponse): Buffer =>
+      Buffer.from(WatchHealthSignalsResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): WatchHealthSignalsResponse => WatchHealthSignalsResponse.decode(value),
+  },
+  /** How long what is kept, and what is below a floor already. Role: viewer. */
+  getRetention: {
+    path: "/trinity.gate.v1.AdminService/GetRetention" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: GetRetentionRequest): Buffer => Buffer.from(GetRetentionRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): GetRetentionRequest => GetRetentionRequest.decode(value),
+    responseSerialize: (value: GetRetentionResponse): Buffer =>
+      Buffer.from(GetRetentionResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): GetRetentionResponse => GetRetentionResponse.decode(value),
+  },
+  /** Takes no new attempts; active ones end. Repeated: noop. Role: operator or deployer. */
+  drain: {
+    path: "/trinity.gate.v1.AdminService/Drain" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: DrainRequest): Buffer => Buffer.from(DrainRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): DrainRequest => DrainRequest.decode(value),
+    responseSerialize: (value: DrainResponse): Buffer => Buffer.from(DrainResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): DrainResponse => DrainResponse.decode(value),
+  },
+  /** Takes new attempts again. Role: operator or deployer. */
+  undrain: {
+    path: "/trinity.gate.v1.AdminService/Undrain" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: UndrainRequest): Buffer => Buffer.from(UndrainRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): UndrainRequest => UndrainRequest.decode(value),
+    responseSerialize: (value: UndrainResponse): Buffer => Buffer.from(UndrainResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): UndrainResponse => UndrainResponse.decode(value),
+  },
+  /**
+   * Runs the frozen configuration of a run again as a new run. Role: operator.
+   * NOT_FOUND / RUN_NOT_FOUND; FAILED_PRECONDITION / ARTIFACT_EXPIRED, RUN_ACTIVE.
+   */
+  requestReplay: {
+    path: "/trinity.gate.v1.AdminService/RequestReplay" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: RequestReplayRequest): Buffer => Buffer.from(RequestReplayRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): RequestReplayRequest => RequestReplayRequest.decode(value),
+    responseSerialize: (value: RequestReplayResponse): Buffer =>
+      Buffer.from(RequestReplayResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): RequestReplayResponse => RequestReplayResponse.decode(value),
+  },
+  /** Ends attempts that never began. Role: operator or deployer. FAILED_PRECONDITION / CONFIRM_REQUIRED. */
+  cleanupOrphans: {
+    path: "/trinity.gate.v1.AdminService/CleanupOrphans" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: CleanupOrphansRequest): Buffer =>
+      Buffer.from(CleanupOrphansRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): CleanupOrphansRequest => CleanupOrphansRequest.decode(value),
+    responseSerialize: (value: CleanupOrphansResponse): Buffer =>
+      Buffer.from(CleanupOrphansResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): CleanupOrphansResponse => CleanupOrphansResponse.decode(value),
+  },
+  /** Changes how long a class is kept. Role: deployer. FAILED_PRECONDITION / CONFIRM_REQUIRED; ABORTED / ETAG_MISMATCH. */
+  setRetention: {
+    path: "/trinity.gate.v1.AdminService/SetRetention" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: SetRetentionRequest): Buffer => Buffer.from(SetRetentionRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): SetRetentionRequest => SetRetentionRequest.decode(value),
+    responseSerialize: (value: SetRetentionResponse): Buffer =>
+      Buffer.from(SetRetentionResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): SetRetentionResponse => SetRetentionResponse.decode(value),
+  },
+  /** One sweep now, by the rules of retention. Role: deployer. ABORTED / ETAG_MISMATCH when the set has changed. */
+  prune: {
+    path: "/trinity.gate.v1.AdminService/Prune" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: PruneRequest): Buffer => Buffer.from(PruneRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): PruneRequest => PruneRequest.decode(value),
+    responseSerialize: (value: PruneResponse): Buffer => Buffer.from(PruneResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): PruneResponse => PruneResponse.decode(value),
+  },
+  /** Gives up the way back to the version before. Role: deployer. */
+  finalizeUpgrade: {
+    path: "/trinity.gate.v1.AdminService/FinalizeUpgrade" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: FinalizeUpgradeRequest): Buffer =>
+      Buffer.from(FinalizeUpgradeRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): FinalizeUpgradeRequest => FinalizeUpgradeRequest.decode(value),
+    responseSerialize: (value: FinalizeUpgradeResponse): Buffer =>
+      Buffer.from(FinalizeUpgradeResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): FinalizeUpgradeResponse => FinalizeUpgradeResponse.decode(value),
+  },
+  /** Sets a secret. Over the owner's socket only. Role: admin. FAILED_PRECONDITION / SECRET_UNAVAILABLE. */
+  rotateSecret: {
+    path: "/trinity.gate.v1.AdminService/RotateSecret" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: RotateSecretRequest): Buffer => Buffer.from(RotateSecretRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): RotateSecretRequest => RotateSecretRequest.decode(value),
+    responseSerialize: (value: RotateSecretResponse): Buffer =>
+      Buffer.from(RotateSecretResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): RotateSecretResponse => RotateSecretResponse.decode(value),
+  },
+  /** Copies the store while it runs. Role: admin. ALREADY_EXISTS / ARTIFACT_IMMUTABLE. */
+  backup: {
+    path: "/trinity.gate.v1.AdminService/Backup" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: BackupRequest): Buffer => Buffer.from(BackupRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): BackupRequest => BackupRequest.decode(value),
+    responseSerialize: (value: BackupResponse): Buffer => Buffer.from(BackupResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): BackupResponse => BackupResponse.decode(value),
+  },
+  /** Walks a copy of the whole store. Role: admin. */
+  verifyStore: {
+    path: "/trinity.gate.v1.AdminService/VerifyStore" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: VerifyStoreRequest): Buffer => Buffer.from(VerifyStoreRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): VerifyStoreRequest => VerifyStoreRequest.decode(value),
+    responseSerialize: (value: VerifyStoreResponse): Buffer => Buffer.from(VerifyStoreResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): VerifyStoreResponse => VerifyStoreResponse.decode(value),
+  },
+  /** Sets a damaged environment aside or takes a backup; in SAFE mode only, over the owner's socket only. Role: admin. */
+  restoreStore: {
+    path: "/trinity.gate.v1.AdminService/RestoreStore" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: RestoreStoreRequest): Buffer => Buffer.from(RestoreStoreRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): RestoreStoreRequest => RestoreStoreRequest.decode(value),
+    responseSerialize: (value: RestoreStoreResponse): Buffer =>
+      Buffer.from(RestoreStoreResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): RestoreStoreResponse => RestoreStoreResponse.decode(value),
   },
   /** Ends the daemon. Over the owner's socket only. Role: admin. */
   shutdown: {
@@ -593,17 +6074,90 @@ export const AdminServiceService = {
     responseSerialize: (value: ShutdownResponse): Buffer => Buffer.from(ShutdownResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): ShutdownResponse => ShutdownResponse.decode(value),
   },
+  /** Changes what the daemon's own log tells. Over the owner's socket only. Role: admin. */
+  setLogLevel: {
+    path: "/trinity.gate.v1.AdminService/SetLogLevel" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: SetLogLevelRequest): Buffer => Buffer.from(SetLogLevelRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): SetLogLevelRequest => SetLogLevelRequest.decode(value),
+    responseSerialize: (value: SetLogLevelResponse): Buffer => Buffer.from(SetLogLevelResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): SetLogLevelResponse => SetLogLevelResponse.decode(value),
+  },
+  /** Who is connected; a read that is audited like a change. Role: admin. */
+  listConnections: {
+    path: "/trinity.gate.v1.AdminService/ListConnections" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: ListConnectionsRequest): Buffer =>
+      Buffer.from(ListConnectionsRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): ListConnectionsRequest => ListConnectionsRequest.decode(value),
+    responseSerialize: (value: ListConnectionsResponse): Buffer =>
+      Buffer.from(ListConnectionsResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): ListConnectionsResponse => ListConnectionsResponse.decode(value),
+  },
+  /** What a developer needs to know about a daemon that misbehaves. Over the owner's socket only. Role: admin. */
+  dumpDiagnostics: {
+    path: "/trinity.gate.v1.AdminService/DumpDiagnostics" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: DumpDiagnosticsRequest): Buffer =>
+      Buffer.from(DumpDiagnosticsRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): DumpDiagnosticsRequest => DumpDiagnosticsRequest.decode(value),
+    responseSerialize: (value: DumpDiagnosticsResponse): Buffer =>
+      Buffer.from(DumpDiagnosticsResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): DumpDiagnosticsResponse => DumpDiagnosticsResponse.decode(value),
+  },
 } as const;
 
 export interface AdminServiceServer extends UntypedServiceImplementation {
-  /** Version, instance, limits and store of the daemon. */
+  /** Version, instance, limits and store of the daemon. Role: viewer. */
   getInfo: handleUnaryCall<GetInfoRequest, GetInfoResponse>;
+  /** Counters and gauges as Prometheus text. Role: viewer. */
+  getMetrics: handleUnaryCall<GetMetricsRequest, GetMetricsResponse>;
+  /** What is well and what is not, each signal with its source and age. Role: viewer. */
+  listHealthSignals: handleUnaryCall<ListHealthSignalsRequest, ListHealthSignalsResponse>;
+  /** All signals first, then those that change; a heartbeat every 10 s. Role: viewer. */
+  watchHealthSignals: handleServerStreamingCall<WatchHealthSignalsRequest, WatchHealthSignalsResponse>;
+  /** How long what is kept, and what is below a floor already. Role: viewer. */
+  getRetention: handleUnaryCall<GetRetentionRequest, GetRetentionResponse>;
+  /** Takes no new attempts; active ones end. Repeated: noop. Role: operator or deployer. */
+  drain: handleUnaryCall<DrainRequest, DrainResponse>;
+  /** Takes new attempts again. Role: operator or deployer. */
+  undrain: handleUnaryCall<UndrainRequest, UndrainResponse>;
+  /**
+   * Runs the frozen configuration of a run again as a new run. Role: operator.
+   * NOT_FOUND / RUN_NOT_FOUND; FAILED_PRECONDITION / ARTIFACT_EXPIRED, RUN_ACTIVE.
+   */
+  requestReplay: handleUnaryCall<RequestReplayRequest, RequestReplayResponse>;
+  /** Ends attempts that never began. Role: operator or deployer. FAILED_PRECONDITION / CONFIRM_REQUIRED. */
+  cleanupOrphans: handleUnaryCall<CleanupOrphansRequest, CleanupOrphansResponse>;
+  /** Changes how long a class is kept. Role: deployer. FAILED_PRECONDITION / CONFIRM_REQUIRED; ABORTED / ETAG_MISMATCH. */
+  setRetention: handleUnaryCall<SetRetentionRequest, SetRetentionResponse>;
+  /** One sweep now, by the rules of retention. Role: deployer. ABORTED / ETAG_MISMATCH when the set has changed. */
+  prune: handleUnaryCall<PruneRequest, PruneResponse>;
+  /** Gives up the way back to the version before. Role: deployer. */
+  finalizeUpgrade: handleUnaryCall<FinalizeUpgradeRequest, FinalizeUpgradeResponse>;
+  /** Sets a secret. Over the owner's socket only. Role: admin. FAILED_PRECONDITION / SECRET_UNAVAILABLE. */
+  rotateSecret: handleUnaryCall<RotateSecretRequest, RotateSecretResponse>;
+  /** Copies the store while it runs. Role: admin. ALREADY_EXISTS / ARTIFACT_IMMUTABLE. */
+  backup: handleUnaryCall<BackupRequest, BackupResponse>;
+  /** Walks a copy of the whole store. Role: admin. */
+  verifyStore: handleUnaryCall<VerifyStoreRequest, VerifyStoreResponse>;
+  /** Sets a damaged environment aside or takes a backup; in SAFE mode only, over the owner's socket only. Role: admin. */
+  restoreStore: handleUnaryCall<RestoreStoreRequest, RestoreStoreResponse>;
   /** Ends the daemon. Over the owner's socket only. Role: admin. */
   shutdown: handleUnaryCall<ShutdownRequest, ShutdownResponse>;
+  /** Changes what the daemon's own log tells. Over the owner's socket only. Role: admin. */
+  setLogLevel: handleUnaryCall<SetLogLevelRequest, SetLogLevelResponse>;
+  /** Who is connected; a read that is audited like a change. Role: admin. */
+  listConnections: handleUnaryCall<ListConnectionsRequest, ListConnectionsResponse>;
+  /** What a developer needs to know about a daemon that misbehaves. Over the owner's socket only. Role: admin. */
+  dumpDiagnostics: handleUnaryCall<DumpDiagnosticsRequest, DumpDiagnosticsResponse>;
 }
 
 export interface AdminServiceClient extends Client {
-  /** Version, instance, limits and store of the daemon. */
+  /** Version, instance, limits and store of the daemon. Role: viewer. */
   getInfo(
     request: GetInfoRequest,
     callback: (error: ServiceError | null, response: GetInfoResponse) => void,
@@ -618,6 +6172,243 @@ export interface AdminServiceClient extends Client {
     metadata: Metadata,
     options: Partial<CallOptions>,
     callback: (error: ServiceError | null, response: GetInfoResponse) => void,
+  ): ClientUnaryCall;
+  /** Counters and gauges as Prometheus text. Role: viewer. */
+  getMetrics(
+    request: GetMetricsRequest,
+    callback: (error: ServiceError | null, response: GetMetricsResponse) => void,
+  ): ClientUnaryCall;
+  getMetrics(
+    request: GetMetricsRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: GetMetricsResponse) => void,
+  ): ClientUnaryCall;
+  getMetrics(
+    request: GetMetricsRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: GetMetricsResponse) => void,
+  ): ClientUnaryCall;
+  /** What is well and what is not, each signal with its source and age. Role: viewer. */
+  listHealthSignals(
+    request: ListHealthSignalsRequest,
+    callback: (error: ServiceError | null, response: ListHealthSignalsResponse) => void,
+  ): ClientUnaryCall;
+  listHealthSignals(
+    request: ListHealthSignalsRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: ListHealthSignalsResponse) => void,
+  ): ClientUnaryCall;
+  listHealthSignals(
+    request: ListHealthSignalsRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: ListHealthSignalsResponse) => void,
+  ): ClientUnaryCall;
+  /** All signals first, then those that change; a heartbeat every 10 s. Role: viewer. */
+  watchHealthSignals(
+    request: WatchHealthSignalsRequest,
+    options?: Partial<CallOptions>,
+  ): ClientReadableStream<WatchHealthSignalsResponse>;
+  watchHealthSignals(
+    request: WatchHealthSignalsRequest,
+    metadata?: Metadata,
+    options?: Partial<CallOptions>,
+  ): ClientReadableStream<WatchHealthSignalsResponse>;
+  /** How long what is kept, and what is below a floor already. Role: viewer. */
+  getRetention(
+    request: GetRetentionRequest,
+    callback: (error: ServiceError | null, response: GetRetentionResponse) => void,
+  ): ClientUnaryCall;
+  getRetention(
+    request: GetRetentionRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: GetRetentionResponse) => void,
+  ): ClientUnaryCall;
+  getRetention(
+    request: GetRetentionRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: GetRetentionResponse) => void,
+  ): ClientUnaryCall;
+  /** Takes no new attempts; active ones end. Repeated: noop. Role: operator or deployer. */
+  drain(
+    request: DrainRequest,
+    callback: (error: ServiceError | null, response: DrainResponse) => void,
+  ): ClientUnaryCall;
+  drain(
+    request: DrainRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: DrainResponse) => void,
+  ): ClientUnaryCall;
+  drain(
+    request: DrainRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: DrainResponse) => void,
+  ): ClientUnaryCall;
+  /** Takes new attempts again. Role: operator or deployer. */
+  undrain(
+    request: UndrainRequest,
+    callback: (error: ServiceError | null, response: UndrainResponse) => void,
+  ): ClientUnaryCall;
+  undrain(
+    request: UndrainRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: UndrainResponse) => void,
+  ): ClientUnaryCall;
+  undrain(
+    request: UndrainRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: UndrainResponse) => void,
+  ): ClientUnaryCall;
+  /**
+   * Runs the frozen configuration of a run again as a new run. Role: operator.
+   * NOT_FOUND / RUN_NOT_FOUND; FAILED_PRECONDITION / ARTIFACT_EXPIRED, RUN_ACTIVE.
+   */
+  requestReplay(
+    request: RequestReplayRequest,
+    callback: (error: ServiceError | null, response: RequestReplayResponse) => void,
+  ): ClientUnaryCall;
+  requestReplay(
+    request: RequestReplayRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: RequestReplayResponse) => void,
+  ): ClientUnaryCall;
+  requestReplay(
+    request: RequestReplayRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: RequestReplayResponse) => void,
+  ): ClientUnaryCall;
+  /** Ends attempts that never began. Role: operator or deployer. FAILED_PRECONDITION / CONFIRM_REQUIRED. */
+  cleanupOrphans(
+    request: CleanupOrphansRequest,
+    callback: (error: ServiceError | null, response: CleanupOrphansResponse) => void,
+  ): ClientUnaryCall;
+  cleanupOrphans(
+    request: CleanupOrphansRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: CleanupOrphansResponse) => void,
+  ): ClientUnaryCall;
+  cleanupOrphans(
+    request: CleanupOrphansRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: CleanupOrphansResponse) => void,
+  ): ClientUnaryCall;
+  /** Changes how long a class is kept. Role: deployer. FAILED_PRECONDITION / CONFIRM_REQUIRED; ABORTED / ETAG_MISMATCH. */
+  setRetention(
+    request: SetRetentionRequest,
+    callback: (error: ServiceError | null, response: SetRetentionResponse) => void,
+  ): ClientUnaryCall;
+  setRetention(
+    request: SetRetentionRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: SetRetentionResponse) => void,
+  ): ClientUnaryCall;
+  setRetention(
+    request: SetRetentionRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: SetRetentionResponse) => void,
+  ): ClientUnaryCall;
+  /** One sweep now, by the rules of retention. Role: deployer. ABORTED / ETAG_MISMATCH when the set has changed. */
+  prune(
+    request: PruneRequest,
+    callback: (error: ServiceError | null, response: PruneResponse) => void,
+  ): ClientUnaryCall;
+  prune(
+    request: PruneRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: PruneResponse) => void,
+  ): ClientUnaryCall;
+  prune(
+    request: PruneRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: PruneResponse) => void,
+  ): ClientUnaryCall;
+  /** Gives up the way back to the version before. Role: deployer. */
+  finalizeUpgrade(
+    request: FinalizeUpgradeRequest,
+    callback: (error: ServiceError | null, response: FinalizeUpgradeResponse) => void,
+  ): ClientUnaryCall;
+  finalizeUpgrade(
+    request: FinalizeUpgradeRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: FinalizeUpgradeResponse) => void,
+  ): ClientUnaryCall;
+  finalizeUpgrade(
+    request: FinalizeUpgradeRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: FinalizeUpgradeResponse) => void,
+  ): ClientUnaryCall;
+  /** Sets a secret. Over the owner's socket only. Role: admin. FAILED_PRECONDITION / SECRET_UNAVAILABLE. */
+  rotateSecret(
+    request: RotateSecretRequest,
+    callback: (error: ServiceError | null, response: RotateSecretResponse) => void,
+  ): ClientUnaryCall;
+  rotateSecret(
+    request: RotateSecretRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: RotateSecretResponse) => void,
+  ): ClientUnaryCall;
+  rotateSecret(
+    request: RotateSecretRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: RotateSecretResponse) => void,
+  ): ClientUnaryCall;
+  /** Copies the store while it runs. Role: admin. ALREADY_EXISTS / ARTIFACT_IMMUTABLE. */
+  backup(
+    request: BackupRequest,
+    callback: (error: ServiceError | null, response: BackupResponse) => void,
+  ): ClientUnaryCall;
+  backup(
+    request: BackupRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: BackupResponse) => void,
+  ): ClientUnaryCall;
+  backup(
+    request: BackupRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: BackupResponse) => void,
+  ): ClientUnaryCall;
+  /** Walks a copy of the whole store. Role: admin. */
+  verifyStore(
+    request: VerifyStoreRequest,
+    callback: (error: ServiceError | null, response: VerifyStoreResponse) => void,
+  ): ClientUnaryCall;
+  verifyStore(
+    request: VerifyStoreRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: VerifyStoreResponse) => void,
+  ): ClientUnaryCall;
+  verifyStore(
+    request: VerifyStoreRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: VerifyStoreResponse) => void,
+  ): ClientUnaryCall;
+  /** Sets a damaged environment aside or takes a backup; in SAFE mode only, over the owner's socket only. Role: admin. */
+  restoreStore(
+    request: RestoreStoreRequest,
+    callback: (error: ServiceError | null, response: RestoreStoreResponse) => void,
+  ): ClientUnaryCall;
+  restoreStore(
+    request: RestoreStoreRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: RestoreStoreResponse) => void,
+  ): ClientUnaryCall;
+  restoreStore(
+    request: RestoreStoreRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: RestoreStoreResponse) => void,
   ): ClientUnaryCall;
   /** Ends the daemon. Over the owner's socket only. Role: admin. */
   shutdown(
@@ -634,6 +6425,54 @@ export interface AdminServiceClient extends Client {
     metadata: Metadata,
     options: Partial<CallOptions>,
     callback: (error: ServiceError | null, response: ShutdownResponse) => void,
+  ): ClientUnaryCall;
+  /** Changes what the daemon's own log tells. Over the owner's socket only. Role: admin. */
+  setLogLevel(
+    request: SetLogLevelRequest,
+    callback: (error: ServiceError | null, response: SetLogLevelResponse) => void,
+  ): ClientUnaryCall;
+  setLogLevel(
+    request: SetLogLevelRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: SetLogLevelResponse) => void,
+  ): ClientUnaryCall;
+  setLogLevel(
+    request: SetLogLevelRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: SetLogLevelResponse) => void,
+  ): ClientUnaryCall;
+  /** Who is connected; a read that is audited like a change. Role: admin. */
+  listConnections(
+    request: ListConnectionsRequest,
+    callback: (error: ServiceError | null, response: ListConnectionsResponse) => void,
+  ): ClientUnaryCall;
+  listConnections(
+    request: ListConnectionsRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: ListConnectionsResponse) => void,
+  ): ClientUnaryCall;
+  listConnections(
+    request: ListConnectionsRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: ListConnectionsResponse) => void,
+  ): ClientUnaryCall;
+  /** What a developer needs to know about a daemon that misbehaves. Over the owner's socket only. Role: admin. */
+  dumpDiagnostics(
+    request: DumpDiagnosticsRequest,
+    callback: (error: ServiceError | null, response: DumpDiagnosticsResponse) => void,
+  ): ClientUnaryCall;
+  dumpDiagnostics(
+    request: DumpDiagnosticsRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: DumpDiagnosticsResponse) => void,
+  ): ClientUnaryCall;
+  dumpDiagnostics(
+    request: DumpDiagnosticsRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: DumpDiagnosticsResponse) => void,
   ): ClientUnaryCall;
 }
 
@@ -646,6 +6485,18 @@ export const AdminServiceClient = makeGenericClientConstructor(
   serviceName: string;
 };
 
+function bytesFromBase64(b64: string): Uint8Array {
+  return Uint8Array.from(globalThis.Buffer.from(b64, "base64"));
+}
+
+function base64FromBytes(arr: Uint8Array): string {
+  return globalThis.Buffer.from(arr).toString("base64");
+}
+
+function floatToJson(value: number | null | undefined): number | string | null | undefined {
+  return typeof value === "number" && !globalThis.Number.isFinite(value) ? globalThis.String(value) : value;
+}
+
 type Builtin = Date | Function | Uint8Array | string | number | boolean | bigint | undefined;
 
 export type DeepPartial<T> = T extends bigint ? string | number | bigint
@@ -654,6 +6505,43 @@ export type DeepPartial<T> = T extends bigint ? string | number | bigint
   : T extends { $case: string; value: unknown } ? { $case: T["$case"]; value?: DeepPartial<T["value"]> }
   : T extends {} ? { [K in keyof T]?: DeepPartial<T[K]> }
   : Partial<T>;
+
+function toTimestamp(date: Date): Timestamp {
+  const seconds = BigInt(Math.trunc(date.getTime() / 1_000));
+  const nanos = (date.getTime() % 1_000) * 1_000_000;
+  return { seconds, nanos };
+}
+
+function fromTimestamp(t: Timestamp): Date {
+  let millis = (globalThis.Number(t.seconds.toString()) || 0) * 1_000;
+  millis += (t.nanos || 0) / 1_000_000;
+  return new globalThis.Date(millis);
+}
+
+const timestampFractionRegex = /:\d{2}\.\d+/;
+
+function fromJsonTimestamp(o: any): Timestamp {
+  if (o instanceof globalThis.Date) {
+    return toTimestamp(o);
+  } else if (typeof o === "string") {
+    // Date only keeps milliseconds, and parses longer fractions in an engine-specific way,
+    // so parse the fractional seconds ourselves and give Date only the whole seconds
+    const fraction = timestampFractionRegex.exec(o);
+    if (fraction === null) {
+      return toTimestamp(new globalThis.Date(o));
+    }
+    const fractionNanos = Number(fraction[0].slice(4, 13).padEnd(9, "0"));
+    const wholeSeconds = new globalThis.Date(o.replace(fraction[0], fraction[0].slice(0, 3)));
+    const timestamp = toTimestamp(new globalThis.Date(wholeSeconds.getTime() + Math.trunc(fractionNanos / 1_000_000)));
+    return { ...timestamp, nanos: (timestamp.nanos ?? 0) + (fractionNanos % 1_000_000) };
+  } else {
+    return Timestamp.fromJSON(o);
+  }
+}
+
+function isObject(value: any): boolean {
+  return typeof value === "object" && value !== null;
+}
 
 function isSet(value: any): boolean {
   return value !== null && value !== undefined;

@@ -338,6 +338,106 @@ export function jobStatusToJSON(object: JobStatus): string {
   }
 }
 
+/** What kind of thing acts. */
+export const ActorKind = { UNSPECIFIED: 0, USER: 1, SERVICE: 2, SYSTEM: 3, UNRECOGNIZED: -1 } as const;
+
+export type ActorKind = typeof ActorKind[keyof typeof ActorKind];
+
+export namespace ActorKind {
+  export type UNSPECIFIED = typeof ActorKind.UNSPECIFIED;
+  export type USER = typeof ActorKind.USER;
+  export type SERVICE = typeof ActorKind.SERVICE;
+  export type SYSTEM = typeof ActorKind.SYSTEM;
+  export type UNRECOGNIZED = typeof ActorKind.UNRECOGNIZED;
+}
+
+export function actorKindFromJSON(object: any): ActorKind {
+  switch (object) {
+    case 0:
+    case "ACTOR_KIND_UNSPECIFIED":
+      return ActorKind.UNSPECIFIED;
+    case 1:
+    case "ACTOR_KIND_USER":
+      return ActorKind.USER;
+    case 2:
+    case "ACTOR_KIND_SERVICE":
+      return ActorKind.SERVICE;
+    case 3:
+    case "ACTOR_KIND_SYSTEM":
+      return ActorKind.SYSTEM;
+    case -1:
+    case "UNRECOGNIZED":
+    default:
+      return ActorKind.UNRECOGNIZED;
+  }
+}
+
+export function actorKindToJSON(object: ActorKind): string {
+  switch (object) {
+    case ActorKind.UNSPECIFIED:
+      return "ACTOR_KIND_UNSPECIFIED";
+    case ActorKind.USER:
+      return "ACTOR_KIND_USER";
+    case ActorKind.SERVICE:
+      return "ACTOR_KIND_SERVICE";
+    case ActorKind.SYSTEM:
+      return "ACTOR_KIND_SYSTEM";
+    case ActorKind.UNRECOGNIZED:
+    default:
+      return "UNRECOGNIZED";
+  }
+}
+
+/** How an environment is to be taken. */
+export const EnvironmentTone = { UNSPECIFIED: 0, NORMAL: 1, CAUTION: 2, DANGER: 3, UNRECOGNIZED: -1 } as const;
+
+export type EnvironmentTone = typeof EnvironmentTone[keyof typeof EnvironmentTone];
+
+export namespace EnvironmentTone {
+  export type UNSPECIFIED = typeof EnvironmentTone.UNSPECIFIED;
+  export type NORMAL = typeof EnvironmentTone.NORMAL;
+  export type CAUTION = typeof EnvironmentTone.CAUTION;
+  export type DANGER = typeof EnvironmentTone.DANGER;
+  export type UNRECOGNIZED = typeof EnvironmentTone.UNRECOGNIZED;
+}
+
+export function environmentToneFromJSON(object: any): EnvironmentTone {
+  switch (object) {
+    case 0:
+    case "ENVIRONMENT_TONE_UNSPECIFIED":
+      return EnvironmentTone.UNSPECIFIED;
+    case 1:
+    case "ENVIRONMENT_TONE_NORMAL":
+      return EnvironmentTone.NORMAL;
+    case 2:
+    case "ENVIRONMENT_TONE_CAUTION":
+      return EnvironmentTone.CAUTION;
+    case 3:
+    case "ENVIRONMENT_TONE_DANGER":
+      return EnvironmentTone.DANGER;
+    case -1:
+    case "UNRECOGNIZED":
+    default:
+      return EnvironmentTone.UNRECOGNIZED;
+  }
+}
+
+export function environmentToneToJSON(object: EnvironmentTone): string {
+  switch (object) {
+    case EnvironmentTone.UNSPECIFIED:
+      return "ENVIRONMENT_TONE_UNSPECIFIED";
+    case EnvironmentTone.NORMAL:
+      return "ENVIRONMENT_TONE_NORMAL";
+    case EnvironmentTone.CAUTION:
+      return "ENVIRONMENT_TONE_CAUTION";
+    case EnvironmentTone.DANGER:
+      return "ENVIRONMENT_TONE_DANGER";
+    case EnvironmentTone.UNRECOGNIZED:
+    default:
+      return "UNRECOGNIZED";
+  }
+}
+
 /** Severity of a log entry; a filter means "at least this". */
 export const LogLevel = { UNSPECIFIED: 0, DEBUG: 1, INFO: 2, WARN: 3, ERROR: 4, UNRECOGNIZED: -1 } as const;
 
@@ -406,6 +506,86 @@ export interface Freshness {
   state: FreshnessState;
   /** Why the state is not FRESH; empty otherwise. */
   reason: string;
+}
+
+/** Points at another thing, wherever it lives. */
+export interface Ref {
+  /** For example "run", "artifact", "issue". */
+  kind: string;
+  id: string;
+  /** Where a person can open it; empty when there is no such place. */
+  url: string;
+}
+
+/** A file a client hands over: its bytes and a name for messages. The daemon opens no path that comes in a request. */
+export interface FileContent {
+  content: Buffer;
+  displayName: string;
+}
+
+/** A configuration that could influence a result, as it was when it was used. */
+export interface ConfigVersionRef {
+  /** "run_config", "operators", "governance", "topology", "profile", "plan", "feature_flags" or "engine". */
+  configName: string;
+  configVersion: string;
+  /** SHA-256, 64 lower-case hex digits. */
+  digest: string;
+  ref: string;
+}
+
+/** A result or output, named by content or by place. */
+export interface ArtifactRef {
+  /** "artifact://sha256/<hex>" or "run://<run_id>/<relpath>". */
+  ref: string;
+  /** SHA-256 of exactly the stored bytes. */
+  digest: string;
+  /** "sha256" whenever a digest is given. */
+  digestAlg: string;
+  schemaVersion: string;
+  sizeBytes: bigint;
+  mediaType: string;
+  name: string;
+}
+
+/** Why something was refused or ended: the record form of an error. */
+export interface ErrorResponse {
+  /** Lower-case form of the reason of a gRPC error. */
+  errorCode: string;
+  /** One line, no secrets, no stack. */
+  message: string;
+  retryable: boolean;
+  details: { [key: string]: string };
+  correlationIds: { [key: string]: string };
+  adminEventId: string;
+}
+
+export interface ErrorResponse_DetailsEntry {
+  key: string;
+  value: string;
+}
+
+export interface ErrorResponse_CorrelationIdsEntry {
+  key: string;
+  value: string;
+}
+
+/** Who acts, and the role that lets it. */
+export interface Actor {
+  kind: ActorKind;
+  /** For example "local:ops". */
+  id: string;
+  /** Empty when no role allowed it. */
+  role: string;
+}
+
+/** One value that differs between two configurations. */
+export interface ConfigChange {
+  /** For example "budget_policies.default.max_actions". */
+  path: string;
+  /** JSON; empty when there was nothing. */
+  beforeJson: string;
+  /** JSON; empty when there is nothing. */
+  afterJson: string;
 }
 
 function createBaseFreshness(): Freshness {
@@ -553,6 +733,1123 @@ export const Freshness: MessageFns<Freshness> = {
   },
 };
 
+function createBaseRef(): Ref {
+  return { kind: "", id: "", url: "" };
+}
+
+export const Ref: MessageFns<Ref> = {
+  encode(message: Ref, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.kind !== "") {
+      writer.uint32(10).string(message.kind);
+    }
+    if (message.id !== "") {
+      writer.uint32(18).string(message.id);
+    }
+    if (message.url !== "") {
+      writer.uint32(26).string(message.url);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): Ref {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseRef();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.kind = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.id = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.url = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): Ref {
+    return {
+      kind: isSet(object.kind) ? globalThis.String(object.kind) : "",
+      id: isSet(object.id) ? globalThis.String(object.id) : "",
+      url: isSet(object.url) ? globalThis.String(object.url) : "",
+    };
+  },
+
+  toJSON(message: Ref): unknown {
+    const obj: any = {};
+    if (message.kind !== "") {
+      obj.kind = message.kind;
+    }
+    if (message.id !== "") {
+      obj.id = message.id;
+    }
+    if (message.url !== "") {
+      obj.url = message.url;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<Ref>): Ref {
+    return Ref.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<Ref>): Ref {
+    const message = createBaseRef();
+    message.kind = object.kind ?? "";
+    message.id = object.id ?? "";
+    message.url = object.url ?? "";
+    return message;
+  },
+};
+
+function createBaseFileContent(): FileContent {
+  return { content: Buffer.alloc(0), displayName: "" };
+}
+
+export const FileContent: MessageFns<FileContent> = {
+  encode(message: FileContent, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.content.length !== 0) {
+      writer.uint32(10).bytes(message.content);
+    }
+    if (message.displayName !== "") {
+      writer.uint32(18).string(message.displayName);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): FileContent {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseFileContent();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.content = Buffer.from(reader.bytes());
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.displayName = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): FileContent {
+    return {
+      content: isSet(object.content) ? Buffer.from(bytesFromBase64(object.content)) : Buffer.alloc(0),
+      displayName: isSet(object.displayName)
+        ? globalThis.String(object.displayName)
+        : isSet(object.display_name)
+        ? globalThis.String(object.display_name)
+        : "",
+    };
+  },
+
+  toJSON(message: FileContent): unknown {
+    const obj: any = {};
+    if (message.content.length !== 0) {
+      obj.content = base64FromBytes(message.content);
+    }
+    if (message.displayName !== "") {
+      obj.displayName = message.displayName;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<FileContent>): FileContent {
+    return FileContent.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<FileContent>): FileContent {
+    const message = createBaseFileContent();
+    message.content = object.content ?? Buffer.alloc(0);
+    message.displayName = object.displayName ?? "";
+    return message;
+  },
+};
+
+function createBaseConfigVersionRef(): ConfigVersionRef {
+  return { configName: "", configVersion: "", digest: "", ref: "" };
+}
+
+export const ConfigVersionRef: MessageFns<ConfigVersionRef> = {
+  encode(message: ConfigVersionRef, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.configName !== "") {
+      writer.uint32(10).string(message.configName);
+    }
+    if (message.configVersion !== "") {
+      writer.uint32(18).string(message.configVersion);
+    }
+    if (message.digest !== "") {
+      writer.uint32(26).string(message.digest);
+    }
+    if (message.ref !== "") {
+      writer.uint32(34).string(message.ref);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ConfigVersionRef {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseConfigVersionRef();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.configName = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.configVersion = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.digest = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.ref = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): ConfigVersionRef {
+    return {
+      configName: isSet(object.configName)
+        ? globalThis.String(object.configName)
+        : isSet(object.config_name)
+        ? globalThis.String(object.config_name)
+        : "",
+      configVersion: isSet(object.configVersion)
+        ? globalThis.String(object.configVersion)
+        : isSet(object.config_version)
+        ? globalThis.String(object.config_version)
+        : "",
+      digest: isSet(object.digest) ? globalThis.String(object.digest) : "",
+      ref: isSet(object.ref) ? globalThis.String(object.ref) : "",
+    };
+  },
+
+  toJSON(message: ConfigVersionRef): unknown {
+    const obj: any = {};
+    if (message.configName !== "") {
+      obj.configName = message.configName;
+    }
+    if (message.configVersion !== "") {
+      obj.configVersion = message.configVersion;
+    }
+    if (message.digest !== "") {
+      obj.digest = message.digest;
+    }
+    if (message.ref !== "") {
+      obj.ref = message.ref;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<ConfigVersionRef>): ConfigVersionRef {
+    return ConfigVersionRef.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ConfigVersionRef>): ConfigVersionRef {
+    const message = createBaseConfigVersionRef();
+    message.configName = object.configName ?? "";
+    message.configVersion = object.configVersion ?? "";
+    message.digest = object.digest ?? "";
+    message.ref = object.ref ?? "";
+    return message;
+  },
+};
+
+function createBaseArtifactRef(): ArtifactRef {
+  return { ref: "", digest: "", digestAlg: "", schemaVersion: "", sizeBytes: 0n, mediaType: "", name: "" };
+}
+
+export const ArtifactRef: MessageFns<ArtifactRef> = {
+  encode(message: ArtifactRef, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.ref !== "") {
+      writer.uint32(10).string(message.ref);
+    }
+    if (message.digest !== "") {
+      writer.uint32(18).string(message.digest);
+    }
+    if (message.digestAlg !== "") {
+      writer.uint32(26).string(message.digestAlg);
+    }
+    if (message.schemaVersion !== "") {
+      writer.uint32(34).string(message.schemaVersion);
+    }
+    if (message.sizeBytes !== 0n) {
+      if (BigInt.asUintN(64, message.sizeBytes) !== message.sizeBytes) {
+        throw new globalThis.Error("value provided for field message.sizeBytes of type uint64 too large");
+      }
+      writer.uint32(40).uint64(message.sizeBytes);
+    }
+    if (message.mediaType !== "") {
+      writer.uint32(50).string(message.mediaType);
+    }
+    if (message.name !== "") {
+      writer.uint32(58).string(message.name);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ArtifactRef {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseArtifactRef();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.ref = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.digest = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.digestAlg = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.schemaVersion = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 40) {
+              break;
+            }
+
+            message.sizeBytes = reader.uint64() as bigint;
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.mediaType = reader.string();
+            continue;
+          }
+          case 7: {
+            if (tag !== 58) {
+              break;
+            }
+
+            message.name = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): ArtifactRef {
+    return {
+      ref: isSet(object.ref) ? globalThis.String(object.ref) : "",
+      digest: isSet(object.digest) ? globalThis.String(object.digest) : "",
+      digestAlg: isSet(object.digestAlg)
+        ? globalThis.String(object.digestAlg)
+        : isSet(object.digest_alg)
+        ? globalThis.String(object.digest_alg)
+        : "",
+      schemaVersion: isSet(object.schemaVersion)
+        ? globalThis.String(object.schemaVersion)
+        : isSet(object.schema_version)
+        ? globalThis.String(object.schema_version)
+        : "",
+      sizeBytes: isSet(object.sizeBytes)
+        ? BigInt(object.sizeBytes)
+        : isSet(object.size_bytes)
+        ? BigInt(object.size_bytes)
+        : 0n,
+      mediaType: isSet(object.mediaType)
+        ? globalThis.String(object.mediaType)
+        : isSet(object.media_type)
+        ? globalThis.String(object.media_type)
+        : "",
+      name: isSet(object.name) ? globalThis.String(object.name) : "",
+    };
+  },
+
+  toJSON(message: ArtifactRef): unknown {
+    const obj: any = {};
+    if (message.ref !== "") {
+      obj.ref = message.ref;
+    }
+    if (message.digest !== "") {
+      obj.digest = message.digest;
+    }
+    if (message.digestAlg !== "") {
+      obj.digestAlg = message.digestAlg;
+    }
+    if (message.schemaVersion !== "") {
+      obj.schemaVersion = message.schemaVersion;
+    }
+    if (message.sizeBytes !== 0n) {
+      obj.sizeBytes = message.sizeBytes.toString();
+    }
+    if (message.mediaType !== "") {
+      obj.mediaType = message.mediaType;
+    }
+    if (message.name !== "") {
+      obj.name = message.name;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<ArtifactRef>): ArtifactRef {
+    return ArtifactRef.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ArtifactRef>): ArtifactRef {
+    const message = createBaseArtifactRef();
+    message.ref = object.ref ?? "";
+    message.digest = object.digest ?? "";
+    message.digestAlg = object.digestAlg ?? "";
+    message.schemaVersion = object.schemaVersion ?? "";
+    message.sizeBytes = (object.sizeBytes !== undefined && object.sizeBytes !== null) ? BigInt(object.sizeBytes) : 0n;
+    message.mediaType = object.mediaType ?? "";
+    message.name = object.name ?? "";
+    return message;
+  },
+};
+
+function createBaseErrorResponse(): ErrorResponse {
+  return { errorCode: "", message: "", retryable: false, details: {}, correlationIds: {}, adminEventId: "" };
+}
+
+export const ErrorResponse: MessageFns<ErrorResponse> = {
+  encode(message: ErrorResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.errorCode !== "") {
+      writer.uint32(10).string(message.errorCode);
+    }
+    if (message.message !== "") {
+      writer.uint32(18).string(message.message);
+    }
+    if (message.retryable !== false) {
+      writer.uint32(24).bool(message.retryable);
+    }
+    globalThis.Object.entries(message.details).forEach(([key, value]: [string, string]) => {
+      ErrorResponse_DetailsEntry.encode({ key: key as any, value }, writer.uint32(34).fork()).join();
+    });
+    globalThis.Object.entries(message.correlationIds).forEach(([key, value]: [string, string]) => {
+      ErrorResponse_CorrelationIdsEntry.encode({ key: key as any, value }, writer.uint32(42).fork()).join();
+    });
+    if (message.adminEventId !== "") {
+      writer.uint32(50).string(message.adminEventId);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ErrorResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseErrorResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.errorCode = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.message = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.retryable = reader.bool();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            const entry4 = ErrorResponse_DetailsEntry.decode(reader, reader.uint32());
+            if (entry4.value !== undefined) {
+              message.details[entry4.key] = entry4.value;
+            }
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            const entry5 = ErrorResponse_CorrelationIdsEntry.decode(reader, reader.uint32());
+            if (entry5.value !== undefined) {
+              message.correlationIds[entry5.key] = entry5.value;
+            }
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.adminEventId = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): ErrorResponse {
+    return {
+      errorCode: isSet(object.errorCode)
+        ? globalThis.String(object.errorCode)
+        : isSet(object.error_code)
+        ? globalThis.String(object.error_code)
+        : "",
+      message: isSet(object.message) ? globalThis.String(object.message) : "",
+      retryable: isSet(object.retryable) ? globalThis.Boolean(object.retryable) : false,
+      details: isObject(object.details)
+        ? (globalThis.Object.entries(object.details) as [string, any][]).reduce(
+          (acc: { [key: string]: string }, [key, value]: [string, any]) => {
+            globalThis.Object.defineProperty(acc, key, {
+              value: globalThis.String(value),
+              enumerable: true,
+              configurable: true,
+              writable: true,
+            });
+            return acc;
+          },
+          {},
+        )
+        : {},
+      correlationIds: isObject(object.correlationIds)
+        ? (globalThis.Object.entries(object.correlationIds) as [string, any][]).reduce(
+          (acc: { [key: string]: string }, [key, value]: [string, any]) => {
+            globalThis.Object.defineProperty(acc, key, {
+              value: globalThis.String(value),
+              enumerable: true,
+              configurable: true,
+              writable: true,
+            });
+            return acc;
+          },
+          {},
+        )
+        : isObject(object.correlation_ids)
+        ? (globalThis.Object.entries(object.correlation_ids) as [string, any][]).reduce(
+          (acc: { [key: string]: string }, [key, value]: [string, any]) => {
+            globalThis.Object.defineProperty(acc, key, {
+              value: globalThis.String(value),
+              enumerable: true,
+              configurable: true,
+              writable: true,
+            });
+            return acc;
+          },
+          {},
+        )
+        : {},
+      adminEventId: isSet(object.adminEventId)
+        ? globalThis.String(object.adminEventId)
+        : isSet(object.admin_event_id)
+        ? globalThis.String(object.admin_event_id)
+        : "",
+    };
+  },
+
+  toJSON(message: ErrorResponse): unknown {
+    const obj: any = {};
+    if (message.errorCode !== "") {
+      obj.errorCode = message.errorCode;
+    }
+    if (message.message !== "") {
+      obj.message = message.message;
+    }
+    if (message.retryable !== false) {
+      obj.retryable = message.retryable;
+    }
+    if (message.details) {
+      const entries = globalThis.Object.entries(message.details) as [string, string][];
+      if (entries.length > 0) {
+        obj.details = {};
+        entries.forEach(([k, v]) => {
+          obj.details[k] = v;
+        });
+      }
+    }
+    if (message.correlationIds) {
+      const entries = globalThis.Object.entries(message.correlationIds) as [string, string][];
+      if (entries.length > 0) {
+        obj.correlationIds = {};
+        entries.forEach(([k, v]) => {
+          obj.correlationIds[k] = v;
+        });
+      }
+    }
+    if (message.adminEventId !== "") {
+      obj.adminEventId = message.adminEventId;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<ErrorResponse>): ErrorResponse {
+    return ErrorResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ErrorResponse>): ErrorResponse {
+    const message = createBaseErrorResponse();
+    message.errorCode = object.errorCode ?? "";
+    message.message = object.message ?? "";
+    message.retryable = object.retryable ?? false;
+    message.details = (globalThis.Object.entries(object.details ?? {}) as [string, string][]).reduce(
+      (acc: { [key: string]: string }, [key, value]: [string, string]) => {
+        if (value !== undefined) {
+          acc[key] = globalThis.String(value);
+        }
+        return acc;
+      },
+      {},
+    );
+    message.correlationIds = (globalThis.Object.entries(object.correlationIds ?? {}) as [string, string][]).reduce(
+      (acc: { [key: string]: string }, [key, value]: [string, string]) => {
+        if (value !== undefined) {
+          acc[key] = globalThis.String(value);
+        }
+        return acc;
+      },
+      {},
+    );
+    message.adminEventId = object.adminEventId ?? "";
+    return message;
+  },
+};
+
+function createBaseErrorResponse_DetailsEntry(): ErrorResponse_DetailsEntry {
+  return { key: "", value: "" };
+}
+
+export const ErrorResponse_DetailsEntry: MessageFns<ErrorResponse_DetailsEntry> = {
+  encode(message: ErrorResponse_DetailsEntry, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.key !== "") {
+      writer.uint32(10).string(message.key);
+    }
+    if (message.value !== "") {
+      writer.uint32(18).string(message.value);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ErrorResponse_DetailsEntry {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseErrorResponse_DetailsEntry();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.key = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.value = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): ErrorResponse_DetailsEntry {
+    return {
+      key: isSet(object.key) ? globalThis.String(object.key) : "",
+      value: isSet(object.value) ? globalThis.String(object.value) : "",
+    };
+  },
+
+  toJSON(message: ErrorResponse_DetailsEntry): unknown {
+    const obj: any = {};
+    if (message.key !== "") {
+      obj.key = message.key;
+    }
+    if (message.value !== "") {
+      obj.value = message.value;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<ErrorResponse_DetailsEntry>): ErrorResponse_DetailsEntry {
+    return ErrorResponse_DetailsEntry.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ErrorResponse_DetailsEntry>): ErrorResponse_DetailsEntry {
+    const message = createBaseErrorResponse_DetailsEntry();
+    message.key = object.key ?? "";
+    message.value = object.value ?? "";
+    return message;
+  },
+};
+
+function createBaseErrorResponse_CorrelationIdsEntry(): ErrorResponse_CorrelationIdsEntry {
+  return { key: "", value: "" };
+}
+
+export const ErrorResponse_CorrelationIdsEntry: MessageFns<ErrorResponse_CorrelationIdsEntry> = {
+  encode(message: ErrorResponse_CorrelationIdsEntry, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.key !== "") {
+      writer.uint32(10).string(message.key);
+    }
+    if (message.value !== "") {
+      writer.uint32(18).string(message.value);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ErrorResponse_CorrelationIdsEntry {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseErrorResponse_CorrelationIdsEntry();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.key = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.value = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): ErrorResponse_CorrelationIdsEntry {
+    return {
+      key: isSet(object.key) ? globalThis.String(object.key) : "",
+      value: isSet(object.value) ? globalThis.String(object.value) : "",
+    };
+  },
+
+  toJSON(message: ErrorResponse_CorrelationIdsEntry): unknown {
+    const obj: any = {};
+    if (message.key !== "") {
+      obj.key = message.key;
+    }
+    if (message.value !== "") {
+      obj.value = message.value;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<ErrorResponse_CorrelationIdsEntry>): ErrorResponse_CorrelationIdsEntry {
+    return ErrorResponse_CorrelationIdsEntry.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ErrorResponse_CorrelationIdsEntry>): ErrorResponse_CorrelationIdsEntry {
+    const message = createBaseErrorResponse_CorrelationIdsEntry();
+    message.key = object.key ?? "";
+    message.value = object.value ?? "";
+    return message;
+  },
+};
+
+function createBaseActor(): Actor {
+  return { kind: 0, id: "", role: "" };
+}
+
+export const Actor: MessageFns<Actor> = {
+  encode(message: Actor, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.kind !== 0) {
+      writer.uint32(8).int32(message.kind);
+    }
+    if (message.id !== "") {
+      writer.uint32(18).string(message.id);
+    }
+    if (message.role !== "") {
+      writer.uint32(26).string(message.role);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): Actor {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseActor();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 8) {
+              break;
+            }
+
+            message.kind = reader.int32() as any;
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.id = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.role = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): Actor {
+    return {
+      kind: isSet(object.kind) ? actorKindFromJSON(object.kind) : 0,
+      id: isSet(object.id) ? globalThis.String(object.id) : "",
+      role: isSet(object.role) ? globalThis.String(object.role) : "",
+    };
+  },
+
+  toJSON(message: Actor): unknown {
+    const obj: any = {};
+    if (message.kind !== 0) {
+      obj.kind = actorKindToJSON(message.kind);
+    }
+    if (message.id !== "") {
+      obj.id = message.id;
+    }
+    if (message.role !== "") {
+      obj.role = message.role;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<Actor>): Actor {
+    return Actor.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<Actor>): Actor {
+    const message = createBaseActor();
+    message.kind = object.kind ?? 0;
+    message.id = object.id ?? "";
+    message.role = object.role ?? "";
+    return message;
+  },
+};
+
+function createBaseConfigChange(): ConfigChange {
+  return { path: "", beforeJson: "", afterJson: "" };
+}
+
+export const ConfigChange: MessageFns<ConfigChange> = {
+  encode(message: ConfigChange, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.path !== "") {
+      writer.uint32(10).string(message.path);
+    }
+    if (message.beforeJson !== "") {
+      writer.uint32(18).string(message.beforeJson);
+    }
+    if (message.afterJson !== "") {
+      writer.uint32(26).string(message.afterJson);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ConfigChange {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseConfigChange();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.path = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.beforeJson = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.afterJson = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): ConfigChange {
+    return {
+      path: isSet(object.path) ? globalThis.String(object.path) : "",
+      beforeJson: isSet(object.beforeJson)
+        ? globalThis.String(object.beforeJson)
+        : isSet(object.before_json)
+        ? globalThis.String(object.before_json)
+        : "",
+      afterJson: isSet(object.afterJson)
+        ? globalThis.String(object.afterJson)
+        : isSet(object.after_json)
+        ? globalThis.String(object.after_json)
+        : "",
+    };
+  },
+
+  toJSON(message: ConfigChange): unknown {
+    const obj: any = {};
+    if (message.path !== "") {
+      obj.path = message.path;
+    }
+    if (message.beforeJson !== "") {
+      obj.beforeJson = message.beforeJson;
+    }
+    if (message.afterJson !== "") {
+      obj.afterJson = message.afterJson;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<ConfigChange>): ConfigChange {
+    return ConfigChange.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ConfigChange>): ConfigChange {
+    const message = createBaseConfigChange();
+    message.path = object.path ?? "";
+    message.beforeJson = object.beforeJson ?? "";
+    message.afterJson = object.afterJson ?? "";
+    return message;
+  },
+};
+
+function bytesFromBase64(b64: string): Uint8Array {
+  return Uint8Array.from(globalThis.Buffer.from(b64, "base64"));
+}
+
+function base64FromBytes(arr: Uint8Array): string {
+  return globalThis.Buffer.from(arr).toString("base64");
+}
+
 type Builtin = Date | Function | Uint8Array | string | number | boolean | bigint | undefined;
 
 export type DeepPartial<T> = T extends bigint ? string | number | bigint
@@ -593,6 +1890,10 @@ function fromJsonTimestamp(o: any): Timestamp {
   } else {
     return Timestamp.fromJSON(o);
   }
+}
+
+function isObject(value: any): boolean {
+  return typeof value === "object" && value !== null;
 }
 
 function isSet(value: any): boolean {

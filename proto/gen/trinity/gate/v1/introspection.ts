@@ -76,6 +76,62 @@ export function snapshotFormToJSON(object: SnapshotForm): string {
   }
 }
 
+/** A part of a tick. */
+export const TickPart = { UNSPECIFIED: 0, LEDGER: 1, P_BLOCK: 2, I_BLOCK: 3, INGRESS: 4, UNRECOGNIZED: -1 } as const;
+
+export type TickPart = typeof TickPart[keyof typeof TickPart];
+
+export namespace TickPart {
+  export type UNSPECIFIED = typeof TickPart.UNSPECIFIED;
+  export type LEDGER = typeof TickPart.LEDGER;
+  export type P_BLOCK = typeof TickPart.P_BLOCK;
+  export type I_BLOCK = typeof TickPart.I_BLOCK;
+  export type INGRESS = typeof TickPart.INGRESS;
+  export type UNRECOGNIZED = typeof TickPart.UNRECOGNIZED;
+}
+
+export function tickPartFromJSON(object: any): TickPart {
+  switch (object) {
+    case 0:
+    case "TICK_PART_UNSPECIFIED":
+      return TickPart.UNSPECIFIED;
+    case 1:
+    case "TICK_PART_LEDGER":
+      return TickPart.LEDGER;
+    case 2:
+    case "TICK_PART_P_BLOCK":
+      return TickPart.P_BLOCK;
+    case 3:
+    case "TICK_PART_I_BLOCK":
+      return TickPart.I_BLOCK;
+    case 4:
+    case "TICK_PART_INGRESS":
+      return TickPart.INGRESS;
+    case -1:
+    case "UNRECOGNIZED":
+    default:
+      return TickPart.UNRECOGNIZED;
+  }
+}
+
+export function tickPartToJSON(object: TickPart): string {
+  switch (object) {
+    case TickPart.UNSPECIFIED:
+      return "TICK_PART_UNSPECIFIED";
+    case TickPart.LEDGER:
+      return "TICK_PART_LEDGER";
+    case TickPart.P_BLOCK:
+      return "TICK_PART_P_BLOCK";
+    case TickPart.I_BLOCK:
+      return "TICK_PART_I_BLOCK";
+    case TickPart.INGRESS:
+      return "TICK_PART_INGRESS";
+    case TickPart.UNRECOGNIZED:
+    default:
+      return "UNRECOGNIZED";
+  }
+}
+
 /** One line of a run's tick list. Integers that may exceed 64 bits are decimal text. */
 export interface TickSummary {
   tick: bigint;
@@ -111,6 +167,128 @@ export interface ReadSnapshotResponse {
   /** In the last message only: SHA-256 of the C2 text. */
   sha256: string;
   sizeBytes: bigint;
+}
+
+export interface GetRunSummaryRequest {
+  runId: string;
+}
+
+export interface GetRunSummaryResponse {
+  /** The introspection view as canonical JSON. */
+  summaryJson: string;
+  freshness: Freshness | undefined;
+}
+
+export interface GetTickRequest {
+  runId: string;
+  tick: bigint;
+  /** Empty: all. */
+  parts: TickPart[];
+}
+
+export interface GetTickResponse {
+  summary:
+    | TickSummary
+    | undefined;
+  /** The parts as JSON by name. */
+  tickJson: string;
+  freshness: Freshness | undefined;
+}
+
+export interface StreamTicksRequest {
+  runId: string;
+  /** 0 = 1. */
+  fromTick: bigint;
+  follow: boolean;
+}
+
+export interface StreamTicksResponse {
+  /** Empty in a heartbeat. */
+  ticks: TickSummary[];
+  nextTick: bigint;
+}
+
+export interface GetWindowRequest {
+  runId: string;
+  windowId: string;
+}
+
+export interface GetWindowResponse {
+  windowJson: string;
+  freshness: Freshness | undefined;
+}
+
+export interface GetRunMetricsRequest {
+  runId: string;
+  /** 0: at the end. */
+  tick: bigint;
+}
+
+export interface GetRunMetricsResponse {
+  metricsJson: string;
+  freshness: Freshness | undefined;
+}
+
+export interface ListWindowsRequest {
+  runId: string;
+  /** 0 = 50; at most 1000. */
+  pageSize: number;
+  pageToken: string;
+}
+
+export interface ListWindowsResponse {
+  /** Each as JSON, in the form of the session document. */
+  windowsJson: string[];
+  nextPageToken: string;
+  freshness: Freshness | undefined;
+}
+
+export interface ListLedgerRequest {
+  runId: string;
+  /** 0 = 50; at most 1000. */
+  pageSize: number;
+  pageToken: string;
+}
+
+export interface ListLedgerResponse {
+  /** Each as JSON, in the form of the session document. */
+  entriesJson: string[];
+  nextPageToken: string;
+  freshness: Freshness | undefined;
+}
+
+export interface ListEnvelopesRequest {
+  runId: string;
+  /** 0 = 50; at most 1000. */
+  pageSize: number;
+  pageToken: string;
+  /** 0: every tick. */
+  tick: bigint;
+  /** Empty: every layer. */
+  layer: string;
+}
+
+export interface ListEnvelopesResponse {
+  /** Each as JSON, in the form of the session document. */
+  envelopesJson: string[];
+  nextPageToken: string;
+  freshness: Freshness | undefined;
+}
+
+export interface ListCodexRequest {
+  runId: string;
+  /** 0 = 50; at most 1000. */
+  pageSize: number;
+  pageToken: string;
+  /** "motifs", "proposals", "actions" or "budgets". */
+  kind: string;
+}
+
+export interface ListCodexResponse {
+  /** Each as JSON, in the form of the session document. */
+  itemsJson: string[];
+  nextPageToken: string;
+  freshness: Freshness | undefined;
 }
 
 function createBaseTickSummary(): TickSummary {
@@ -684,6 +862,1919 @@ export const ReadSnapshotResponse: MessageFns<ReadSnapshotResponse> = {
   },
 };
 
+function createBaseGetRunSummaryRequest(): GetRunSummaryRequest {
+  return { runId: "" };
+}
+
+export const GetRunSummaryRequest: MessageFns<GetRunSummaryRequest> = {
+  encode(message: GetRunSummaryRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.runId !== "") {
+      writer.uint32(10).string(message.runId);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): GetRunSummaryRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseGetRunSummaryRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.runId = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): GetRunSummaryRequest {
+    return {
+      runId: isSet(object.runId)
+        ? globalThis.String(object.runId)
+        : isSet(object.run_id)
+        ? globalThis.String(object.run_id)
+        : "",
+    };
+  },
+
+  toJSON(message: GetRunSummaryRequest): unknown {
+    const obj: any = {};
+    if (message.runId !== "") {
+      obj.runId = message.runId;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<GetRunSummaryRequest>): GetRunSummaryRequest {
+    return GetRunSummaryRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<GetRunSummaryRequest>): GetRunSummaryRequest {
+    const message = createBaseGetRunSummaryRequest();
+    message.runId = object.runId ?? "";
+    return message;
+  },
+};
+
+function createBaseGetRunSummaryResponse(): GetRunSummaryResponse {
+  return { summaryJson: "", freshness: undefined };
+}
+
+export const GetRunSummaryResponse: MessageFns<GetRunSummaryResponse> = {
+  encode(message: GetRunSummaryResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.summaryJson !== "") {
+      writer.uint32(10).string(message.summaryJson);
+    }
+    if (message.freshness !== undefined) {
+      Freshness.encode(message.freshness, writer.uint32(18).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): GetRunSummaryResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseGetRunSummaryResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.summaryJson = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.freshness = Freshness.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): GetRunSummaryResponse {
+    return {
+      summaryJson: isSet(object.summaryJson)
+        ? globalThis.String(object.summaryJson)
+        : isSet(object.summary_json)
+        ? globalThis.String(object.summary_json)
+        : "",
+      freshness: isSet(object.freshness) ? Freshness.fromJSON(object.freshness) : undefined,
+    };
+  },
+
+  toJSON(message: GetRunSummaryResponse): unknown {
+    const obj: any = {};
+    if (message.summaryJson !== "") {
+      obj.summaryJson = message.summaryJson;
+    }
+    if (message.freshness !== undefined) {
+      obj.freshness = Freshness.toJSON(message.freshness);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<GetRunSummaryResponse>): GetRunSummaryResponse {
+    return GetRunSummaryResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<GetRunSummaryResponse>): GetRunSummaryResponse {
+    const message = createBaseGetRunSummaryResponse();
+    message.summaryJson = object.summaryJson ?? "";
+    message.freshness = (object.freshness !== undefined && object.freshness !== null)
+      ? Freshness.fromPartial(object.freshness)
+      : undefined;
+    return message;
+  },
+};
+
+function createBaseGetTickRequest(): GetTickRequest {
+  return { runId: "", tick: 0n, parts: [] };
+}
+
+export const GetTickRequest: MessageFns<GetTickRequest> = {
+  encode(message: GetTickRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.runId !== "") {
+      writer.uint32(10).string(message.runId);
+    }
+    if (message.tick !== 0n) {
+      if (BigInt.asUintN(64, message.tick) !== message.tick) {
+        throw new globalThis.Error("value provided for field message.tick of type uint64 too large");
+      }
+      writer.uint32(16).uint64(message.tick);
+    }
+    if (message.parts.length !== 0) {
+      writer.uint32(26).fork();
+      for (const v of message.parts) {
+        writer.int32(v);
+      }
+      writer.join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): GetTickRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseGetTickRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.runId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.tick = reader.uint64() as bigint;
+            continue;
+          }
+          case 3: {
+            if (tag === 24) {
+              message.parts.push(reader.int32() as any);
+
+              continue;
+            }
+
+            if (tag === 26) {
+              const end2 = reader.uint32() + reader.pos;
+              while (reader.pos < end2) {
+                message.parts.push(reader.int32() as any);
+              }
+
+              continue;
+            }
+
+            break;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): GetTickRequest {
+    return {
+      runId: isSet(object.runId)
+        ? globalThis.String(object.runId)
+        : isSet(object.run_id)
+        ? globalThis.String(object.run_id)
+        : "",
+      tick: isSet(object.tick) ? BigInt(object.tick) : 0n,
+      parts: globalThis.Array.isArray(object?.parts) ? object.parts.map((e: any) => tickPartFromJSON(e)) : [],
+    };
+  },
+
+  toJSON(message: GetTickRequest): unknown {
+    const obj: any = {};
+    if (message.runId !== "") {
+      obj.runId = message.runId;
+    }
+    if (message.tick !== 0n) {
+      obj.tick = message.tick.toString();
+    }
+    if (message.parts?.length) {
+      obj.parts = message.parts.map((e) => tickPartToJSON(e));
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<GetTickRequest>): GetTickRequest {
+    return GetTickRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<GetTickRequest>): GetTickRequest {
+    const message = createBaseGetTickRequest();
+    message.runId = object.runId ?? "";
+    message.tick = (object.tick !== undefined && object.tick !== null) ? BigInt(object.tick) : 0n;
+    message.parts = object.parts?.map((e) => e) || [];
+    return message;
+  },
+};
+
+function createBaseGetTickResponse(): GetTickResponse {
+  return { summary: undefined, tickJson: "", freshness: undefined };
+}
+
+export const GetTickResponse: MessageFns<GetTickResponse> = {
+  encode(message: GetTickResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.summary !== undefined) {
+      TickSummary.encode(message.summary, writer.uint32(10).fork()).join();
+    }
+    if (message.tickJson !== "") {
+      writer.uint32(18).string(message.tickJson);
+    }
+    if (message.freshness !== undefined) {
+      Freshness.encode(message.freshness, writer.uint32(26).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): GetTickResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseGetTickResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.summary = TickSummary.decode(reader, reader.uint32());
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.tickJson = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.freshness = Freshness.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): GetTickResponse {
+    return {
+      summary: isSet(object.summary) ? TickSummary.fromJSON(object.summary) : undefined,
+      tickJson: isSet(object.tickJson)
+        ? globalThis.String(object.tickJson)
+        : isSet(object.tick_json)
+        ? globalThis.String(object.tick_json)
+        : "",
+      freshness: isSet(object.freshness) ? Freshness.fromJSON(object.freshness) : undefined,
+    };
+  },
+
+  toJSON(message: GetTickResponse): unknown {
+    const obj: any = {};
+    if (message.summary !== undefined) {
+      obj.summary = TickSummary.toJSON(message.summary);
+    }
+    if (message.tickJson !== "") {
+      obj.tickJson = message.tickJson;
+    }
+    if (message.freshness !== undefined) {
+      obj.freshness = Freshness.toJSON(message.freshness);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<GetTickResponse>): GetTickResponse {
+    return GetTickResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<GetTickResponse>): GetTickResponse {
+    const message = createBaseGetTickResponse();
+    message.summary = (object.summary !== undefined && object.summary !== null)
+      ? TickSummary.fromPartial(object.summary)
+      : undefined;
+    message.tickJson = object.tickJson ?? "";
+    message.freshness = (object.freshness !== undefined && object.freshness !== null)
+      ? Freshness.fromPartial(object.freshness)
+      : undefined;
+    return message;
+  },
+};
+
+function createBaseStreamTicksRequest(): StreamTicksRequest {
+  return { runId: "", fromTick: 0n, follow: false };
+}
+
+export const StreamTicksRequest: MessageFns<StreamTicksRequest> = {
+  encode(message: StreamTicksRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.runId !== "") {
+      writer.uint32(10).string(message.runId);
+    }
+    if (message.fromTick !== 0n) {
+      if (BigInt.asUintN(64, message.fromTick) !== message.fromTick) {
+        throw new globalThis.Error("value provided for field message.fromTick of type uint64 too large");
+      }
+      writer.uint32(16).uint64(message.fromTick);
+    }
+    if (message.follow !== false) {
+      writer.uint32(24).bool(message.follow);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): StreamTicksRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseStreamTicksRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.runId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.fromTick = reader.uint64() as bigint;
+            continue;
+          }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.follow = reader.bool();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): StreamTicksRequest {
+    return {
+      runId: isSet(object.runId)
+        ? globalThis.String(object.runId)
+        : isSet(object.run_id)
+        ? globalThis.String(object.run_id)
+        : "",
+      fromTick: isSet(object.fromTick)
+        ? BigInt(object.fromTick)
+        : isSet(object.from_tick)
+        ? BigInt(object.from_tick)
+        : 0n,
+      follow: isSet(object.follow) ? globalThis.Boolean(object.follow) : false,
+    };
+  },
+
+  toJSON(message: StreamTicksRequest): unknown {
+    const obj: any = {};
+    if (message.runId !== "") {
+      obj.runId = message.runId;
+    }
+    if (message.fromTick !== 0n) {
+      obj.fromTick = message.fromTick.toString();
+    }
+    if (message.follow !== false) {
+      obj.follow = message.follow;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<StreamTicksRequest>): StreamTicksRequest {
+    return StreamTicksRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<StreamTicksRequest>): StreamTicksRequest {
+    const message = createBaseStreamTicksRequest();
+    message.runId = object.runId ?? "";
+    message.fromTick = (object.fromTick !== undefined && object.fromTick !== null) ? BigInt(object.fromTick) : 0n;
+    message.follow = object.follow ?? false;
+    return message;
+  },
+};
+
+function createBaseStreamTicksResponse(): StreamTicksResponse {
+  return { ticks: [], nextTick: 0n };
+}
+
+export const StreamTicksResponse: MessageFns<StreamTicksResponse> = {
+  encode(message: StreamTicksResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    for (const v of message.ticks) {
+      TickSummary.encode(v!, writer.uint32(10).fork()).join();
+    }
+    if (message.nextTick !== 0n) {
+      if (BigInt.asUintN(64, message.nextTick) !== message.nextTick) {
+        throw new globalThis.Error("value provided for field message.nextTick of type uint64 too large");
+      }
+      writer.uint32(16).uint64(message.nextTick);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): StreamTicksResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseStreamTicksResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.ticks.push(TickSummary.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.nextTick = reader.uint64() as bigint;
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): StreamTicksResponse {
+    return {
+      ticks: globalThis.Array.isArray(object?.ticks) ? object.ticks.map((e: any) => TickSummary.fromJSON(e)) : [],
+      nextTick: isSet(object.nextTick)
+        ? BigInt(object.nextTick)
+        : isSet(object.next_tick)
+        ? BigInt(object.next_tick)
+        : 0n,
+    };
+  },
+
+  toJSON(message: StreamTicksResponse): unknown {
+    const obj: any = {};
+    if (message.ticks?.length) {
+      obj.ticks = message.ticks.map((e) => TickSummary.toJSON(e));
+    }
+    if (message.nextTick !== 0n) {
+      obj.nextTick = message.nextTick.toString();
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<StreamTicksResponse>): StreamTicksResponse {
+    return StreamTicksResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<StreamTicksResponse>): StreamTicksResponse {
+    const message = createBaseStreamTicksResponse();
+    message.ticks = object.ticks?.map((e) => TickSummary.fromPartial(e)) || [];
+    message.nextTick = (object.nextTick !== undefined && object.nextTick !== null) ? BigInt(object.nextTick) : 0n;
+    return message;
+  },
+};
+
+function createBaseGetWindowRequest(): GetWindowRequest {
+  return { runId: "", windowId: "" };
+}
+
+export const GetWindowRequest: MessageFns<GetWindowRequest> = {
+  encode(message: GetWindowRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.runId !== "") {
+      writer.uint32(10).string(message.runId);
+    }
+    if (message.windowId !== "") {
+      writer.uint32(18).string(message.windowId);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): GetWindowRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseGetWindowRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.runId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.windowId = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): GetWindowRequest {
+    return {
+      runId: isSet(object.runId)
+        ? globalThis.String(object.runId)
+        : isSet(object.run_id)
+        ? globalThis.String(object.run_id)
+        : "",
+      windowId: isSet(object.windowId)
+        ? globalThis.String(object.windowId)
+        : isSet(object.window_id)
+        ? globalThis.String(object.window_id)
+        : "",
+    };
+  },
+
+  toJSON(message: GetWindowRequest): unknown {
+    const obj: any = {};
+    if (message.runId !== "") {
+      obj.runId = message.runId;
+    }
+    if (message.windowId !== "") {
+      obj.windowId = message.windowId;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<GetWindowRequest>): GetWindowRequest {
+    return GetWindowRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<GetWindowRequest>): GetWindowRequest {
+    const message = createBaseGetWindowRequest();
+    message.runId = object.runId ?? "";
+    message.windowId = object.windowId ?? "";
+    return message;
+  },
+};
+
+function createBaseGetWindowResponse(): GetWindowResponse {
+  return { windowJson: "", freshness: undefined };
+}
+
+export const GetWindowResponse: MessageFns<GetWindowResponse> = {
+  encode(message: GetWindowResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.windowJson !== "") {
+      writer.uint32(10).string(message.windowJson);
+    }
+    if (message.freshness !== undefined) {
+      Freshness.encode(message.freshness, writer.uint32(18).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): GetWindowResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseGetWindowResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.windowJson = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.freshness = Freshness.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): GetWindowResponse {
+    return {
+      windowJson: isSet(object.windowJson)
+        ? globalThis.String(object.windowJson)
+        : isSet(object.window_json)
+        ? globalThis.String(object.window_json)
+        : "",
+      freshness: isSet(object.freshness) ? Freshness.fromJSON(object.freshness) : undefined,
+    };
+  },
+
+  toJSON(message: GetWindowResponse): unknown {
+    const obj: any = {};
+    if (message.windowJson !== "") {
+      obj.windowJson = message.windowJson;
+    }
+    if (message.freshness !== undefined) {
+      obj.freshness = Freshness.toJSON(message.freshness);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<GetWindowResponse>): GetWindowResponse {
+    return GetWindowResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<GetWindowResponse>): GetWindowResponse {
+    const message = createBaseGetWindowResponse();
+    message.windowJson = object.windowJson ?? "";
+    message.freshness = (object.freshness !== undefined && object.freshness !== null)
+      ? Freshness.fromPartial(object.freshness)
+      : undefined;
+    return message;
+  },
+};
+
+function createBaseGetRunMetricsRequest(): GetRunMetricsRequest {
+  return { runId: "", tick: 0n };
+}
+
+export const GetRunMetricsRequest: MessageFns<GetRunMetricsRequest> = {
+  encode(message: GetRunMetricsRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.runId !== "") {
+      writer.uint32(10).string(message.runId);
+    }
+    if (message.tick !== 0n) {
+      if (BigInt.asUintN(64, message.tick) !== message.tick) {
+        throw new globalThis.Error("value provided for field message.tick of type uint64 too large");
+      }
+      writer.uint32(16).uint64(message.tick);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): GetRunMetricsRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseGetRunMetricsRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.runId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.tick = reader.uint64() as bigint;
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): GetRunMetricsRequest {
+    return {
+      runId: isSet(object.runId)
+        ? globalThis.String(object.runId)
+        : isSet(object.run_id)
+        ? globalThis.String(object.run_id)
+        : "",
+      tick: isSet(object.tick) ? BigInt(object.tick) : 0n,
+    };
+  },
+
+  toJSON(message: GetRunMetricsRequest): unknown {
+    const obj: any = {};
+    if (message.runId !== "") {
+      obj.runId = message.runId;
+    }
+    if (message.tick !== 0n) {
+      obj.tick = message.tick.toString();
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<GetRunMetricsRequest>): GetRunMetricsRequest {
+    return GetRunMetricsRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<GetRunMetricsRequest>): GetRunMetricsRequest {
+    const message = createBaseGetRunMetricsRequest();
+    message.runId = object.runId ?? "";
+    message.tick = (object.tick !== undefined && object.tick !== null) ? BigInt(object.tick) : 0n;
+    return message;
+  },
+};
+
+function createBaseGetRunMetricsResponse(): GetRunMetricsResponse {
+  return { metricsJson: "", freshness: undefined };
+}
+
+export const GetRunMetricsResponse: MessageFns<GetRunMetricsResponse> = {
+  encode(message: GetRunMetricsResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.metricsJson !== "") {
+      writer.uint32(10).string(message.metricsJson);
+    }
+    if (message.freshness !== undefined) {
+      Freshness.encode(message.freshness, writer.uint32(18).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): GetRunMetricsResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseGetRunMetricsResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.metricsJson = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.freshness = Freshness.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): GetRunMetricsResponse {
+    return {
+      metricsJson: isSet(object.metricsJson)
+        ? globalThis.String(object.metricsJson)
+        : isSet(object.metrics_json)
+        ? globalThis.String(object.metrics_json)
+        : "",
+      freshness: isSet(object.freshness) ? Freshness.fromJSON(object.freshness) : undefined,
+    };
+  },
+
+  toJSON(message: GetRunMetricsResponse): unknown {
+    const obj: any = {};
+    if (message.metricsJson !== "") {
+      obj.metricsJson = message.metricsJson;
+    }
+    if (message.freshness !== undefined) {
+      obj.freshness = Freshness.toJSON(message.freshness);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<GetRunMetricsResponse>): GetRunMetricsResponse {
+    return GetRunMetricsResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<GetRunMetricsResponse>): GetRunMetricsResponse {
+    const message = createBaseGetRunMetricsResponse();
+    message.metricsJson = object.metricsJson ?? "";
+    message.freshness = (object.freshness !== undefined && object.freshness !== null)
+      ? Freshness.fromPartial(object.freshness)
+      : undefined;
+    return message;
+  },
+};
+
+function createBaseListWindowsRequest(): ListWindowsRequest {
+  return { runId: "", pageSize: 0, pageToken: "" };
+}
+
+export const ListWindowsRequest: MessageFns<ListWindowsRequest> = {
+  encode(message: ListWindowsRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.runId !== "") {
+      writer.uint32(10).string(message.runId);
+    }
+    if (message.pageSize !== 0) {
+      writer.uint32(16).int32(message.pageSize);
+    }
+    if (message.pageToken !== "") {
+      writer.uint32(26).string(message.pageToken);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ListWindowsRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseListWindowsRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.runId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.pageSize = reader.int32();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.pageToken = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): ListWindowsRequest {
+    return {
+      runId: isSet(object.runId)
+        ? globalThis.String(object.runId)
+        : isSet(object.run_id)
+        ? globalThis.String(object.run_id)
+        : "",
+      pageSize: isSet(object.pageSize)
+        ? globalThis.Number(object.pageSize)
+        : isSet(object.page_size)
+        ? globalThis.Number(object.page_size)
+        : 0,
+      pageToken: isSet(object.pageToken)
+        ? globalThis.String(object.pageToken)
+        : isSet(object.page_token)
+        ? globalThis.String(object.page_token)
+        : "",
+    };
+  },
+
+  toJSON(message: ListWindowsRequest): unknown {
+    const obj: any = {};
+    if (message.runId !== "") {
+      obj.runId = message.runId;
+    }
+    if (message.pageSize !== 0) {
+      obj.pageSize = Math.round(message.pageSize);
+    }
+    if (message.pageToken !== "") {
+      obj.pageToken = message.pageToken;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<ListWindowsRequest>): ListWindowsRequest {
+    return ListWindowsRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ListWindowsRequest>): ListWindowsRequest {
+    const message = createBaseListWindowsRequest();
+    message.runId = object.runId ?? "";
+    message.pageSize = object.pageSize ?? 0;
+    message.pageToken = object.pageToken ?? "";
+    return message;
+  },
+};
+
+function createBaseListWindowsResponse(): ListWindowsResponse {
+  return { windowsJson: [], nextPageToken: "", freshness: undefined };
+}
+
+export const ListWindowsResponse: MessageFns<ListWindowsResponse> = {
+  encode(message: ListWindowsResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    for (const v of message.windowsJson) {
+      writer.uint32(10).string(v!);
+    }
+    if (message.nextPageToken !== "") {
+      writer.uint32(18).string(message.nextPageToken);
+    }
+    if (message.freshness !== undefined) {
+      Freshness.encode(message.freshness, writer.uint32(26).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ListWindowsResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseListWindowsResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.windowsJson.push(reader.string());
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.nextPageToken = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.freshness = Freshness.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): ListWindowsResponse {
+    return {
+      windowsJson: globalThis.Array.isArray(object?.windowsJson)
+        ? object.windowsJson.map((e: any) => globalThis.String(e))
+        : globalThis.Array.isArray(object?.windows_json)
+        ? object.windows_json.map((e: any) => globalThis.String(e))
+        : [],
+      nextPageToken: isSet(object.nextPageToken)
+        ? globalThis.String(object.nextPageToken)
+        : isSet(object.next_page_token)
+        ? globalThis.String(object.next_page_token)
+        : "",
+      freshness: isSet(object.freshness) ? Freshness.fromJSON(object.freshness) : undefined,
+    };
+  },
+
+  toJSON(message: ListWindowsResponse): unknown {
+    const obj: any = {};
+    if (message.windowsJson?.length) {
+      obj.windowsJson = message.windowsJson;
+    }
+    if (message.nextPageToken !== "") {
+      obj.nextPageToken = message.nextPageToken;
+    }
+    if (message.freshness !== undefined) {
+      obj.freshness = Freshness.toJSON(message.freshness);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<ListWindowsResponse>): ListWindowsResponse {
+    return ListWindowsResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ListWindowsResponse>): ListWindowsResponse {
+    const message = createBaseListWindowsResponse();
+    message.windowsJson = object.windowsJson?.map((e) => e) || [];
+    message.nextPageToken = object.nextPageToken ?? "";
+    message.freshness = (object.freshness !== undefined && object.freshness !== null)
+      ? Freshness.fromPartial(object.freshness)
+      : undefined;
+    return message;
+  },
+};
+
+function createBaseListLedgerRequest(): ListLedgerRequest {
+  return { runId: "", pageSize: 0, pageToken: "" };
+}
+
+export const ListLedgerRequest: MessageFns<ListLedgerRequest> = {
+  encode(message: ListLedgerRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.runId !== "") {
+      writer.uint32(10).string(message.runId);
+    }
+    if (message.pageSize !== 0) {
+      writer.uint32(16).int32(message.pageSize);
+    }
+    if (message.pageToken !== "") {
+      writer.uint32(26).string(message.pageToken);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ListLedgerRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseListLedgerRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.runId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.pageSize = reader.int32();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.pageToken = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): ListLedgerRequest {
+    return {
+      runId: isSet(object.runId)
+        ? globalThis.String(object.runId)
+        : isSet(object.run_id)
+        ? globalThis.String(object.run_id)
+        : "",
+      pageSize: isSet(object.pageSize)
+        ? globalThis.Number(object.pageSize)
+        : isSet(object.page_size)
+        ? globalThis.Number(object.page_size)
+        : 0,
+      pageToken: isSet(object.pageToken)
+        ? globalThis.String(object.pageToken)
+        : isSet(object.page_token)
+        ? globalThis.String(object.page_token)
+        : "",
+    };
+  },
+
+  toJSON(message: ListLedgerRequest): unknown {
+    const obj: any = {};
+    if (message.runId !== "") {
+      obj.runId = message.runId;
+    }
+    if (message.pageSize !== 0) {
+      obj.pageSize = Math.round(message.pageSize);
+    }
+    if (message.pageToken !== "") {
+      obj.pageToken = message.pageToken;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<ListLedgerRequest>): ListLedgerRequest {
+    return ListLedgerRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ListLedgerRequest>): ListLedgerRequest {
+    const message = createBaseListLedgerRequest();
+    message.runId = object.runId ?? "";
+    message.pageSize = object.pageSize ?? 0;
+    message.pageToken = object.pageToken ?? "";
+    return message;
+  },
+};
+
+function createBaseListLedgerResponse(): ListLedgerResponse {
+  return { entriesJson: [], nextPageToken: "", freshness: undefined };
+}
+
+export const ListLedgerResponse: MessageFns<ListLedgerResponse> = {
+  encode(message: ListLedgerResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    for (const v of message.entriesJson) {
+      writer.uint32(10).string(v!);
+    }
+    if (message.nextPageToken !== "") {
+      writer.uint32(18).string(message.nextPageToken);
+    }
+    if (message.freshness !== undefined) {
+      Freshness.encode(message.freshness, writer.uint32(26).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ListLedgerResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseListLedgerResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.entriesJson.push(reader.string());
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.nextPageToken = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.freshness = Freshness.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): ListLedgerResponse {
+    return {
+      entriesJson: globalThis.Array.isArray(object?.entriesJson)
+        ? object.entriesJson.map((e: any) => globalThis.String(e))
+        : globalThis.Array.isArray(object?.entries_json)
+        ? object.entries_json.map((e: any) => globalThis.String(e))
+        : [],
+      nextPageToken: isSet(object.nextPageToken)
+        ? globalThis.String(object.nextPageToken)
+        : isSet(object.next_page_token)
+        ? globalThis.String(object.next_page_token)
+        : "",
+      freshness: isSet(object.freshness) ? Freshness.fromJSON(object.freshness) : undefined,
+    };
+  },
+
+  toJSON(message: ListLedgerResponse): unknown {
+    const obj: any = {};
+    if (message.entriesJson?.length) {
+      obj.entriesJson = message.entriesJson;
+    }
+    if (message.nextPageToken !== "") {
+      obj.nextPageToken = message.nextPageToken;
+    }
+    if (message.freshness !== undefined) {
+      obj.freshness = Freshness.toJSON(message.freshness);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<ListLedgerResponse>): ListLedgerResponse {
+    return ListLedgerResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ListLedgerResponse>): ListLedgerResponse {
+    const message = createBaseListLedgerResponse();
+    message.entriesJson = object.entriesJson?.map((e) => e) || [];
+    message.nextPageToken = object.nextPageToken ?? "";
+    message.freshness = (object.freshness !== undefined && object.freshness !== null)
+      ? Freshness.fromPartial(object.freshness)
+      : undefined;
+    return message;
+  },
+};
+
+function createBaseListEnvelopesRequest(): ListEnvelopesRequest {
+  return { runId: "", pageSize: 0, pageToken: "", tick: 0n, layer: "" };
+}
+
+export const ListEnvelopesRequest: MessageFns<ListEnvelopesRequest> = {
+  encode(message: ListEnvelopesRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.runId !== "") {
+      writer.uint32(10).string(message.runId);
+    }
+    if (message.pageSize !== 0) {
+      writer.uint32(16).int32(message.pageSize);
+    }
+    if (message.pageToken !== "") {
+      writer.uint32(26).string(message.pageToken);
+    }
+    if (message.tick !== 0n) {
+      if (BigInt.asUintN(64, message.tick) !== message.tick) {
+        throw new globalThis.Error("value provided for field message.tick of type uint64 too large");
+      }
+      writer.uint32(32).uint64(message.tick);
+    }
+    if (message.layer !== "") {
+      writer.uint32(42).string(message.layer);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ListEnvelopesRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseListEnvelopesRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.runId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.pageSize = reader.int32();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.pageToken = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 32) {
+              break;
+            }
+
+            message.tick = reader.uint64() as bigint;
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.layer = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): ListEnvelopesRequest {
+    return {
+      runId: isSet(object.runId)
+        ? globalThis.String(object.runId)
+        : isSet(object.run_id)
+        ? globalThis.String(object.run_id)
+        : "",
+      pageSize: isSet(object.pageSize)
+        ? globalThis.Number(object.pageSize)
+        : isSet(object.page_size)
+        ? globalThis.Number(object.page_size)
+        : 0,
+      pageToken: isSet(object.pageToken)
+        ? globalThis.String(object.pageToken)
+        : isSet(object.page_token)
+        ? globalThis.String(object.page_token)
+        : "",
+      tick: isSet(object.tick) ? BigInt(object.tick) : 0n,
+      layer: isSet(object.layer) ? globalThis.String(object.layer) : "",
+    };
+  },
+
+  toJSON(message: ListEnvelopesRequest): unknown {
+    const obj: any = {};
+    if (message.runId !== "") {
+      obj.runId = message.runId;
+    }
+    if (message.pageSize !== 0) {
+      obj.pageSize = Math.round(message.pageSize);
+    }
+    if (message.pageToken !== "") {
+      obj.pageToken = message.pageToken;
+    }
+    if (message.tick !== 0n) {
+      obj.tick = message.tick.toString();
+    }
+    if (message.layer !== "") {
+      obj.layer = message.layer;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<ListEnvelopesRequest>): ListEnvelopesRequest {
+    return ListEnvelopesRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ListEnvelopesRequest>): ListEnvelopesRequest {
+    const message = createBaseListEnvelopesRequest();
+    message.runId = object.runId ?? "";
+    message.pageSize = object.pageSize ?? 0;
+    message.pageToken = object.pageToken ?? "";
+    message.tick = (object.tick !== undefined && object.tick !== null) ? BigInt(object.tick) : 0n;
+    message.layer = object.layer ?? "";
+    return message;
+  },
+};
+
+function createBaseListEnvelopesResponse(): ListEnvelopesResponse {
+  return { envelopesJson: [], nextPageToken: "", freshness: undefined };
+}
+
+export const ListEnvelopesResponse: MessageFns<ListEnvelopesResponse> = {
+  encode(message: ListEnvelopesResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    for (const v of message.envelopesJson) {
+      writer.uint32(10).string(v!);
+    }
+    if (message.nextPageToken !== "") {
+      writer.uint32(18).string(message.nextPageToken);
+    }
+    if (message.freshness !== undefined) {
+      Freshness.encode(message.freshness, writer.uint32(26).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ListEnvelopesResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseListEnvelopesResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.envelopesJson.push(reader.string());
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.nextPageToken = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.freshness = Freshness.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): ListEnvelopesResponse {
+    return {
+      envelopesJson: globalThis.Array.isArray(object?.envelopesJson)
+        ? object.envelopesJson.map((e: any) => globalThis.String(e))
+        : globalThis.Array.isArray(object?.envelopes_json)
+        ? object.envelopes_json.map((e: any) => globalThis.String(e))
+        : [],
+      nextPageToken: isSet(object.nextPageToken)
+        ? globalThis.String(object.nextPageToken)
+        : isSet(object.next_page_token)
+        ? globalThis.String(object.next_page_token)
+        : "",
+      freshness: isSet(object.freshness) ? Freshness.fromJSON(object.freshness) : undefined,
+    };
+  },
+
+  toJSON(message: ListEnvelopesResponse): unknown {
+    const obj: any = {};
+    if (message.envelopesJson?.length) {
+      obj.envelopesJson = message.envelopesJson;
+    }
+    if (message.nextPageToken !== "") {
+      obj.nextPageToken = message.nextPageToken;
+    }
+    if (message.freshness !== undefined) {
+      obj.freshness = Freshness.toJSON(message.freshness);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<ListEnvelopesResponse>): ListEnvelopesResponse {
+    return ListEnvelopesResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ListEnvelopesResponse>): ListEnvelopesResponse {
+    const message = createBaseListEnvelopesResponse();
+    message.envelopesJson = object.envelopesJson?.map((e) => e) || [];
+    message.nextPageToken = object.nextPageToken ?? "";
+    message.freshness = (object.freshness !== undefined && object.freshness !== null)
+      ? Freshness.fromPartial(object.freshness)
+      : undefined;
+    return message;
+  },
+};
+
+function createBaseListCodexRequest(): ListCodexRequest {
+  return { runId: "", pageSize: 0, pageToken: "", kind: "" };
+}
+
+export const ListCodexRequest: MessageFns<ListCodexRequest> = {
+  encode(message: ListCodexRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.runId !== "") {
+      writer.uint32(10).string(message.runId);
+    }
+    if (message.pageSize !== 0) {
+      writer.uint32(16).int32(message.pageSize);
+    }
+    if (message.pageToken !== "") {
+      writer.uint32(26).string(message.pageToken);
+    }
+    if (message.kind !== "") {
+      writer.uint32(34).string(message.kind);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ListCodexRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseListCodexRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.runId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.pageSize = reader.int32();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.pageToken = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.kind = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): ListCodexRequest {
+    return {
+      runId: isSet(object.runId)
+        ? globalThis.String(object.runId)
+        : isSet(object.run_id)
+        ? globalThis.String(object.run_id)
+        : "",
+      pageSize: isSet(object.pageSize)
+        ? globalThis.Number(object.pageSize)
+        : isSet(object.page_size)
+        ? globalThis.Number(object.page_size)
+        : 0,
+      pageToken: isSet(object.pageToken)
+        ? globalThis.String(object.pageToken)
+        : isSet(object.page_token)
+        ? globalThis.String(object.page_token)
+        : "",
+      kind: isSet(object.kind) ? globalThis.String(object.kind) : "",
+    };
+  },
+
+  toJSON(message: ListCodexRequest): unknown {
+    const obj: any = {};
+    if (message.runId !== "") {
+      obj.runId = message.runId;
+    }
+    if (message.pageSize !== 0) {
+      obj.pageSize = Math.round(message.pageSize);
+    }
+    if (message.pageToken !== "") {
+      obj.pageToken = message.pageToken;
+    }
+    if (message.kind !== "") {
+      obj.kind = message.kind;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<ListCodexRequest>): ListCodexRequest {
+    return ListCodexRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ListCodexRequest>): ListCodexRequest {
+    const message = createBaseListCodexRequest();
+    message.runId = object.runId ?? "";
+    message.pageSize = object.pageSize ?? 0;
+    message.pageToken = object.pageToken ?? "";
+    message.kind = object.kind ?? "";
+    return message;
+  },
+};
+
+function createBaseListCodexResponse(): ListCodexResponse {
+  return { itemsJson: [], nextPageToken: "", freshness: undefined };
+}
+
+export const ListCodexResponse: MessageFns<ListCodexResponse> = {
+  encode(message: ListCodexResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    for (const v of message.itemsJson) {
+      writer.uint32(10).string(v!);
+    }
+    if (message.nextPageToken !== "") {
+      writer.uint32(18).string(message.nextPageToken);
+    }
+    if (message.freshness !== undefined) {
+      Freshness.encode(message.freshness, writer.uint32(26).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ListCodexResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseListCodexResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.itemsJson.push(reader.string());
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.nextPageToken = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.freshness = Freshness.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): ListCodexResponse {
+    return {
+      itemsJson: globalThis.Array.isArray(object?.itemsJson)
+        ? object.itemsJson.map((e: any) => globalThis.String(e))
+        : globalThis.Array.isArray(object?.items_json)
+        ? object.items_json.map((e: any) => globalThis.String(e))
+        : [],
+      nextPageToken: isSet(object.nextPageToken)
+        ? globalThis.String(object.nextPageToken)
+        : isSet(object.next_page_token)
+        ? globalThis.String(object.next_page_token)
+        : "",
+      freshness: isSet(object.freshness) ? Freshness.fromJSON(object.freshness) : undefined,
+    };
+  },
+
+  toJSON(message: ListCodexResponse): unknown {
+    const obj: any = {};
+    if (message.itemsJson?.length) {
+      obj.itemsJson = message.itemsJson;
+    }
+    if (message.nextPageToken !== "") {
+      obj.nextPageToken = message.nextPageToken;
+    }
+    if (message.freshness !== undefined) {
+      obj.freshness = Freshness.toJSON(message.freshness);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<ListCodexResponse>): ListCodexResponse {
+    return ListCodexResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ListCodexResponse>): ListCodexResponse {
+    const message = createBaseListCodexResponse();
+    message.itemsJson = object.itemsJson?.map((e) => e) || [];
+    message.nextPageToken = object.nextPageToken ?? "";
+    message.freshness = (object.freshness !== undefined && object.freshness !== null)
+      ? Freshness.fromPartial(object.freshness)
+      : undefined;
+    return message;
+  },
+};
+
 /** Looks into a run's results. Read-only. */
 export type IntrospectionServiceService = typeof IntrospectionServiceService;
 export const IntrospectionServiceService = {
@@ -696,6 +2787,99 @@ export const IntrospectionServiceService = {
     requestDeserialize: (value: Buffer): ListTicksRequest => ListTicksRequest.decode(value),
     responseSerialize: (value: ListTicksResponse): Buffer => Buffer.from(ListTicksResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): ListTicksResponse => ListTicksResponse.decode(value),
+  },
+  /** What a run amounts to. Role: viewer. */
+  getRunSummary: {
+    path: "/trinity.gate.v1.IntrospectionService/GetRunSummary" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: GetRunSummaryRequest): Buffer => Buffer.from(GetRunSummaryRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): GetRunSummaryRequest => GetRunSummaryRequest.decode(value),
+    responseSerialize: (value: GetRunSummaryResponse): Buffer =>
+      Buffer.from(GetRunSummaryResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): GetRunSummaryResponse => GetRunSummaryResponse.decode(value),
+  },
+  /** One tick in full. Role: viewer. OUT_OF_RANGE / TICK_BEYOND_END; FAILED_PRECONDITION / TICK_NOT_STORED. */
+  getTick: {
+    path: "/trinity.gate.v1.IntrospectionService/GetTick" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: GetTickRequest): Buffer => Buffer.from(GetTickRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): GetTickRequest => GetTickRequest.decode(value),
+    responseSerialize: (value: GetTickResponse): Buffer => Buffer.from(GetTickResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): GetTickResponse => GetTickResponse.decode(value),
+  },
+  /** Ticks as they are committed. Role: viewer. */
+  streamTicks: {
+    path: "/trinity.gate.v1.IntrospectionService/StreamTicks" as const,
+    requestStream: false as const,
+    responseStream: true as const,
+    requestSerialize: (value: StreamTicksRequest): Buffer => Buffer.from(StreamTicksRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): StreamTicksRequest => StreamTicksRequest.decode(value),
+    responseSerialize: (value: StreamTicksResponse): Buffer => Buffer.from(StreamTicksResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): StreamTicksResponse => StreamTicksResponse.decode(value),
+  },
+  /** The windows of a run. Role: viewer. */
+  listWindows: {
+    path: "/trinity.gate.v1.IntrospectionService/ListWindows" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: ListWindowsRequest): Buffer => Buffer.from(ListWindowsRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): ListWindowsRequest => ListWindowsRequest.decode(value),
+    responseSerialize: (value: ListWindowsResponse): Buffer => Buffer.from(ListWindowsResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): ListWindowsResponse => ListWindowsResponse.decode(value),
+  },
+  /** One window: manifest, streams, APXi view. Role: viewer. */
+  getWindow: {
+    path: "/trinity.gate.v1.IntrospectionService/GetWindow" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: GetWindowRequest): Buffer => Buffer.from(GetWindowRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): GetWindowRequest => GetWindowRequest.decode(value),
+    responseSerialize: (value: GetWindowResponse): Buffer => Buffer.from(GetWindowResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): GetWindowResponse => GetWindowResponse.decode(value),
+  },
+  /** Entries of the U-ledger. Role: viewer. */
+  listLedger: {
+    path: "/trinity.gate.v1.IntrospectionService/ListLedger" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: ListLedgerRequest): Buffer => Buffer.from(ListLedgerRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): ListLedgerRequest => ListLedgerRequest.decode(value),
+    responseSerialize: (value: ListLedgerResponse): Buffer => Buffer.from(ListLedgerResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): ListLedgerResponse => ListLedgerResponse.decode(value),
+  },
+  /** NAP envelopes. Role: viewer. */
+  listEnvelopes: {
+    path: "/trinity.gate.v1.IntrospectionService/ListEnvelopes" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: ListEnvelopesRequest): Buffer => Buffer.from(ListEnvelopesRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): ListEnvelopesRequest => ListEnvelopesRequest.decode(value),
+    responseSerialize: (value: ListEnvelopesResponse): Buffer =>
+      Buffer.from(ListEnvelopesResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): ListEnvelopesResponse => ListEnvelopesResponse.decode(value),
+  },
+  /** Motifs, proposals, actions and budgets. Role: viewer. */
+  listCodex: {
+    path: "/trinity.gate.v1.IntrospectionService/ListCodex" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: ListCodexRequest): Buffer => Buffer.from(ListCodexRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): ListCodexRequest => ListCodexRequest.decode(value),
+    responseSerialize: (value: ListCodexResponse): Buffer => Buffer.from(ListCodexResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): ListCodexResponse => ListCodexResponse.decode(value),
+  },
+  /** The metrics of a run at its end or at any tick. Role: viewer. */
+  getRunMetrics: {
+    path: "/trinity.gate.v1.IntrospectionService/GetRunMetrics" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: GetRunMetricsRequest): Buffer => Buffer.from(GetRunMetricsRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): GetRunMetricsRequest => GetRunMetricsRequest.decode(value),
+    responseSerialize: (value: GetRunMetricsResponse): Buffer =>
+      Buffer.from(GetRunMetricsResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): GetRunMetricsResponse => GetRunMetricsResponse.decode(value),
   },
   /**
    * The canonical session document of a completed run, assembled from the stored ticks in 64 KiB chunks; the digest comes last
@@ -716,6 +2900,24 @@ export const IntrospectionServiceService = {
 export interface IntrospectionServiceServer extends UntypedServiceImplementation {
   /** Tick by tick: sums, chain value, hash. OUT_OF_RANGE / TICK_BEYOND_END. */
   listTicks: handleUnaryCall<ListTicksRequest, ListTicksResponse>;
+  /** What a run amounts to. Role: viewer. */
+  getRunSummary: handleUnaryCall<GetRunSummaryRequest, GetRunSummaryResponse>;
+  /** One tick in full. Role: viewer. OUT_OF_RANGE / TICK_BEYOND_END; FAILED_PRECONDITION / TICK_NOT_STORED. */
+  getTick: handleUnaryCall<GetTickRequest, GetTickResponse>;
+  /** Ticks as they are committed. Role: viewer. */
+  streamTicks: handleServerStreamingCall<StreamTicksRequest, StreamTicksResponse>;
+  /** The windows of a run. Role: viewer. */
+  listWindows: handleUnaryCall<ListWindowsRequest, ListWindowsResponse>;
+  /** One window: manifest, streams, APXi view. Role: viewer. */
+  getWindow: handleUnaryCall<GetWindowRequest, GetWindowResponse>;
+  /** Entries of the U-ledger. Role: viewer. */
+  listLedger: handleUnaryCall<ListLedgerRequest, ListLedgerResponse>;
+  /** NAP envelopes. Role: viewer. */
+  listEnvelopes: handleUnaryCall<ListEnvelopesRequest, ListEnvelopesResponse>;
+  /** Motifs, proposals, actions and budgets. Role: viewer. */
+  listCodex: handleUnaryCall<ListCodexRequest, ListCodexResponse>;
+  /** The metrics of a run at its end or at any tick. Role: viewer. */
+  getRunMetrics: handleUnaryCall<GetRunMetricsRequest, GetRunMetricsResponse>;
   /**
    * The canonical session document of a completed run, assembled from the stored ticks in 64 KiB chunks; the digest comes last
    * and equals the recorded one, else DATA_LOSS / STORE_DAMAGED.
@@ -739,6 +2941,141 @@ export interface IntrospectionServiceClient extends Client {
     metadata: Metadata,
     options: Partial<CallOptions>,
     callback: (error: ServiceError | null, response: ListTicksResponse) => void,
+  ): ClientUnaryCall;
+  /** What a run amounts to. Role: viewer. */
+  getRunSummary(
+    request: GetRunSummaryRequest,
+    callback: (error: ServiceError | null, response: GetRunSummaryResponse) => void,
+  ): ClientUnaryCall;
+  getRunSummary(
+    request: GetRunSummaryRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: GetRunSummaryResponse) => void,
+  ): ClientUnaryCall;
+  getRunSummary(
+    request: GetRunSummaryRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: GetRunSummaryResponse) => void,
+  ): ClientUnaryCall;
+  /** One tick in full. Role: viewer. OUT_OF_RANGE / TICK_BEYOND_END; FAILED_PRECONDITION / TICK_NOT_STORED. */
+  getTick(
+    request: GetTickRequest,
+    callback: (error: ServiceError | null, response: GetTickResponse) => void,
+  ): ClientUnaryCall;
+  getTick(
+    request: GetTickRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: GetTickResponse) => void,
+  ): ClientUnaryCall;
+  getTick(
+    request: GetTickRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: GetTickResponse) => void,
+  ): ClientUnaryCall;
+  /** Ticks as they are committed. Role: viewer. */
+  streamTicks(request: StreamTicksRequest, options?: Partial<CallOptions>): ClientReadableStream<StreamTicksResponse>;
+  streamTicks(
+    request: StreamTicksRequest,
+    metadata?: Metadata,
+    options?: Partial<CallOptions>,
+  ): ClientReadableStream<StreamTicksResponse>;
+  /** The windows of a run. Role: viewer. */
+  listWindows(
+    request: ListWindowsRequest,
+    callback: (error: ServiceError | null, response: ListWindowsResponse) => void,
+  ): ClientUnaryCall;
+  listWindows(
+    request: ListWindowsRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: ListWindowsResponse) => void,
+  ): ClientUnaryCall;
+  listWindows(
+    request: ListWindowsRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: ListWindowsResponse) => void,
+  ): ClientUnaryCall;
+  /** One window: manifest, streams, APXi view. Role: viewer. */
+  getWindow(
+    request: GetWindowRequest,
+    callback: (error: ServiceError | null, response: GetWindowResponse) => void,
+  ): ClientUnaryCall;
+  getWindow(
+    request: GetWindowRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: GetWindowResponse) => void,
+  ): ClientUnaryCall;
+  getWindow(
+    request: GetWindowRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: GetWindowResponse) => void,
+  ): ClientUnaryCall;
+  /** Entries of the U-ledger. Role: viewer. */
+  listLedger(
+    request: ListLedgerRequest,
+    callback: (error: ServiceError | null, response: ListLedgerResponse) => void,
+  ): ClientUnaryCall;
+  listLedger(
+    request: ListLedgerRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: ListLedgerResponse) => void,
+  ): ClientUnaryCall;
+  listLedger(
+    request: ListLedgerRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: ListLedgerResponse) => void,
+  ): ClientUnaryCall;
+  /** NAP envelopes. Role: viewer. */
+  listEnvelopes(
+    request: ListEnvelopesRequest,
+    callback: (error: ServiceError | null, response: ListEnvelopesResponse) => void,
+  ): ClientUnaryCall;
+  listEnvelopes(
+    request: ListEnvelopesRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: ListEnvelopesResponse) => void,
+  ): ClientUnaryCall;
+  listEnvelopes(
+    request: ListEnvelopesRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: ListEnvelopesResponse) => void,
+  ): ClientUnaryCall;
+  /** Motifs, proposals, actions and budgets. Role: viewer. */
+  listCodex(
+    request: ListCodexRequest,
+    callback: (error: ServiceError | null, response: ListCodexResponse) => void,
+  ): ClientUnaryCall;
+  listCodex(
+    request: ListCodexRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: ListCodexResponse) => void,
+  ): ClientUnaryCall;
+  listCodex(
+    request: ListCodexRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: ListCodexResponse) => void,
+  ): ClientUnaryCall;
+  /** The metrics of a run at its end or at any tick. Role: viewer. */
+  getRunMetrics(
+    request: GetRunMetricsRequest,
+    callback: (error: ServiceError | null, response: GetRunMetricsResponse) => void,
+  ): ClientUnaryCall;
+  getRunMetrics(
+    request: GetRunMetricsRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: GetRunMetricsResponse) => void,
+  ): ClientUnaryCall;
+  getRunMetrics(
+    request: GetRunMetricsRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: GetRunMetricsResponse) => void,
   ): ClientUnaryCall;
   /**
    * The canonical session document of a completed run, assembled from the stored ticks in 64 KiB chunks; the digest comes last

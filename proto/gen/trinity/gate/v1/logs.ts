@@ -83,6 +83,8 @@ export interface ListLogsRequest {
     | undefined;
   /** 0 = 256; at most 1000. */
   pageSize: number;
+  /** Begin with the first entry at or after this time; not with after_cursor or tail. */
+  since: Timestamp | undefined;
 }
 
 export interface ListLogsResponse {
@@ -93,7 +95,41 @@ export interface ListLogsResponse {
   lastSeq: bigint;
   /** There is more after next_cursor already. */
   hasMore: boolean;
+  freshness:
+    | Freshness
+    | undefined;
+  /** Entries before this one are not kept any more. */
+  firstAvailable: bigint;
+}
+
+export interface GetLogStatsRequest {
+  /** Empty: the active run, else the newest one. */
+  runId: string;
+}
+
+export interface GetLogStatsResponse {
+  runId: string;
+  firstAvailable: bigint;
+  lastSeq: bigint;
+  /** By level and by event type, of what is kept. */
+  byLevel: { [key: string]: bigint };
+  byEventType: { [key: string]: bigint };
+  /** Of the newest error; empty when there is none. */
+  lastError: string;
+  lastErrorSeq: bigint;
+  /** Entries in the last ten seconds before the newest one. */
+  recent: bigint;
   freshness: Freshness | undefined;
+}
+
+export interface GetLogStatsResponse_ByLevelEntry {
+  key: string;
+  value: bigint;
+}
+
+export interface GetLogStatsResponse_ByEventTypeEntry {
+  key: string;
+  value: bigint;
 }
 
 export interface FollowLogsRequest {
@@ -107,6 +143,8 @@ export interface FollowLogsRequest {
   untilEnd: boolean;
   /** Begin with the last n matching entries instead of the first; ignored with a cursor. */
   tail: number;
+  /** A reader that falls behind goes on with the newest entries and is told the gap. */
+  dropToLatest: boolean;
 }
 
 /** A range that cannot be delivered, and why. */
@@ -605,7 +643,7 @@ export const LogFilter: MessageFns<LogFilter> = {
 };
 
 function createBaseListLogsRequest(): ListLogsRequest {
-  return { runId: "", afterCursor: "", tail: 0, filter: undefined, pageSize: 0 };
+  return { runId: "", afterCursor: "", tail: 0, filter: undefined, pageSize: 0, since: undefined };
 }
 
 export const ListLogsRequest: MessageFns<ListLogsRequest> = {
@@ -624,6 +662,9 @@ export const ListLogsRequest: MessageFns<ListLogsRequest> = {
     }
     if (message.pageSize !== 0) {
       writer.uint32(40).int32(message.pageSize);
+    }
+    if (message.since !== undefined) {
+      Timestamp.encode(message.since, writer.uint32(50).fork()).join();
     }
     return writer;
   },
@@ -681,6 +722,14 @@ export const ListLogsRequest: MessageFns<ListLogsRequest> = {
             message.pageSize = reader.int32();
             continue;
           }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.since = Timestamp.decode(reader, reader.uint32());
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -712,6 +761,7 @@ export const ListLogsRequest: MessageFns<ListLogsRequest> = {
         : isSet(object.page_size)
         ? globalThis.Number(object.page_size)
         : 0,
+      since: isSet(object.since) ? fromJsonTimestamp(object.since) : undefined,
     };
   },
 
@@ -732,6 +782,9 @@ export const ListLogsRequest: MessageFns<ListLogsRequest> = {
     if (message.pageSize !== 0) {
       obj.pageSize = Math.round(message.pageSize);
     }
+    if (message.since !== undefined) {
+      obj.since = fromTimestamp(message.since).toISOString();
+    }
     return obj;
   },
 
@@ -747,12 +800,15 @@ export const ListLogsRequest: MessageFns<ListLogsRequest> = {
       ? LogFilter.fromPartial(object.filter)
       : undefined;
     message.pageSize = object.pageSize ?? 0;
+    message.since = (object.since !== undefined && object.since !== null)
+      ? Timestamp.fromPartial(object.since)
+      : undefined;
     return message;
   },
 };
 
 function createBaseListLogsResponse(): ListLogsResponse {
-  return { entries: [], nextCursor: "", lastSeq: 0n, hasMore: false, freshness: undefined };
+  return { entries: [], nextCursor: "", lastSeq: 0n, hasMore: false, freshness: undefined, firstAvailable: 0n };
 }
 
 export const ListLogsResponse: MessageFns<ListLogsResponse> = {
@@ -774,6 +830,12 @@ export const ListLogsResponse: MessageFns<ListLogsResponse> = {
     }
     if (message.freshness !== undefined) {
       Freshness.encode(message.freshness, writer.uint32(42).fork()).join();
+    }
+    if (message.firstAvailable !== 0n) {
+      if (BigInt.asUintN(64, message.firstAvailable) !== message.firstAvailable) {
+        throw new globalThis.Error("value provided for field message.firstAvailable of type uint64 too large");
+      }
+      writer.uint32(48).uint64(message.firstAvailable);
     }
     return writer;
   },
@@ -831,6 +893,14 @@ export const ListLogsResponse: MessageFns<ListLogsResponse> = {
             message.freshness = Freshness.decode(reader, reader.uint32());
             continue;
           }
+          case 6: {
+            if (tag !== 48) {
+              break;
+            }
+
+            message.firstAvailable = reader.uint64() as bigint;
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -858,6 +928,11 @@ export const ListLogsResponse: MessageFns<ListLogsResponse> = {
         ? globalThis.Boolean(object.has_more)
         : false,
       freshness: isSet(object.freshness) ? Freshness.fromJSON(object.freshness) : undefined,
+      firstAvailable: isSet(object.firstAvailable)
+        ? BigInt(object.firstAvailable)
+        : isSet(object.first_available)
+        ? BigInt(object.first_available)
+        : 0n,
     };
   },
 
@@ -878,6 +953,9 @@ export const ListLogsResponse: MessageFns<ListLogsResponse> = {
     if (message.freshness !== undefined) {
       obj.freshness = Freshness.toJSON(message.freshness);
     }
+    if (message.firstAvailable !== 0n) {
+      obj.firstAvailable = message.firstAvailable.toString();
+    }
     return obj;
   },
 
@@ -893,12 +971,591 @@ export const ListLogsResponse: MessageFns<ListLogsResponse> = {
     message.freshness = (object.freshness !== undefined && object.freshness !== null)
       ? Freshness.fromPartial(object.freshness)
       : undefined;
+    message.firstAvailable = (object.firstAvailable !== undefined && object.firstAvailable !== null)
+      ? BigInt(object.firstAvailable)
+      : 0n;
+    return message;
+  },
+};
+
+function createBaseGetLogStatsRequest(): GetLogStatsRequest {
+  return { runId: "" };
+}
+
+export const GetLogStatsRequest: MessageFns<GetLogStatsRequest> = {
+  encode(message: GetLogStatsRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.runId !== "") {
+      writer.uint32(10).string(message.runId);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): GetLogStatsRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseGetLogStatsRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.runId = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): GetLogStatsRequest {
+    return {
+      runId: isSet(object.runId)
+        ? globalThis.String(object.runId)
+        : isSet(object.run_id)
+        ? globalThis.String(object.run_id)
+        : "",
+    };
+  },
+
+  toJSON(message: GetLogStatsRequest): unknown {
+    const obj: any = {};
+    if (message.runId !== "") {
+      obj.runId = message.runId;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<GetLogStatsRequest>): GetLogStatsRequest {
+    return GetLogStatsRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<GetLogStatsRequest>): GetLogStatsRequest {
+    const message = createBaseGetLogStatsRequest();
+    message.runId = object.runId ?? "";
+    return message;
+  },
+};
+
+function createBaseGetLogStatsResponse(): GetLogStatsResponse {
+  return {
+    runId: "",
+    firstAvailable: 0n,
+    lastSeq: 0n,
+    byLevel: {},
+    byEventType: {},
+    lastError: "",
+    lastErrorSeq: 0n,
+    recent: 0n,
+    freshness: undefined,
+  };
+}
+
+export const GetLogStatsResponse: MessageFns<GetLogStatsResponse> = {
+  encode(message: GetLogStatsResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.runId !== "") {
+      writer.uint32(10).string(message.runId);
+    }
+    if (message.firstAvailable !== 0n) {
+      if (BigInt.asUintN(64, message.firstAvailable) !== message.firstAvailable) {
+        throw new globalThis.Error("value provided for field message.firstAvailable of type uint64 too large");
+      }
+      writer.uint32(16).uint64(message.firstAvailable);
+    }
+    if (message.lastSeq !== 0n) {
+      if (BigInt.asUintN(64, message.lastSeq) !== message.lastSeq) {
+        throw new globalThis.Error("value provided for field message.lastSeq of type uint64 too large");
+      }
+      writer.uint32(24).uint64(message.lastSeq);
+    }
+    globalThis.Object.entries(message.byLevel).forEach(([key, value]: [string, bigint]) => {
+      GetLogStatsResponse_ByLevelEntry.encode({ key: key as any, value }, writer.uint32(34).fork()).join();
+    });
+    globalThis.Object.entries(message.byEventType).forEach(([key, value]: [string, bigint]) => {
+      GetLogStatsResponse_ByEventTypeEntry.encode({ key: key as any, value }, writer.uint32(42).fork()).join();
+    });
+    if (message.lastError !== "") {
+      writer.uint32(50).string(message.lastError);
+    }
+    if (message.lastErrorSeq !== 0n) {
+      if (BigInt.asUintN(64, message.lastErrorSeq) !== message.lastErrorSeq) {
+        throw new globalThis.Error("value provided for field message.lastErrorSeq of type uint64 too large");
+      }
+      writer.uint32(56).uint64(message.lastErrorSeq);
+    }
+    if (message.recent !== 0n) {
+      if (BigInt.asUintN(64, message.recent) !== message.recent) {
+        throw new globalThis.Error("value provided for field message.recent of type uint64 too large");
+      }
+      writer.uint32(64).uint64(message.recent);
+    }
+    if (message.freshness !== undefined) {
+      Freshness.encode(message.freshness, writer.uint32(74).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): GetLogStatsResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseGetLogStatsResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.runId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.firstAvailable = reader.uint64() as bigint;
+            continue;
+          }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.lastSeq = reader.uint64() as bigint;
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            const entry4 = GetLogStatsResponse_ByLevelEntry.decode(reader, reader.uint32());
+            if (entry4.value !== undefined) {
+              message.byLevel[entry4.key] = entry4.value;
+            }
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            const entry5 = GetLogStatsResponse_ByEventTypeEntry.decode(reader, reader.uint32());
+            if (entry5.value !== undefined) {
+              message.byEventType[entry5.key] = entry5.value;
+            }
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.lastError = reader.string();
+            continue;
+          }
+          case 7: {
+            if (tag !== 56) {
+              break;
+            }
+
+            message.lastErrorSeq = reader.uint64() as bigint;
+            continue;
+          }
+          case 8: {
+            if (tag !== 64) {
+              break;
+            }
+
+            message.recent = reader.uint64() as bigint;
+            continue;
+          }
+          case 9: {
+            if (tag !== 74) {
+              break;
+            }
+
+            message.freshness = Freshness.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): GetLogStatsResponse {
+    return {
+      runId: isSet(object.runId)
+        ? globalThis.String(object.runId)
+        : isSet(object.run_id)
+        ? globalThis.String(object.run_id)
+        : "",
+      firstAvailable: isSet(object.firstAvailable)
+        ? BigInt(object.firstAvailable)
+        : isSet(object.first_available)
+        ? BigInt(object.first_available)
+        : 0n,
+      lastSeq: isSet(object.lastSeq) ? BigInt(object.lastSeq) : isSet(object.last_seq) ? BigInt(object.last_seq) : 0n,
+      byLevel: isObject(object.byLevel)
+        ? (globalThis.Object.entries(object.byLevel) as [string, any][]).reduce(
+          (acc: { [key: string]: bigint }, [key, value]: [string, any]) => {
+            globalThis.Object.defineProperty(acc, key, {
+              value: BigInt(value as string | number | bigint | boolean),
+              enumerable: true,
+              configurable: true,
+              writable: true,
+            });
+            return acc;
+          },
+          {},
+        )
+        : isObject(object.by_level)
+        ? (globalThis.Object.entries(object.by_level) as [string, any][]).reduce(
+          (acc: { [key: string]: bigint }, [key, value]: [string, any]) => {
+            globalThis.Object.defineProperty(acc, key, {
+              value: BigInt(value as string | number | bigint | boolean),
+              enumerable: true,
+              configurable: true,
+              writable: true,
+            });
+            return acc;
+          },
+          {},
+        )
+        : {},
+      byEventType: isObject(object.byEventType)
+        ? (globalThis.Object.entries(object.byEventType) as [string, any][]).reduce(
+          (acc: { [key: string]: bigint }, [key, value]: [string, any]) => {
+            globalThis.Object.defineProperty(acc, key, {
+              value: BigInt(value as string | number | bigint | boolean),
+              enumerable: true,
+              configurable: true,
+              writable: true,
+            });
+            return acc;
+          },
+          {},
+        )
+        : isObject(object.by_event_type)
+        ? (globalThis.Object.entries(object.by_event_type) as [string, any][]).reduce(
+          (acc: { [key: string]: bigint }, [key, value]: [string, any]) => {
+            globalThis.Object.defineProperty(acc, key, {
+              value: BigInt(value as string | number | bigint | boolean),
+              enumerable: true,
+              configurable: true,
+              writable: true,
+            });
+            return acc;
+          },
+          {},
+        )
+        : {},
+      lastError: isSet(object.lastError)
+        ? globalThis.String(object.lastError)
+        : isSet(object.last_error)
+        ? globalThis.String(object.last_error)
+        : "",
+      lastErrorSeq: isSet(object.lastErrorSeq)
+        ? BigInt(object.lastErrorSeq)
+        : isSet(object.last_error_seq)
+        ? BigInt(object.last_error_seq)
+        : 0n,
+      recent: isSet(object.recent) ? BigInt(object.recent) : 0n,
+      freshness: isSet(object.freshness) ? Freshness.fromJSON(object.freshness) : undefined,
+    };
+  },
+
+  toJSON(message: GetLogStatsResponse): unknown {
+    const obj: any = {};
+    if (message.runId !== "") {
+      obj.runId = message.runId;
+    }
+    if (message.firstAvailable !== 0n) {
+      obj.firstAvailable = message.firstAvailable.toString();
+    }
+    if (message.lastSeq !== 0n) {
+      obj.lastSeq = message.lastSeq.toString();
+    }
+    if (message.byLevel) {
+      const entries = globalThis.Object.entries(message.byLevel) as [string, bigint][];
+      if (entries.length > 0) {
+        obj.byLevel = {};
+        entries.forEach(([k, v]) => {
+          obj.byLevel[k] = v.toString();
+        });
+      }
+    }
+    if (message.byEventType) {
+      const entries = globalThis.Object.entries(message.byEventType) as [string, bigint][];
+      if (entries.length > 0) {
+        obj.byEventType = {};
+        entries.forEach(([k, v]) => {
+          obj.byEventType[k] = v.toString();
+        });
+      }
+    }
+    if (message.lastError !== "") {
+      obj.lastError = message.lastError;
+    }
+    if (message.lastErrorSeq !== 0n) {
+      obj.lastErrorSeq = message.lastErrorSeq.toString();
+    }
+    if (message.recent !== 0n) {
+      obj.recent = message.recent.toString();
+    }
+    if (message.freshness !== undefined) {
+      obj.freshness = Freshness.toJSON(message.freshness);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<GetLogStatsResponse>): GetLogStatsResponse {
+    return GetLogStatsResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<GetLogStatsResponse>): GetLogStatsResponse {
+    const message = createBaseGetLogStatsResponse();
+    message.runId = object.runId ?? "";
+    message.firstAvailable = (object.firstAvailable !== undefined && object.firstAvailable !== null)
+      ? BigInt(object.firstAvailable)
+      : 0n;
+    message.lastSeq = (object.lastSeq !== undefined && object.lastSeq !== null) ? BigInt(object.lastSeq) : 0n;
+    message.byLevel = (globalThis.Object.entries(object.byLevel ?? {}) as [string, bigint][]).reduce(
+      (acc: { [key: string]: bigint }, [key, value]: [string, bigint]) => {
+        if (value !== undefined) {
+          acc[key] = BigInt(value as string | number | bigint | boolean);
+        }
+        return acc;
+      },
+      {},
+    );
+    message.byEventType = (globalThis.Object.entries(object.byEventType ?? {}) as [string, bigint][]).reduce(
+      (acc: { [key: string]: bigint }, [key, value]: [string, bigint]) => {
+        if (value !== undefined) {
+          acc[key] = BigInt(value as string | number | bigint | boolean);
+        }
+        return acc;
+      },
+      {},
+    );
+    message.lastError = object.lastError ?? "";
+    message.lastErrorSeq = (object.lastErrorSeq !== undefined && object.lastErrorSeq !== null)
+      ? BigInt(object.lastErrorSeq)
+      : 0n;
+    message.recent = (object.recent !== undefined && object.recent !== null) ? BigInt(object.recent) : 0n;
+    message.freshness = (object.freshness !== undefined && object.freshness !== null)
+      ? Freshness.fromPartial(object.freshness)
+      : undefined;
+    return message;
+  },
+};
+
+function createBaseGetLogStatsResponse_ByLevelEntry(): GetLogStatsResponse_ByLevelEntry {
+  return { key: "", value: 0n };
+}
+
+export const GetLogStatsResponse_ByLevelEntry: MessageFns<GetLogStatsResponse_ByLevelEntry> = {
+  encode(message: GetLogStatsResponse_ByLevelEntry, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.key !== "") {
+      writer.uint32(10).string(message.key);
+    }
+    if (message.value !== 0n) {
+      if (BigInt.asUintN(64, message.value) !== message.value) {
+        throw new globalThis.Error("value provided for field message.value of type uint64 too large");
+      }
+      writer.uint32(16).uint64(message.value);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): GetLogStatsResponse_ByLevelEntry {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseGetLogStatsResponse_ByLevelEntry();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.key = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.value = reader.uint64() as bigint;
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): GetLogStatsResponse_ByLevelEntry {
+    return {
+      key: isSet(object.key) ? globalThis.String(object.key) : "",
+      value: isSet(object.value) ? BigInt(object.value) : 0n,
+    };
+  },
+
+  toJSON(message: GetLogStatsResponse_ByLevelEntry): unknown {
+    const obj: any = {};
+    if (message.key !== "") {
+      obj.key = message.key;
+    }
+    if (message.value !== 0n) {
+      obj.value = message.value.toString();
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<GetLogStatsResponse_ByLevelEntry>): GetLogStatsResponse_ByLevelEntry {
+    return GetLogStatsResponse_ByLevelEntry.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<GetLogStatsResponse_ByLevelEntry>): GetLogStatsResponse_ByLevelEntry {
+    const message = createBaseGetLogStatsResponse_ByLevelEntry();
+    message.key = object.key ?? "";
+    message.value = (object.value !== undefined && object.value !== null) ? BigInt(object.value) : 0n;
+    return message;
+  },
+};
+
+function createBaseGetLogStatsResponse_ByEventTypeEntry(): GetLogStatsResponse_ByEventTypeEntry {
+  return { key: "", value: 0n };
+}
+
+export const GetLogStatsResponse_ByEventTypeEntry: MessageFns<GetLogStatsResponse_ByEventTypeEntry> = {
+  encode(message: GetLogStatsResponse_ByEventTypeEntry, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.key !== "") {
+      writer.uint32(10).string(message.key);
+    }
+    if (message.value !== 0n) {
+      if (BigInt.asUintN(64, message.value) !== message.value) {
+        throw new globalThis.Error("value provided for field message.value of type uint64 too large");
+      }
+      writer.uint32(16).uint64(message.value);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): GetLogStatsResponse_ByEventTypeEntry {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseGetLogStatsResponse_ByEventTypeEntry();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.key = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.value = reader.uint64() as bigint;
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): GetLogStatsResponse_ByEventTypeEntry {
+    return {
+      key: isSet(object.key) ? globalThis.String(object.key) : "",
+      value: isSet(object.value) ? BigInt(object.value) : 0n,
+    };
+  },
+
+  toJSON(message: GetLogStatsResponse_ByEventTypeEntry): unknown {
+    const obj: any = {};
+    if (message.key !== "") {
+      obj.key = message.key;
+    }
+    if (message.value !== 0n) {
+      obj.value = message.value.toString();
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<GetLogStatsResponse_ByEventTypeEntry>): GetLogStatsResponse_ByEventTypeEntry {
+    return GetLogStatsResponse_ByEventTypeEntry.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<GetLogStatsResponse_ByEventTypeEntry>): GetLogStatsResponse_ByEventTypeEntry {
+    const message = createBaseGetLogStatsResponse_ByEventTypeEntry();
+    message.key = object.key ?? "";
+    message.value = (object.value !== undefined && object.value !== null) ? BigInt(object.value) : 0n;
     return message;
   },
 };
 
 function createBaseFollowLogsRequest(): FollowLogsRequest {
-  return { runId: "", afterCursor: "", filter: undefined, untilEnd: false, tail: 0 };
+  return { runId: "", afterCursor: "", filter: undefined, untilEnd: false, tail: 0, dropToLatest: false };
 }
 
 export const FollowLogsRequest: MessageFns<FollowLogsRequest> = {
@@ -917,6 +1574,9 @@ export const FollowLogsRequest: MessageFns<FollowLogsRequest> = {
     }
     if (message.tail !== 0) {
       writer.uint32(40).uint32(message.tail);
+    }
+    if (message.dropToLatest !== false) {
+      writer.uint32(48).bool(message.dropToLatest);
     }
     return writer;
   },
@@ -974,6 +1634,14 @@ export const FollowLogsRequest: MessageFns<FollowLogsRequest> = {
             message.tail = reader.uint32();
             continue;
           }
+          case 6: {
+            if (tag !== 48) {
+              break;
+            }
+
+            message.dropToLatest = reader.bool();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1005,6 +1673,11 @@ export const FollowLogsRequest: MessageFns<FollowLogsRequest> = {
         ? globalThis.Boolean(object.until_end)
         : false,
       tail: isSet(object.tail) ? globalThis.Number(object.tail) : 0,
+      dropToLatest: isSet(object.dropToLatest)
+        ? globalThis.Boolean(object.dropToLatest)
+        : isSet(object.drop_to_latest)
+        ? globalThis.Boolean(object.drop_to_latest)
+        : false,
     };
   },
 
@@ -1025,6 +1698,9 @@ export const FollowLogsRequest: MessageFns<FollowLogsRequest> = {
     if (message.tail !== 0) {
       obj.tail = Math.round(message.tail);
     }
+    if (message.dropToLatest !== false) {
+      obj.dropToLatest = message.dropToLatest;
+    }
     return obj;
   },
 
@@ -1040,6 +1716,7 @@ export const FollowLogsRequest: MessageFns<FollowLogsRequest> = {
       : undefined;
     message.untilEnd = object.untilEnd ?? false;
     message.tail = object.tail ?? 0;
+    message.dropToLatest = object.dropToLatest ?? false;
     return message;
   },
 };
@@ -1375,6 +2052,16 @@ export const LogsServiceService = {
     responseSerialize: (value: ListLogsResponse): Buffer => Buffer.from(ListLogsResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): ListLogsResponse => ListLogsResponse.decode(value),
   },
+  /** How much there is of a run's log. Role: viewer. */
+  getLogStats: {
+    path: "/trinity.gate.v1.LogsService/GetLogStats" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: GetLogStatsRequest): Buffer => Buffer.from(GetLogStatsRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): GetLogStatsRequest => GetLogStatsRequest.decode(value),
+    responseSerialize: (value: GetLogStatsResponse): Buffer => Buffer.from(GetLogStatsResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): GetLogStatsResponse => GetLogStatsResponse.decode(value),
+  },
   /** The backlog after a cursor, then live entries; a heartbeat every 10 s; an end marker after the last entry of a terminal run. */
   followLogs: {
     path: "/trinity.gate.v1.LogsService/FollowLogs" as const,
@@ -1390,6 +2077,8 @@ export const LogsServiceService = {
 export interface LogsServiceServer extends UntypedServiceImplementation {
   /** A page of entries. NOT_FOUND / RUN_NOT_FOUND; INVALID_ARGUMENT / CURSOR_INVALID. */
   listLogs: handleUnaryCall<ListLogsRequest, ListLogsResponse>;
+  /** How much there is of a run's log. Role: viewer. */
+  getLogStats: handleUnaryCall<GetLogStatsRequest, GetLogStatsResponse>;
   /** The backlog after a cursor, then live entries; a heartbeat every 10 s; an end marker after the last entry of a terminal run. */
   followLogs: handleServerStreamingCall<FollowLogsRequest, FollowLogsResponse>;
 }
@@ -1410,6 +2099,22 @@ export interface LogsServiceClient extends Client {
     metadata: Metadata,
     options: Partial<CallOptions>,
     callback: (error: ServiceError | null, response: ListLogsResponse) => void,
+  ): ClientUnaryCall;
+  /** How much there is of a run's log. Role: viewer. */
+  getLogStats(
+    request: GetLogStatsRequest,
+    callback: (error: ServiceError | null, response: GetLogStatsResponse) => void,
+  ): ClientUnaryCall;
+  getLogStats(
+    request: GetLogStatsRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: GetLogStatsResponse) => void,
+  ): ClientUnaryCall;
+  getLogStats(
+    request: GetLogStatsRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: GetLogStatsResponse) => void,
   ): ClientUnaryCall;
   /** The backlog after a cursor, then live entries; a heartbeat every 10 s; an end marker after the last entry of a terminal run. */
   followLogs(request: FollowLogsRequest, options?: Partial<CallOptions>): ClientReadableStream<FollowLogsResponse>;
@@ -1469,6 +2174,10 @@ function fromJsonTimestamp(o: any): Timestamp {
   } else {
     return Timestamp.fromJSON(o);
   }
+}
+
+function isObject(value: any): boolean {
+  return typeof value === "object" && value !== null;
 }
 
 function isSet(value: any): boolean {

@@ -20,7 +20,8 @@ import {
   type ServiceError,
   type UntypedServiceImplementation,
 } from "@grpc/grpc-js";
-import { Freshness } from "./common.ts";
+import { Timestamp } from "../../../google/protobuf/timestamp.ts";
+import { EnvironmentTone, environmentToneFromJSON, environmentToneToJSON, Freshness, Ref } from "./common.ts";
 import { Run } from "./runs.ts";
 import { ScenarioSummary } from "./scenarios.ts";
 
@@ -104,6 +105,155 @@ export function pillarStatusToJSON(object: PillarStatus): string {
   }
 }
 
+/** What the daemon can do right now. */
+export const DaemonMode = {
+  UNSPECIFIED: 0,
+  SERVING: 1,
+  /** DRAINED - Takes no new attempts. */
+  DRAINED: 2,
+  /** SAFE - A part of the store is damaged. */
+  SAFE: 3,
+  /** STOPPING - Ends. */
+  STOPPING: 4,
+  UNRECOGNIZED: -1,
+} as const;
+
+export type DaemonMode = typeof DaemonMode[keyof typeof DaemonMode];
+
+export namespace DaemonMode {
+  export type UNSPECIFIED = typeof DaemonMode.UNSPECIFIED;
+  export type SERVING = typeof DaemonMode.SERVING;
+  export type DRAINED = typeof DaemonMode.DRAINED;
+  export type SAFE = typeof DaemonMode.SAFE;
+  export type STOPPING = typeof DaemonMode.STOPPING;
+  export type UNRECOGNIZED = typeof DaemonMode.UNRECOGNIZED;
+}
+
+export function daemonModeFromJSON(object: any): DaemonMode {
+  switch (object) {
+    case 0:
+    case "DAEMON_MODE_UNSPECIFIED":
+      return DaemonMode.UNSPECIFIED;
+    case 1:
+    case "DAEMON_MODE_SERVING":
+      return DaemonMode.SERVING;
+    case 2:
+    case "DAEMON_MODE_DRAINED":
+      return DaemonMode.DRAINED;
+    case 3:
+    case "DAEMON_MODE_SAFE":
+      return DaemonMode.SAFE;
+    case 4:
+    case "DAEMON_MODE_STOPPING":
+      return DaemonMode.STOPPING;
+    case -1:
+    case "UNRECOGNIZED":
+    default:
+      return DaemonMode.UNRECOGNIZED;
+  }
+}
+
+export function daemonModeToJSON(object: DaemonMode): string {
+  switch (object) {
+    case DaemonMode.UNSPECIFIED:
+      return "DAEMON_MODE_UNSPECIFIED";
+    case DaemonMode.SERVING:
+      return "DAEMON_MODE_SERVING";
+    case DaemonMode.DRAINED:
+      return "DAEMON_MODE_DRAINED";
+    case DaemonMode.SAFE:
+      return "DAEMON_MODE_SAFE";
+    case DaemonMode.STOPPING:
+      return "DAEMON_MODE_STOPPING";
+    case DaemonMode.UNRECOGNIZED:
+    default:
+      return "UNRECOGNIZED";
+  }
+}
+
+export const EventKind = {
+  UNSPECIFIED: 0,
+  RUN_STATE: 1,
+  PLAN_STATE: 2,
+  GATE_WAITING: 3,
+  SCHEDULE_FIRED: 4,
+  SCHEDULE_MISSED: 5,
+  HEALTH_CHANGED: 6,
+  ADMIN: 7,
+  UNRECOGNIZED: -1,
+} as const;
+
+export type EventKind = typeof EventKind[keyof typeof EventKind];
+
+export namespace EventKind {
+  export type UNSPECIFIED = typeof EventKind.UNSPECIFIED;
+  export type RUN_STATE = typeof EventKind.RUN_STATE;
+  export type PLAN_STATE = typeof EventKind.PLAN_STATE;
+  export type GATE_WAITING = typeof EventKind.GATE_WAITING;
+  export type SCHEDULE_FIRED = typeof EventKind.SCHEDULE_FIRED;
+  export type SCHEDULE_MISSED = typeof EventKind.SCHEDULE_MISSED;
+  export type HEALTH_CHANGED = typeof EventKind.HEALTH_CHANGED;
+  export type ADMIN = typeof EventKind.ADMIN;
+  export type UNRECOGNIZED = typeof EventKind.UNRECOGNIZED;
+}
+
+export function eventKindFromJSON(object: any): EventKind {
+  switch (object) {
+    case 0:
+    case "EVENT_KIND_UNSPECIFIED":
+      return EventKind.UNSPECIFIED;
+    case 1:
+    case "EVENT_KIND_RUN_STATE":
+      return EventKind.RUN_STATE;
+    case 2:
+    case "EVENT_KIND_PLAN_STATE":
+      return EventKind.PLAN_STATE;
+    case 3:
+    case "EVENT_KIND_GATE_WAITING":
+      return EventKind.GATE_WAITING;
+    case 4:
+    case "EVENT_KIND_SCHEDULE_FIRED":
+      return EventKind.SCHEDULE_FIRED;
+    case 5:
+    case "EVENT_KIND_SCHEDULE_MISSED":
+      return EventKind.SCHEDULE_MISSED;
+    case 6:
+    case "EVENT_KIND_HEALTH_CHANGED":
+      return EventKind.HEALTH_CHANGED;
+    case 7:
+    case "EVENT_KIND_ADMIN":
+      return EventKind.ADMIN;
+    case -1:
+    case "UNRECOGNIZED":
+    default:
+      return EventKind.UNRECOGNIZED;
+  }
+}
+
+export function eventKindToJSON(object: EventKind): string {
+  switch (object) {
+    case EventKind.UNSPECIFIED:
+      return "EVENT_KIND_UNSPECIFIED";
+    case EventKind.RUN_STATE:
+      return "EVENT_KIND_RUN_STATE";
+    case EventKind.PLAN_STATE:
+      return "EVENT_KIND_PLAN_STATE";
+    case EventKind.GATE_WAITING:
+      return "EVENT_KIND_GATE_WAITING";
+    case EventKind.SCHEDULE_FIRED:
+      return "EVENT_KIND_SCHEDULE_FIRED";
+    case EventKind.SCHEDULE_MISSED:
+      return "EVENT_KIND_SCHEDULE_MISSED";
+    case EventKind.HEALTH_CHANGED:
+      return "EVENT_KIND_HEALTH_CHANGED";
+    case EventKind.ADMIN:
+      return "EVENT_KIND_ADMIN";
+    case EventKind.UNRECOGNIZED:
+    default:
+      return "UNRECOGNIZED";
+  }
+}
+
 /** A run with its freshness. `value` is absent when there is none. */
 export interface RunView {
   value: Run | undefined;
@@ -150,6 +300,65 @@ export interface DaemonStatus {
   maxActiveRuns: number;
   /** Default pause between two ticks of a run. */
   tickDelayMs: number;
+  environmentTone: EnvironmentTone;
+  mode: DaemonMode;
+  /** Why the mode is not SERVING. */
+  modeReason: string;
+}
+
+/** The waiting runs in short. */
+export interface QueueSummary {
+  waiting: number;
+  active: number;
+  slots: number;
+  draining: boolean;
+  nextRunId: string;
+}
+
+export interface QueueView {
+  value: QueueSummary | undefined;
+  freshness: Freshness | undefined;
+}
+
+/** The governance later runs get, in short. */
+export interface GovernanceSummary {
+  revision: number;
+  /** Of a run of the active scenario; empty when that cannot be said. */
+  effectiveMode: string;
+  policySetHash: string;
+}
+
+export interface GovernanceView {
+  value: GovernanceSummary | undefined;
+  freshness: Freshness | undefined;
+}
+
+/** The last diagnostics. */
+export interface DiagnosticsSummary {
+  diagnosticId: string;
+  profileId: string;
+  state: string;
+}
+
+export interface DiagnosticsView {
+  value: DiagnosticsSummary | undefined;
+  freshness: Freshness | undefined;
+}
+
+/** The health signals in short. */
+export interface HealthSummary {
+  ok: number;
+  degraded: number;
+  failed: number;
+  unknown: number;
+  /** The worst signal and its detail; empty when all are ok. */
+  worst: string;
+  detail: string;
+}
+
+export interface HealthView {
+  value: HealthSummary | undefined;
+  freshness: Freshness | undefined;
 }
 
 export interface DaemonView {
@@ -167,6 +376,10 @@ export interface OperatorState {
   activeScenario: ScenarioView | undefined;
   pillars: PillarView[];
   daemon: DaemonView | undefined;
+  queue: QueueView | undefined;
+  governance: GovernanceView | undefined;
+  diagnostics: DiagnosticsView | undefined;
+  health: HealthView | undefined;
 }
 
 export interface GetStateRequest {
@@ -191,6 +404,11 @@ export interface StateDelta {
     | undefined;
   /** All five or none. */
   pillars: PillarView[];
+  queue: QueueView | undefined;
+  governance: GovernanceView | undefined;
+  diagnostics: DiagnosticsView | undefined;
+  health: HealthView | undefined;
+  daemon: DaemonView | undefined;
 }
 
 export interface StateHeartbeat {
@@ -220,6 +438,66 @@ export interface GetIdentityResponse {
   listener: string;
   readOnly: boolean;
   environmentName: string;
+}
+
+/** Something that happened. */
+export interface Event {
+  /** Dense from 1. */
+  seq: bigint;
+  kind: EventKind;
+  at:
+    | Timestamp
+    | undefined;
+  /** What it is about. */
+  refs: Ref[];
+  /** One sentence. */
+  message: string;
+  /** Worth a notification. */
+  notify: boolean;
+  /** JSON; depends on the kind. */
+  payloadJson: string;
+}
+
+export interface EventFilter {
+  /** Empty: every kind. */
+  kinds: EventKind[];
+  notifyOnly: boolean;
+  runId: string;
+  planId: string;
+}
+
+export interface ListEventsRequest {
+  /** Events after this one; 0: from the first that is kept. */
+  afterSeq: bigint;
+  filter:
+    | EventFilter
+    | undefined;
+  /** 0 = 50; at most 1000. */
+  pageSize: number;
+  /** Instead of after_seq: the last n matching ones. */
+  tail: number;
+}
+
+export interface ListEventsResponse {
+  events: Event[];
+  /** Looked at up to here; ask again with it. */
+  nextAfterSeq: bigint;
+  lastSeq: bigint;
+  firstAvailable: bigint;
+  freshness: Freshness | undefined;
+}
+
+export interface WatchEventsRequest {
+  /** Events after this one. Unset: from now on. */
+  afterSeq?: bigint | undefined;
+  filter: EventFilter | undefined;
+}
+
+export interface WatchEventsResponse {
+  /** Empty in a heartbeat. */
+  events: Event[];
+  /** Looked at up to here; ask again with it. */
+  seq: bigint;
 }
 
 function createBaseRunView(): RunView {
@@ -703,6 +981,9 @@ function createBaseDaemonStatus(): DaemonStatus {
     environmentName: "",
     maxActiveRuns: 0,
     tickDelayMs: 0,
+    environmentTone: 0,
+    mode: 0,
+    modeReason: "",
   };
 }
 
@@ -734,6 +1015,15 @@ export const DaemonStatus: MessageFns<DaemonStatus> = {
     }
     if (message.tickDelayMs !== 0) {
       writer.uint32(64).uint32(message.tickDelayMs);
+    }
+    if (message.environmentTone !== 0) {
+      writer.uint32(72).int32(message.environmentTone);
+    }
+    if (message.mode !== 0) {
+      writer.uint32(80).int32(message.mode);
+    }
+    if (message.modeReason !== "") {
+      writer.uint32(90).string(message.modeReason);
     }
     return writer;
   },
@@ -815,6 +1105,30 @@ export const DaemonStatus: MessageFns<DaemonStatus> = {
             message.tickDelayMs = reader.uint32();
             continue;
           }
+          case 9: {
+            if (tag !== 72) {
+              break;
+            }
+
+            message.environmentTone = reader.int32() as any;
+            continue;
+          }
+          case 10: {
+            if (tag !== 80) {
+              break;
+            }
+
+            message.mode = reader.int32() as any;
+            continue;
+          }
+          case 11: {
+            if (tag !== 90) {
+              break;
+            }
+
+            message.modeReason = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -857,6 +1171,17 @@ export const DaemonStatus: MessageFns<DaemonStatus> = {
         : isSet(object.tick_delay_ms)
         ? globalThis.Number(object.tick_delay_ms)
         : 0,
+      environmentTone: isSet(object.environmentTone)
+        ? environmentToneFromJSON(object.environmentTone)
+        : isSet(object.environment_tone)
+        ? environmentToneFromJSON(object.environment_tone)
+        : 0,
+      mode: isSet(object.mode) ? daemonModeFromJSON(object.mode) : 0,
+      modeReason: isSet(object.modeReason)
+        ? globalThis.String(object.modeReason)
+        : isSet(object.mode_reason)
+        ? globalThis.String(object.mode_reason)
+        : "",
     };
   },
 
@@ -886,6 +1211,15 @@ export const DaemonStatus: MessageFns<DaemonStatus> = {
     if (message.tickDelayMs !== 0) {
       obj.tickDelayMs = Math.round(message.tickDelayMs);
     }
+    if (message.environmentTone !== 0) {
+      obj.environmentTone = environmentToneToJSON(message.environmentTone);
+    }
+    if (message.mode !== 0) {
+      obj.mode = daemonModeToJSON(message.mode);
+    }
+    if (message.modeReason !== "") {
+      obj.modeReason = message.modeReason;
+    }
     return obj;
   },
 
@@ -902,6 +1236,869 @@ export const DaemonStatus: MessageFns<DaemonStatus> = {
     message.environmentName = object.environmentName ?? "";
     message.maxActiveRuns = object.maxActiveRuns ?? 0;
     message.tickDelayMs = object.tickDelayMs ?? 0;
+    message.environmentTone = object.environmentTone ?? 0;
+    message.mode = object.mode ?? 0;
+    message.modeReason = object.modeReason ?? "";
+    return message;
+  },
+};
+
+function createBaseQueueSummary(): QueueSummary {
+  return { waiting: 0, active: 0, slots: 0, draining: false, nextRunId: "" };
+}
+
+export const QueueSummary: MessageFns<QueueSummary> = {
+  encode(message: QueueSummary, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.waiting !== 0) {
+      writer.uint32(8).uint32(message.waiting);
+    }
+    if (message.active !== 0) {
+      writer.uint32(16).uint32(message.active);
+    }
+    if (message.slots !== 0) {
+      writer.uint32(24).uint32(message.slots);
+    }
+    if (message.draining !== false) {
+      writer.uint32(32).bool(message.draining);
+    }
+    if (message.nextRunId !== "") {
+      writer.uint32(42).string(message.nextRunId);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): QueueSummary {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseQueueSummary();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 8) {
+              break;
+            }
+
+            message.waiting = reader.uint32();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.active = reader.uint32();
+            continue;
+          }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.slots = reader.uint32();
+            continue;
+          }
+          case 4: {
+            if (tag !== 32) {
+              break;
+            }
+
+            message.draining = reader.bool();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.nextRunId = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): QueueSummary {
+    return {
+      waiting: isSet(object.waiting) ? globalThis.Number(object.waiting) : 0,
+      active: isSet(object.active) ? globalThis.Number(object.active) : 0,
+      slots: isSet(object.slots) ? globalThis.Number(object.slots) : 0,
+      draining: isSet(object.draining) ? globalThis.Boolean(object.draining) : false,
+      nextRunId: isSet(object.nextRunId)
+        ? globalThis.String(object.nextRunId)
+        : isSet(object.next_run_id)
+        ? globalThis.String(object.next_run_id)
+        : "",
+    };
+  },
+
+  toJSON(message: QueueSummary): unknown {
+    const obj: any = {};
+    if (message.waiting !== 0) {
+      obj.waiting = Math.round(message.waiting);
+    }
+    if (message.active !== 0) {
+      obj.active = Math.round(message.active);
+    }
+    if (message.slots !== 0) {
+      obj.slots = Math.round(message.slots);
+    }
+    if (message.draining !== false) {
+      obj.draining = message.draining;
+    }
+    if (message.nextRunId !== "") {
+      obj.nextRunId = message.nextRunId;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<QueueSummary>): QueueSummary {
+    return QueueSummary.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<QueueSummary>): QueueSummary {
+    const message = createBaseQueueSummary();
+    message.waiting = object.waiting ?? 0;
+    message.active = object.active ?? 0;
+    message.slots = object.slots ?? 0;
+    message.draining = object.draining ?? false;
+    message.nextRunId = object.nextRunId ?? "";
+    return message;
+  },
+};
+
+function createBaseQueueView(): QueueView {
+  return { value: undefined, freshness: undefined };
+}
+
+export const QueueView: MessageFns<QueueView> = {
+  encode(message: QueueView, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.value !== undefined) {
+      QueueSummary.encode(message.value, writer.uint32(10).fork()).join();
+    }
+    if (message.freshness !== undefined) {
+      Freshness.encode(message.freshness, writer.uint32(18).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): QueueView {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseQueueView();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.value = QueueSummary.decode(reader, reader.uint32());
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.freshness = Freshness.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): QueueView {
+    return {
+      value: isSet(object.value) ? QueueSummary.fromJSON(object.value) : undefined,
+      freshness: isSet(object.freshness) ? Freshness.fromJSON(object.freshness) : undefined,
+    };
+  },
+
+  toJSON(message: QueueView): unknown {
+    const obj: any = {};
+    if (message.value !== undefined) {
+      obj.value = QueueSummary.toJSON(message.value);
+    }
+    if (message.freshness !== undefined) {
+      obj.freshness = Freshness.toJSON(message.freshness);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<QueueView>): QueueView {
+    return QueueView.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<QueueView>): QueueView {
+    const message = createBaseQueueView();
+    message.value = (object.value !== undefined && object.value !== null)
+      ? QueueSummary.fromPartial(object.value)
+      : undefined;
+    message.freshness = (object.freshness !== undefined && object.freshness !== null)
+      ? Freshness.fromPartial(object.freshness)
+      : undefined;
+    return message;
+  },
+};
+
+function createBaseGovernanceSummary(): GovernanceSummary {
+  return { revision: 0, effectiveMode: "", policySetHash: "" };
+}
+
+export const GovernanceSummary: MessageFns<GovernanceSummary> = {
+  encode(message: GovernanceSummary, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.revision !== 0) {
+      writer.uint32(8).uint32(message.revision);
+    }
+    if (message.effectiveMode !== "") {
+      writer.uint32(18).string(message.effectiveMode);
+    }
+    if (message.policySetHash !== "") {
+      writer.uint32(26).string(message.policySetHash);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): GovernanceSummary {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseGovernanceSummary();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 8) {
+              break;
+            }
+
+            message.revision = reader.uint32();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.effectiveMode = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.policySetHash = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): GovernanceSummary {
+    return {
+      revision: isSet(object.revision) ? globalThis.Number(object.revision) : 0,
+      effectiveMode: isSet(object.effectiveMode)
+        ? globalThis.String(object.effectiveMode)
+        : isSet(object.effective_mode)
+        ? globalThis.String(object.effective_mode)
+        : "",
+      policySetHash: isSet(object.policySetHash)
+        ? globalThis.String(object.policySetHash)
+        : isSet(object.policy_set_hash)
+        ? globalThis.String(object.policy_set_hash)
+        : "",
+    };
+  },
+
+  toJSON(message: GovernanceSummary): unknown {
+    const obj: any = {};
+    if (message.revision !== 0) {
+      obj.revision = Math.round(message.revision);
+    }
+    if (message.effectiveMode !== "") {
+      obj.effectiveMode = message.effectiveMode;
+    }
+    if (message.policySetHash !== "") {
+      obj.policySetHash = message.policySetHash;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<GovernanceSummary>): GovernanceSummary {
+    return GovernanceSummary.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<GovernanceSummary>): GovernanceSummary {
+    const message = createBaseGovernanceSummary();
+    message.revision = object.revision ?? 0;
+    message.effectiveMode = object.effectiveMode ?? "";
+    message.policySetHash = object.policySetHash ?? "";
+    return message;
+  },
+};
+
+function createBaseGovernanceView(): GovernanceView {
+  return { value: undefined, freshness: undefined };
+}
+
+export const GovernanceView: MessageFns<GovernanceView> = {
+  encode(message: GovernanceView, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.value !== undefined) {
+      GovernanceSummary.encode(message.value, writer.uint32(10).fork()).join();
+    }
+    if (message.freshness !== undefined) {
+      Freshness.encode(message.freshness, writer.uint32(18).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): GovernanceView {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseGovernanceView();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.value = GovernanceSummary.decode(reader, reader.uint32());
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.freshness = Freshness.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): GovernanceView {
+    return {
+      value: isSet(object.value) ? GovernanceSummary.fromJSON(object.value) : undefined,
+      freshness: isSet(object.freshness) ? Freshness.fromJSON(object.freshness) : undefined,
+    };
+  },
+
+  toJSON(message: GovernanceView): unknown {
+    const obj: any = {};
+    if (message.value !== undefined) {
+      obj.value = GovernanceSummary.toJSON(message.value);
+    }
+    if (message.freshness !== undefined) {
+      obj.freshness = Freshness.toJSON(message.freshness);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<GovernanceView>): GovernanceView {
+    return GovernanceView.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<GovernanceView>): GovernanceView {
+    const message = createBaseGovernanceView();
+    message.value = (object.value !== undefined && object.value !== null)
+      ? GovernanceSummary.fromPartial(object.value)
+      : undefined;
+    message.freshness = (object.freshness !== undefined && object.freshness !== null)
+      ? Freshness.fromPartial(object.freshness)
+      : undefined;
+    return message;
+  },
+};
+
+function createBaseDiagnosticsSummary(): DiagnosticsSummary {
+  return { diagnosticId: "", profileId: "", state: "" };
+}
+
+export const DiagnosticsSummary: MessageFns<DiagnosticsSummary> = {
+  encode(message: DiagnosticsSummary, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.diagnosticId !== "") {
+      writer.uint32(10).string(message.diagnosticId);
+    }
+    if (message.profileId !== "") {
+      writer.uint32(18).string(message.profileId);
+    }
+    if (message.state !== "") {
+      writer.uint32(26).string(message.state);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): DiagnosticsSummary {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseDiagnosticsSummary();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.diagnosticId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.profileId = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.state = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): DiagnosticsSummary {
+    return {
+      diagnosticId: isSet(object.diagnosticId)
+        ? globalThis.String(object.diagnosticId)
+        : isSet(object.diagnostic_id)
+        ? globalThis.String(object.diagnostic_id)
+        : "",
+      profileId: isSet(object.profileId)
+        ? globalThis.String(object.profileId)
+        : isSet(object.profile_id)
+        ? globalThis.String(object.profile_id)
+        : "",
+      state: isSet(object.state) ? globalThis.String(object.state) : "",
+    };
+  },
+
+  toJSON(message: DiagnosticsSummary): unknown {
+    const obj: any = {};
+    if (message.diagnosticId !== "") {
+      obj.diagnosticId = message.diagnosticId;
+    }
+    if (message.profileId !== "") {
+      obj.profileId = message.profileId;
+    }
+    if (message.state !== "") {
+      obj.state = message.state;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<DiagnosticsSummary>): DiagnosticsSummary {
+    return DiagnosticsSummary.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<DiagnosticsSummary>): DiagnosticsSummary {
+    const message = createBaseDiagnosticsSummary();
+    message.diagnosticId = object.diagnosticId ?? "";
+    message.profileId = object.profileId ?? "";
+    message.state = object.state ?? "";
+    return message;
+  },
+};
+
+function createBaseDiagnosticsView(): DiagnosticsView {
+  return { value: undefined, freshness: undefined };
+}
+
+export const DiagnosticsView: MessageFns<DiagnosticsView> = {
+  encode(message: DiagnosticsView, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.value !== undefined) {
+      DiagnosticsSummary.encode(message.value, writer.uint32(10).fork()).join();
+    }
+    if (message.freshness !== undefined) {
+      Freshness.encode(message.freshness, writer.uint32(18).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): DiagnosticsView {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseDiagnosticsView();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.value = DiagnosticsSummary.decode(reader, reader.uint32());
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.freshness = Freshness.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): DiagnosticsView {
+    return {
+      value: isSet(object.value) ? DiagnosticsSummary.fromJSON(object.value) : undefined,
+      freshness: isSet(object.freshness) ? Freshness.fromJSON(object.freshness) : undefined,
+    };
+  },
+
+  toJSON(message: DiagnosticsView): unknown {
+    const obj: any = {};
+    if (message.value !== undefined) {
+      obj.value = DiagnosticsSummary.toJSON(message.value);
+    }
+    if (message.freshness !== undefined) {
+      obj.freshness = Freshness.toJSON(message.freshness);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<DiagnosticsView>): DiagnosticsView {
+    return DiagnosticsView.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<DiagnosticsView>): DiagnosticsView {
+    const message = createBaseDiagnosticsView();
+    message.value = (object.value !== undefined && object.value !== null)
+      ? DiagnosticsSummary.fromPartial(object.value)
+      : undefined;
+    message.freshness = (object.freshness !== undefined && object.freshness !== null)
+      ? Freshness.fromPartial(object.freshness)
+      : undefined;
+    return message;
+  },
+};
+
+function createBaseHealthSummary(): HealthSummary {
+  return { ok: 0, degraded: 0, failed: 0, unknown: 0, worst: "", detail: "" };
+}
+
+export const HealthSummary: MessageFns<HealthSummary> = {
+  encode(message: HealthSummary, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.ok !== 0) {
+      writer.uint32(8).uint32(message.ok);
+    }
+    if (message.degraded !== 0) {
+      writer.uint32(16).uint32(message.degraded);
+    }
+    if (message.failed !== 0) {
+      writer.uint32(24).uint32(message.failed);
+    }
+    if (message.unknown !== 0) {
+      writer.uint32(32).uint32(message.unknown);
+    }
+    if (message.worst !== "") {
+      writer.uint32(42).string(message.worst);
+    }
+    if (message.detail !== "") {
+      writer.uint32(50).string(message.detail);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): HealthSummary {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseHealthSummary();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 8) {
+              break;
+            }
+
+            message.ok = reader.uint32();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.degraded = reader.uint32();
+            continue;
+          }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.failed = reader.uint32();
+            continue;
+          }
+          case 4: {
+            if (tag !== 32) {
+              break;
+            }
+
+            message.unknown = reader.uint32();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.worst = reader.string();
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.detail = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): HealthSummary {
+    return {
+      ok: isSet(object.ok) ? globalThis.Number(object.ok) : 0,
+      degraded: isSet(object.degraded) ? globalThis.Number(object.degraded) : 0,
+      failed: isSet(object.failed) ? globalThis.Number(object.failed) : 0,
+      unknown: isSet(object.unknown) ? globalThis.Number(object.unknown) : 0,
+      worst: isSet(object.worst) ? globalThis.String(object.worst) : "",
+      detail: isSet(object.detail) ? globalThis.String(object.detail) : "",
+    };
+  },
+
+  toJSON(message: HealthSummary): unknown {
+    const obj: any = {};
+    if (message.ok !== 0) {
+      obj.ok = Math.round(message.ok);
+    }
+    if (message.degraded !== 0) {
+      obj.degraded = Math.round(message.degraded);
+    }
+    if (message.failed !== 0) {
+      obj.failed = Math.round(message.failed);
+    }
+    if (message.unknown !== 0) {
+      obj.unknown = Math.round(message.unknown);
+    }
+    if (message.worst !== "") {
+      obj.worst = message.worst;
+    }
+    if (message.detail !== "") {
+      obj.detail = message.detail;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<HealthSummary>): HealthSummary {
+    return HealthSummary.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<HealthSummary>): HealthSummary {
+    const message = createBaseHealthSummary();
+    message.ok = object.ok ?? 0;
+    message.degraded = object.degraded ?? 0;
+    message.failed = object.failed ?? 0;
+    message.unknown = object.unknown ?? 0;
+    message.worst = object.worst ?? "";
+    message.detail = object.detail ?? "";
+    return message;
+  },
+};
+
+function createBaseHealthView(): HealthView {
+  return { value: undefined, freshness: undefined };
+}
+
+export const HealthView: MessageFns<HealthView> = {
+  encode(message: HealthView, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.value !== undefined) {
+      HealthSummary.encode(message.value, writer.uint32(10).fork()).join();
+    }
+    if (message.freshness !== undefined) {
+      Freshness.encode(message.freshness, writer.uint32(18).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): HealthView {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseHealthView();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.value = HealthSummary.decode(reader, reader.uint32());
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.freshness = Freshness.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): HealthView {
+    return {
+      value: isSet(object.value) ? HealthSummary.fromJSON(object.value) : undefined,
+      freshness: isSet(object.freshness) ? Freshness.fromJSON(object.freshness) : undefined,
+    };
+  },
+
+  toJSON(message: HealthView): unknown {
+    const obj: any = {};
+    if (message.value !== undefined) {
+      obj.value = HealthSummary.toJSON(message.value);
+    }
+    if (message.freshness !== undefined) {
+      obj.freshness = Freshness.toJSON(message.freshness);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<HealthView>): HealthView {
+    return HealthView.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<HealthView>): HealthView {
+    const message = createBaseHealthView();
+    message.value = (object.value !== undefined && object.value !== null)
+      ? HealthSummary.fromPartial(object.value)
+      : undefined;
+    message.freshness = (object.freshness !== undefined && object.freshness !== null)
+      ? Freshness.fromPartial(object.freshness)
+      : undefined;
     return message;
   },
 };
@@ -996,7 +2193,17 @@ export const DaemonView: MessageFns<DaemonView> = {
 };
 
 function createBaseOperatorState(): OperatorState {
-  return { run: undefined, lastRun: undefined, activeScenario: undefined, pillars: [], daemon: undefined };
+  return {
+    run: undefined,
+    lastRun: undefined,
+    activeScenario: undefined,
+    pillars: [],
+    daemon: undefined,
+    queue: undefined,
+    governance: undefined,
+    diagnostics: undefined,
+    health: undefined,
+  };
 }
 
 export const OperatorState: MessageFns<OperatorState> = {
@@ -1015,6 +2222,18 @@ export const OperatorState: MessageFns<OperatorState> = {
     }
     if (message.daemon !== undefined) {
       DaemonView.encode(message.daemon, writer.uint32(42).fork()).join();
+    }
+    if (message.queue !== undefined) {
+      QueueView.encode(message.queue, writer.uint32(50).fork()).join();
+    }
+    if (message.governance !== undefined) {
+      GovernanceView.encode(message.governance, writer.uint32(58).fork()).join();
+    }
+    if (message.diagnostics !== undefined) {
+      DiagnosticsView.encode(message.diagnostics, writer.uint32(66).fork()).join();
+    }
+    if (message.health !== undefined) {
+      HealthView.encode(message.health, writer.uint32(74).fork()).join();
     }
     return writer;
   },
@@ -1072,6 +2291,38 @@ export const OperatorState: MessageFns<OperatorState> = {
             message.daemon = DaemonView.decode(reader, reader.uint32());
             continue;
           }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.queue = QueueView.decode(reader, reader.uint32());
+            continue;
+          }
+          case 7: {
+            if (tag !== 58) {
+              break;
+            }
+
+            message.governance = GovernanceView.decode(reader, reader.uint32());
+            continue;
+          }
+          case 8: {
+            if (tag !== 66) {
+              break;
+            }
+
+            message.diagnostics = DiagnosticsView.decode(reader, reader.uint32());
+            continue;
+          }
+          case 9: {
+            if (tag !== 74) {
+              break;
+            }
+
+            message.health = HealthView.decode(reader, reader.uint32());
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1099,6 +2350,10 @@ export const OperatorState: MessageFns<OperatorState> = {
         : undefined,
       pillars: globalThis.Array.isArray(object?.pillars) ? object.pillars.map((e: any) => PillarView.fromJSON(e)) : [],
       daemon: isSet(object.daemon) ? DaemonView.fromJSON(object.daemon) : undefined,
+      queue: isSet(object.queue) ? QueueView.fromJSON(object.queue) : undefined,
+      governance: isSet(object.governance) ? GovernanceView.fromJSON(object.governance) : undefined,
+      diagnostics: isSet(object.diagnostics) ? DiagnosticsView.fromJSON(object.diagnostics) : undefined,
+      health: isSet(object.health) ? HealthView.fromJSON(object.health) : undefined,
     };
   },
 
@@ -1119,6 +2374,18 @@ export const OperatorState: MessageFns<OperatorState> = {
     if (message.daemon !== undefined) {
       obj.daemon = DaemonView.toJSON(message.daemon);
     }
+    if (message.queue !== undefined) {
+      obj.queue = QueueView.toJSON(message.queue);
+    }
+    if (message.governance !== undefined) {
+      obj.governance = GovernanceView.toJSON(message.governance);
+    }
+    if (message.diagnostics !== undefined) {
+      obj.diagnostics = DiagnosticsView.toJSON(message.diagnostics);
+    }
+    if (message.health !== undefined) {
+      obj.health = HealthView.toJSON(message.health);
+    }
     return obj;
   },
 
@@ -1137,6 +2404,18 @@ export const OperatorState: MessageFns<OperatorState> = {
     message.pillars = object.pillars?.map((e) => PillarView.fromPartial(e)) || [];
     message.daemon = (object.daemon !== undefined && object.daemon !== null)
       ? DaemonView.fromPartial(object.daemon)
+      : undefined;
+    message.queue = (object.queue !== undefined && object.queue !== null)
+      ? QueueView.fromPartial(object.queue)
+      : undefined;
+    message.governance = (object.governance !== undefined && object.governance !== null)
+      ? GovernanceView.fromPartial(object.governance)
+      : undefined;
+    message.diagnostics = (object.diagnostics !== undefined && object.diagnostics !== null)
+      ? DiagnosticsView.fromPartial(object.diagnostics)
+      : undefined;
+    message.health = (object.health !== undefined && object.health !== null)
+      ? HealthView.fromPartial(object.health)
       : undefined;
     return message;
   },
@@ -1363,7 +2642,17 @@ export const WatchStateRequest: MessageFns<WatchStateRequest> = {
 };
 
 function createBaseStateDelta(): StateDelta {
-  return { run: undefined, lastRun: undefined, activeScenario: undefined, pillars: [] };
+  return {
+    run: undefined,
+    lastRun: undefined,
+    activeScenario: undefined,
+    pillars: [],
+    queue: undefined,
+    governance: undefined,
+    diagnostics: undefined,
+    health: undefined,
+    daemon: undefined,
+  };
 }
 
 export const StateDelta: MessageFns<StateDelta> = {
@@ -1379,6 +2668,21 @@ export const StateDelta: MessageFns<StateDelta> = {
     }
     for (const v of message.pillars) {
       PillarView.encode(v!, writer.uint32(34).fork()).join();
+    }
+    if (message.queue !== undefined) {
+      QueueView.encode(message.queue, writer.uint32(42).fork()).join();
+    }
+    if (message.governance !== undefined) {
+      GovernanceView.encode(message.governance, writer.uint32(50).fork()).join();
+    }
+    if (message.diagnostics !== undefined) {
+      DiagnosticsView.encode(message.diagnostics, writer.uint32(58).fork()).join();
+    }
+    if (message.health !== undefined) {
+      HealthView.encode(message.health, writer.uint32(66).fork()).join();
+    }
+    if (message.daemon !== undefined) {
+      DaemonView.encode(message.daemon, writer.uint32(74).fork()).join();
     }
     return writer;
   },
@@ -1428,6 +2732,46 @@ export const StateDelta: MessageFns<StateDelta> = {
             message.pillars.push(PillarView.decode(reader, reader.uint32()));
             continue;
           }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.queue = QueueView.decode(reader, reader.uint32());
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.governance = GovernanceView.decode(reader, reader.uint32());
+            continue;
+          }
+          case 7: {
+            if (tag !== 58) {
+              break;
+            }
+
+            message.diagnostics = DiagnosticsView.decode(reader, reader.uint32());
+            continue;
+          }
+          case 8: {
+            if (tag !== 66) {
+              break;
+            }
+
+            message.health = HealthView.decode(reader, reader.uint32());
+            continue;
+          }
+          case 9: {
+            if (tag !== 74) {
+              break;
+            }
+
+            message.daemon = DaemonView.decode(reader, reader.uint32());
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1454,6 +2798,11 @@ export const StateDelta: MessageFns<StateDelta> = {
         ? ScenarioView.fromJSON(object.active_scenario)
         : undefined,
       pillars: globalThis.Array.isArray(object?.pillars) ? object.pillars.map((e: any) => PillarView.fromJSON(e)) : [],
+      queue: isSet(object.queue) ? QueueView.fromJSON(object.queue) : undefined,
+      governance: isSet(object.governance) ? GovernanceView.fromJSON(object.governance) : undefined,
+      diagnostics: isSet(object.diagnostics) ? DiagnosticsView.fromJSON(object.diagnostics) : undefined,
+      health: isSet(object.health) ? HealthView.fromJSON(object.health) : undefined,
+      daemon: isSet(object.daemon) ? DaemonView.fromJSON(object.daemon) : undefined,
     };
   },
 
@@ -1471,6 +2820,21 @@ export const StateDelta: MessageFns<StateDelta> = {
     if (message.pillars?.length) {
       obj.pillars = message.pillars.map((e) => PillarView.toJSON(e));
     }
+    if (message.queue !== undefined) {
+      obj.queue = QueueView.toJSON(message.queue);
+    }
+    if (message.governance !== undefined) {
+      obj.governance = GovernanceView.toJSON(message.governance);
+    }
+    if (message.diagnostics !== undefined) {
+      obj.diagnostics = DiagnosticsView.toJSON(message.diagnostics);
+    }
+    if (message.health !== undefined) {
+      obj.health = HealthView.toJSON(message.health);
+    }
+    if (message.daemon !== undefined) {
+      obj.daemon = DaemonView.toJSON(message.daemon);
+    }
     return obj;
   },
 
@@ -1487,6 +2851,21 @@ export const StateDelta: MessageFns<StateDelta> = {
       ? ScenarioView.fromPartial(object.activeScenario)
       : undefined;
     message.pillars = object.pillars?.map((e) => PillarView.fromPartial(e)) || [];
+    message.queue = (object.queue !== undefined && object.queue !== null)
+      ? QueueView.fromPartial(object.queue)
+      : undefined;
+    message.governance = (object.governance !== undefined && object.governance !== null)
+      ? GovernanceView.fromPartial(object.governance)
+      : undefined;
+    message.diagnostics = (object.diagnostics !== undefined && object.diagnostics !== null)
+      ? DiagnosticsView.fromPartial(object.diagnostics)
+      : undefined;
+    message.health = (object.health !== undefined && object.health !== null)
+      ? HealthView.fromPartial(object.health)
+      : undefined;
+    message.daemon = (object.daemon !== undefined && object.daemon !== null)
+      ? DaemonView.fromPartial(object.daemon)
+      : undefined;
     return message;
   },
 };
@@ -1929,6 +3308,791 @@ export const GetIdentityResponse: MessageFns<GetIdentityResponse> = {
   },
 };
 
+function createBaseEvent(): Event {
+  return { seq: 0n, kind: 0, at: undefined, refs: [], message: "", notify: false, payloadJson: "" };
+}
+
+export const Event: MessageFns<Event> = {
+  encode(message: Event, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.seq !== 0n) {
+      if (BigInt.asUintN(64, message.seq) !== message.seq) {
+        throw new globalThis.Error("value provided for field message.seq of type uint64 too large");
+      }
+      writer.uint32(8).uint64(message.seq);
+    }
+    if (message.kind !== 0) {
+      writer.uint32(16).int32(message.kind);
+    }
+    if (message.at !== undefined) {
+      Timestamp.encode(message.at, writer.uint32(26).fork()).join();
+    }
+    for (const v of message.refs) {
+      Ref.encode(v!, writer.uint32(34).fork()).join();
+    }
+    if (message.message !== "") {
+      writer.uint32(42).string(message.message);
+    }
+    if (message.notify !== false) {
+      writer.uint32(48).bool(message.notify);
+    }
+    if (message.payloadJson !== "") {
+      writer.uint32(58).string(message.payloadJson);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): Event {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseEvent();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 8) {
+              break;
+            }
+
+            message.seq = reader.uint64() as bigint;
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.kind = reader.int32() as any;
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.at = Timestamp.decode(reader, reader.uint32());
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.refs.push(Ref.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.message = reader.string();
+            continue;
+          }
+          case 6: {
+            if (tag !== 48) {
+              break;
+            }
+
+            message.notify = reader.bool();
+            continue;
+          }
+          case 7: {
+            if (tag !== 58) {
+              break;
+            }
+
+            message.payloadJson = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): Event {
+    return {
+      seq: isSet(object.seq) ? BigInt(object.seq) : 0n,
+      kind: isSet(object.kind) ? eventKindFromJSON(object.kind) : 0,
+      at: isSet(object.at) ? fromJsonTimestamp(object.at) : undefined,
+      refs: globalThis.Array.isArray(object?.refs) ? object.refs.map((e: any) => Ref.fromJSON(e)) : [],
+      message: isSet(object.message) ? globalThis.String(object.message) : "",
+      notify: isSet(object.notify) ? globalThis.Boolean(object.notify) : false,
+      payloadJson: isSet(object.payloadJson)
+        ? globalThis.String(object.payloadJson)
+        : isSet(object.payload_json)
+        ? globalThis.String(object.payload_json)
+        : "",
+    };
+  },
+
+  toJSON(message: Event): unknown {
+    const obj: any = {};
+    if (message.seq !== 0n) {
+      obj.seq = message.seq.toString();
+    }
+    if (message.kind !== 0) {
+      obj.kind = eventKindToJSON(message.kind);
+    }
+    if (message.at !== undefined) {
+      obj.at = fromTimestamp(message.at).toISOString();
+    }
+    if (message.refs?.length) {
+      obj.refs = message.refs.map((e) => Ref.toJSON(e));
+    }
+    if (message.message !== "") {
+      obj.message = message.message;
+    }
+    if (message.notify !== false) {
+      obj.notify = message.notify;
+    }
+    if (message.payloadJson !== "") {
+      obj.payloadJson = message.payloadJson;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<Event>): Event {
+    return Event.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<Event>): Event {
+    const message = createBaseEvent();
+    message.seq = (object.seq !== undefined && object.seq !== null) ? BigInt(object.seq) : 0n;
+    message.kind = object.kind ?? 0;
+    message.at = (object.at !== undefined && object.at !== null) ? Timestamp.fromPartial(object.at) : undefined;
+    message.refs = object.refs?.map((e) => Ref.fromPartial(e)) || [];
+    message.message = object.message ?? "";
+    message.notify = object.notify ?? false;
+    message.payloadJson = object.payloadJson ?? "";
+    return message;
+  },
+};
+
+function createBaseEventFilter(): EventFilter {
+  return { kinds: [], notifyOnly: false, runId: "", planId: "" };
+}
+
+export const EventFilter: MessageFns<EventFilter> = {
+  encode(message: EventFilter, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.kinds.length !== 0) {
+      writer.uint32(10).fork();
+      for (const v of message.kinds) {
+        writer.int32(v);
+      }
+      writer.join();
+    }
+    if (message.notifyOnly !== false) {
+      writer.uint32(16).bool(message.notifyOnly);
+    }
+    if (message.runId !== "") {
+      writer.uint32(26).string(message.runId);
+    }
+    if (message.planId !== "") {
+      writer.uint32(34).string(message.planId);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): EventFilter {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseEventFilter();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag === 8) {
+              message.kinds.push(reader.int32() as any);
+
+              continue;
+            }
+
+            if (tag === 10) {
+              const end2 = reader.uint32() + reader.pos;
+              while (reader.pos < end2) {
+                message.kinds.push(reader.int32() as any);
+              }
+
+              continue;
+            }
+
+            break;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.notifyOnly = reader.bool();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.runId = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.planId = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): EventFilter {
+    return {
+      kinds: globalThis.Array.isArray(object?.kinds) ? object.kinds.map((e: any) => eventKindFromJSON(e)) : [],
+      notifyOnly: isSet(object.notifyOnly)
+        ? globalThis.Boolean(object.notifyOnly)
+        : isSet(object.notify_only)
+        ? globalThis.Boolean(object.notify_only)
+        : false,
+      runId: isSet(object.runId)
+        ? globalThis.String(object.runId)
+        : isSet(object.run_id)
+        ? globalThis.String(object.run_id)
+        : "",
+      planId: isSet(object.planId)
+        ? globalThis.String(object.planId)
+        : isSet(object.plan_id)
+        ? globalThis.String(object.plan_id)
+        : "",
+    };
+  },
+
+  toJSON(message: EventFilter): unknown {
+    const obj: any = {};
+    if (message.kinds?.length) {
+      obj.kinds = message.kinds.map((e) => eventKindToJSON(e));
+    }
+    if (message.notifyOnly !== false) {
+      obj.notifyOnly = message.notifyOnly;
+    }
+    if (message.runId !== "") {
+      obj.runId = message.runId;
+    }
+    if (message.planId !== "") {
+      obj.planId = message.planId;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<EventFilter>): EventFilter {
+    return EventFilter.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<EventFilter>): EventFilter {
+    const message = createBaseEventFilter();
+    message.kinds = object.kinds?.map((e) => e) || [];
+    message.notifyOnly = object.notifyOnly ?? false;
+    message.runId = object.runId ?? "";
+    message.planId = object.planId ?? "";
+    return message;
+  },
+};
+
+function createBaseListEventsRequest(): ListEventsRequest {
+  return { afterSeq: 0n, filter: undefined, pageSize: 0, tail: 0 };
+}
+
+export const ListEventsRequest: MessageFns<ListEventsRequest> = {
+  encode(message: ListEventsRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.afterSeq !== 0n) {
+      if (BigInt.asUintN(64, message.afterSeq) !== message.afterSeq) {
+        throw new globalThis.Error("value provided for field message.afterSeq of type uint64 too large");
+      }
+      writer.uint32(8).uint64(message.afterSeq);
+    }
+    if (message.filter !== undefined) {
+      EventFilter.encode(message.filter, writer.uint32(18).fork()).join();
+    }
+    if (message.pageSize !== 0) {
+      writer.uint32(24).int32(message.pageSize);
+    }
+    if (message.tail !== 0) {
+      writer.uint32(32).uint32(message.tail);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ListEventsRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseListEventsRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 8) {
+              break;
+            }
+
+            message.afterSeq = reader.uint64() as bigint;
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.filter = EventFilter.decode(reader, reader.uint32());
+            continue;
+          }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.pageSize = reader.int32();
+            continue;
+          }
+          case 4: {
+            if (tag !== 32) {
+              break;
+            }
+
+            message.tail = reader.uint32();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): ListEventsRequest {
+    return {
+      afterSeq: isSet(object.afterSeq)
+        ? BigInt(object.afterSeq)
+        : isSet(object.after_seq)
+        ? BigInt(object.after_seq)
+        : 0n,
+      filter: isSet(object.filter) ? EventFilter.fromJSON(object.filter) : undefined,
+      pageSize: isSet(object.pageSize)
+        ? globalThis.Number(object.pageSize)
+        : isSet(object.page_size)
+        ? globalThis.Number(object.page_size)
+        : 0,
+      tail: isSet(object.tail) ? globalThis.Number(object.tail) : 0,
+    };
+  },
+
+  toJSON(message: ListEventsRequest): unknown {
+    const obj: any = {};
+    if (message.afterSeq !== 0n) {
+      obj.afterSeq = message.afterSeq.toString();
+    }
+    if (message.filter !== undefined) {
+      obj.filter = EventFilter.toJSON(message.filter);
+    }
+    if (message.pageSize !== 0) {
+      obj.pageSize = Math.round(message.pageSize);
+    }
+    if (message.tail !== 0) {
+      obj.tail = Math.round(message.tail);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<ListEventsRequest>): ListEventsRequest {
+    return ListEventsRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ListEventsRequest>): ListEventsRequest {
+    const message = createBaseListEventsRequest();
+    message.afterSeq = (object.afterSeq !== undefined && object.afterSeq !== null) ? BigInt(object.afterSeq) : 0n;
+    message.filter = (object.filter !== undefined && object.filter !== null)
+      ? EventFilter.fromPartial(object.filter)
+      : undefined;
+    message.pageSize = object.pageSize ?? 0;
+    message.tail = object.tail ?? 0;
+    return message;
+  },
+};
+
+function createBaseListEventsResponse(): ListEventsResponse {
+  return { events: [], nextAfterSeq: 0n, lastSeq: 0n, firstAvailable: 0n, freshness: undefined };
+}
+
+export const ListEventsResponse: MessageFns<ListEventsResponse> = {
+  encode(message: ListEventsResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    for (const v of message.events) {
+      Event.encode(v!, writer.uint32(10).fork()).join();
+    }
+    if (message.nextAfterSeq !== 0n) {
+      if (BigInt.asUintN(64, message.nextAfterSeq) !== message.nextAfterSeq) {
+        throw new globalThis.Error("value provided for field message.nextAfterSeq of type uint64 too large");
+      }
+      writer.uint32(16).uint64(message.nextAfterSeq);
+    }
+    if (message.lastSeq !== 0n) {
+      if (BigInt.asUintN(64, message.lastSeq) !== message.lastSeq) {
+        throw new globalThis.Error("value provided for field message.lastSeq of type uint64 too large");
+      }
+      writer.uint32(24).uint64(message.lastSeq);
+    }
+    if (message.firstAvailable !== 0n) {
+      if (BigInt.asUintN(64, message.firstAvailable) !== message.firstAvailable) {
+        throw new globalThis.Error("value provided for field message.firstAvailable of type uint64 too large");
+      }
+      writer.uint32(32).uint64(message.firstAvailable);
+    }
+    if (message.freshness !== undefined) {
+      Freshness.encode(message.freshness, writer.uint32(42).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ListEventsResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseListEventsResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.events.push(Event.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.nextAfterSeq = reader.uint64() as bigint;
+            continue;
+          }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.lastSeq = reader.uint64() as bigint;
+            continue;
+          }
+          case 4: {
+            if (tag !== 32) {
+              break;
+            }
+
+            message.firstAvailable = reader.uint64() as bigint;
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.freshness = Freshness.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): ListEventsResponse {
+    return {
+      events: globalThis.Array.isArray(object?.events) ? object.events.map((e: any) => Event.fromJSON(e)) : [],
+      nextAfterSeq: isSet(object.nextAfterSeq)
+        ? BigInt(object.nextAfterSeq)
+        : isSet(object.next_after_seq)
+        ? BigInt(object.next_after_seq)
+        : 0n,
+      lastSeq: isSet(object.lastSeq) ? BigInt(object.lastSeq) : isSet(object.last_seq) ? BigInt(object.last_seq) : 0n,
+      firstAvailable: isSet(object.firstAvailable)
+        ? BigInt(object.firstAvailable)
+        : isSet(object.first_available)
+        ? BigInt(object.first_available)
+        : 0n,
+      freshness: isSet(object.freshness) ? Freshness.fromJSON(object.freshness) : undefined,
+    };
+  },
+
+  toJSON(message: ListEventsResponse): unknown {
+    const obj: any = {};
+    if (message.events?.length) {
+      obj.events = message.events.map((e) => Event.toJSON(e));
+    }
+    if (message.nextAfterSeq !== 0n) {
+      obj.nextAfterSeq = message.nextAfterSeq.toString();
+    }
+    if (message.lastSeq !== 0n) {
+      obj.lastSeq = message.lastSeq.toString();
+    }
+    if (message.firstAvailable !== 0n) {
+      obj.firstAvailable = message.firstAvailable.toString();
+    }
+    if (message.freshness !== undefined) {
+      obj.freshness = Freshness.toJSON(message.freshness);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<ListEventsResponse>): ListEventsResponse {
+    return ListEventsResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ListEventsResponse>): ListEventsResponse {
+    const message = createBaseListEventsResponse();
+    message.events = object.events?.map((e) => Event.fromPartial(e)) || [];
+    message.nextAfterSeq = (object.nextAfterSeq !== undefined && object.nextAfterSeq !== null)
+      ? BigInt(object.nextAfterSeq)
+      : 0n;
+    message.lastSeq = (object.lastSeq !== undefined && object.lastSeq !== null) ? BigInt(object.lastSeq) : 0n;
+    message.firstAvailable = (object.firstAvailable !== undefined && object.firstAvailable !== null)
+      ? BigInt(object.firstAvailable)
+      : 0n;
+    message.freshness = (object.freshness !== undefined && object.freshness !== null)
+      ? Freshness.fromPartial(object.freshness)
+      : undefined;
+    return message;
+  },
+};
+
+function createBaseWatchEventsRequest(): WatchEventsRequest {
+  return { afterSeq: undefined, filter: undefined };
+}
+
+export const WatchEventsRequest: MessageFns<WatchEventsRequest> = {
+  encode(message: WatchEventsRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.afterSeq !== undefined) {
+      if (BigInt.asUintN(64, message.afterSeq) !== message.afterSeq) {
+        throw new globalThis.Error("value provided for field message.afterSeq of type uint64 too large");
+      }
+      writer.uint32(8).uint64(message.afterSeq);
+    }
+    if (message.filter !== undefined) {
+      EventFilter.encode(message.filter, writer.uint32(18).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): WatchEventsRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseWatchEventsRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 8) {
+              break;
+            }
+
+            message.afterSeq = reader.uint64() as bigint;
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.filter = EventFilter.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): WatchEventsRequest {
+    return {
+      afterSeq: isSet(object.afterSeq)
+        ? BigInt(object.afterSeq)
+        : isSet(object.after_seq)
+        ? BigInt(object.after_seq)
+        : undefined,
+      filter: isSet(object.filter) ? EventFilter.fromJSON(object.filter) : undefined,
+    };
+  },
+
+  toJSON(message: WatchEventsRequest): unknown {
+    const obj: any = {};
+    if (message.afterSeq !== undefined) {
+      obj.afterSeq = message.afterSeq.toString();
+    }
+    if (message.filter !== undefined) {
+      obj.filter = EventFilter.toJSON(message.filter);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<WatchEventsRequest>): WatchEventsRequest {
+    return WatchEventsRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<WatchEventsRequest>): WatchEventsRequest {
+    const message = createBaseWatchEventsRequest();
+    message.afterSeq = (object.afterSeq !== undefined && object.afterSeq !== null)
+      ? BigInt(object.afterSeq)
+      : undefined;
+    message.filter = (object.filter !== undefined && object.filter !== null)
+      ? EventFilter.fromPartial(object.filter)
+      : undefined;
+    return message;
+  },
+};
+
+function createBaseWatchEventsResponse(): WatchEventsResponse {
+  return { events: [], seq: 0n };
+}
+
+export const WatchEventsResponse: MessageFns<WatchEventsResponse> = {
+  encode(message: WatchEventsResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    for (const v of message.events) {
+      Event.encode(v!, writer.uint32(10).fork()).join();
+    }
+    if (message.seq !== 0n) {
+      if (BigInt.asUintN(64, message.seq) !== message.seq) {
+        throw new globalThis.Error("value provided for field message.seq of type uint64 too large");
+      }
+      writer.uint32(16).uint64(message.seq);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): WatchEventsResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseWatchEventsResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.events.push(Event.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.seq = reader.uint64() as bigint;
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): WatchEventsResponse {
+    return {
+      events: globalThis.Array.isArray(object?.events) ? object.events.map((e: any) => Event.fromJSON(e)) : [],
+      seq: isSet(object.seq) ? BigInt(object.seq) : 0n,
+    };
+  },
+
+  toJSON(message: WatchEventsResponse): unknown {
+    const obj: any = {};
+    if (message.events?.length) {
+      obj.events = message.events.map((e) => Event.toJSON(e));
+    }
+    if (message.seq !== 0n) {
+      obj.seq = message.seq.toString();
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<WatchEventsResponse>): WatchEventsResponse {
+    return WatchEventsResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<WatchEventsResponse>): WatchEventsResponse {
+    const message = createBaseWatchEventsResponse();
+    message.events = object.events?.map((e) => Event.fromPartial(e)) || [];
+    message.seq = (object.seq !== undefined && object.seq !== null) ? BigInt(object.seq) : 0n;
+    return message;
+  },
+};
+
 /** The state an operator looks at first. */
 export type OperatorServiceService = typeof OperatorServiceService;
 export const OperatorServiceService = {
@@ -1952,6 +4116,26 @@ export const OperatorServiceService = {
     responseSerialize: (value: WatchStateResponse): Buffer => Buffer.from(WatchStateResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): WatchStateResponse => WatchStateResponse.decode(value),
   },
+  /** What happened, oldest first, from a sequence number on. Role: viewer. OUT_OF_RANGE / CURSOR_EXPIRED. */
+  listEvents: {
+    path: "/trinity.gate.v1.OperatorService/ListEvents" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: ListEventsRequest): Buffer => Buffer.from(ListEventsRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): ListEventsRequest => ListEventsRequest.decode(value),
+    responseSerialize: (value: ListEventsResponse): Buffer => Buffer.from(ListEventsResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): ListEventsResponse => ListEventsResponse.decode(value),
+  },
+  /** What happened since, then what happens; a heartbeat every 10 s. Role: viewer. OUT_OF_RANGE / CURSOR_EXPIRED. */
+  watchEvents: {
+    path: "/trinity.gate.v1.OperatorService/WatchEvents" as const,
+    requestStream: false as const,
+    responseStream: true as const,
+    requestSerialize: (value: WatchEventsRequest): Buffer => Buffer.from(WatchEventsRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): WatchEventsRequest => WatchEventsRequest.decode(value),
+    responseSerialize: (value: WatchEventsResponse): Buffer => Buffer.from(WatchEventsResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): WatchEventsResponse => WatchEventsResponse.decode(value),
+  },
   /** Who the caller is and what it may do. */
   getIdentity: {
     path: "/trinity.gate.v1.OperatorService/GetIdentity" as const,
@@ -1969,6 +4153,10 @@ export interface OperatorServiceServer extends UntypedServiceImplementation {
   getState: handleUnaryCall<GetStateRequest, GetStateResponse>;
   /** First the full state, then changes with a rising revision; a heartbeat every 10 s. A slow reader gets the newest value per part. */
   watchState: handleServerStreamingCall<WatchStateRequest, WatchStateResponse>;
+  /** What happened, oldest first, from a sequence number on. Role: viewer. OUT_OF_RANGE / CURSOR_EXPIRED. */
+  listEvents: handleUnaryCall<ListEventsRequest, ListEventsResponse>;
+  /** What happened since, then what happens; a heartbeat every 10 s. Role: viewer. OUT_OF_RANGE / CURSOR_EXPIRED. */
+  watchEvents: handleServerStreamingCall<WatchEventsRequest, WatchEventsResponse>;
   /** Who the caller is and what it may do. */
   getIdentity: handleUnaryCall<GetIdentityRequest, GetIdentityResponse>;
 }
@@ -1997,6 +4185,29 @@ export interface OperatorServiceClient extends Client {
     metadata?: Metadata,
     options?: Partial<CallOptions>,
   ): ClientReadableStream<WatchStateResponse>;
+  /** What happened, oldest first, from a sequence number on. Role: viewer. OUT_OF_RANGE / CURSOR_EXPIRED. */
+  listEvents(
+    request: ListEventsRequest,
+    callback: (error: ServiceError | null, response: ListEventsResponse) => void,
+  ): ClientUnaryCall;
+  listEvents(
+    request: ListEventsRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: ListEventsResponse) => void,
+  ): ClientUnaryCall;
+  listEvents(
+    request: ListEventsRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: ListEventsResponse) => void,
+  ): ClientUnaryCall;
+  /** What happened since, then what happens; a heartbeat every 10 s. Role: viewer. OUT_OF_RANGE / CURSOR_EXPIRED. */
+  watchEvents(request: WatchEventsRequest, options?: Partial<CallOptions>): ClientReadableStream<WatchEventsResponse>;
+  watchEvents(
+    request: WatchEventsRequest,
+    metadata?: Metadata,
+    options?: Partial<CallOptions>,
+  ): ClientReadableStream<WatchEventsResponse>;
   /** Who the caller is and what it may do. */
   getIdentity(
     request: GetIdentityRequest,
@@ -2036,6 +4247,39 @@ export type DeepPartial<T> = T extends bigint ? string | number | bigint
   : T extends { $case: string; value: unknown } ? { $case: T["$case"]; value?: DeepPartial<T["value"]> }
   : T extends {} ? { [K in keyof T]?: DeepPartial<T[K]> }
   : Partial<T>;
+
+function toTimestamp(date: Date): Timestamp {
+  const seconds = BigInt(Math.trunc(date.getTime() / 1_000));
+  const nanos = (date.getTime() % 1_000) * 1_000_000;
+  return { seconds, nanos };
+}
+
+function fromTimestamp(t: Timestamp): Date {
+  let millis = (globalThis.Number(t.seconds.toString()) || 0) * 1_000;
+  millis += (t.nanos || 0) / 1_000_000;
+  return new globalThis.Date(millis);
+}
+
+const timestampFractionRegex = /:\d{2}\.\d+/;
+
+function fromJsonTimestamp(o: any): Timestamp {
+  if (o instanceof globalThis.Date) {
+    return toTimestamp(o);
+  } else if (typeof o === "string") {
+    // Date only keeps milliseconds, and parses longer fractions in an engine-specific way,
+    // so parse the fractional seconds ourselves and give Date only the whole seconds
+    const fraction = timestampFractionRegex.exec(o);
+    if (fraction === null) {
+      return toTimestamp(new globalThis.Date(o));
+    }
+    const fractionNanos = Number(fraction[0].slice(4, 13).padEnd(9, "0"));
+    const wholeSeconds = new globalThis.Date(o.replace(fraction[0], fraction[0].slice(0, 3)));
+    const timestamp = toTimestamp(new globalThis.Date(wholeSeconds.getTime() + Math.trunc(fractionNanos / 1_000_000)));
+    return { ...timestamp, nanos: (timestamp.nanos ?? 0) + (fractionNanos % 1_000_000) };
+  } else {
+    return Timestamp.fromJSON(o);
+  }
+}
 
 function isSet(value: any): boolean {
   return value !== null && value !== undefined;

@@ -11,15 +11,22 @@ import {
   type ChannelCredentials,
   Client,
   type ClientOptions,
+  type ClientReadableStream,
   type ClientUnaryCall,
+  type handleServerStreamingCall,
   type handleUnaryCall,
   makeGenericClientConstructor,
   type Metadata,
   type ServiceError,
   type UntypedServiceImplementation,
 } from "@grpc/grpc-js";
+import { FieldMask } from "../../../google/protobuf/field_mask.ts";
 import { Timestamp } from "../../../google/protobuf/timestamp.ts";
 import {
+  ArtifactRef,
+  ConfigVersionRef,
+  ErrorResponse,
+  FileContent,
   Freshness,
   JobStatus,
   jobStatusFromJSON,
@@ -35,6 +42,125 @@ import {
 export const protobufPackage = "trinity.gate.v1";
 
 export const protobufFileName = "trinity/gate/v1/runs.proto";
+
+/** What happens to a start while another run is active. */
+export const IfBusy = {
+  UNSPECIFIED: 0,
+  /** REFUSE - The default. */
+  REFUSE: 1,
+  QUEUE: 2,
+  UNRECOGNIZED: -1,
+} as const;
+
+export type IfBusy = typeof IfBusy[keyof typeof IfBusy];
+
+export namespace IfBusy {
+  export type UNSPECIFIED = typeof IfBusy.UNSPECIFIED;
+  export type REFUSE = typeof IfBusy.REFUSE;
+  export type QUEUE = typeof IfBusy.QUEUE;
+  export type UNRECOGNIZED = typeof IfBusy.UNRECOGNIZED;
+}
+
+export function ifBusyFromJSON(object: any): IfBusy {
+  switch (object) {
+    case 0:
+    case "IF_BUSY_UNSPECIFIED":
+      return IfBusy.UNSPECIFIED;
+    case 1:
+    case "IF_BUSY_REFUSE":
+      return IfBusy.REFUSE;
+    case 2:
+    case "IF_BUSY_QUEUE":
+      return IfBusy.QUEUE;
+    case -1:
+    case "UNRECOGNIZED":
+    default:
+      return IfBusy.UNRECOGNIZED;
+  }
+}
+
+export function ifBusyToJSON(object: IfBusy): string {
+  switch (object) {
+    case IfBusy.UNSPECIFIED:
+      return "IF_BUSY_UNSPECIFIED";
+    case IfBusy.REFUSE:
+      return "IF_BUSY_REFUSE";
+    case IfBusy.QUEUE:
+      return "IF_BUSY_QUEUE";
+    case IfBusy.UNRECOGNIZED:
+    default:
+      return "UNRECOGNIZED";
+  }
+}
+
+export const BulkAction = {
+  UNSPECIFIED: 0,
+  STOP: 1,
+  RETRY: 2,
+  DELETE: 3,
+  LABEL: 4,
+  UNLABEL: 5,
+  UNRECOGNIZED: -1,
+} as const;
+
+export type BulkAction = typeof BulkAction[keyof typeof BulkAction];
+
+export namespace BulkAction {
+  export type UNSPECIFIED = typeof BulkAction.UNSPECIFIED;
+  export type STOP = typeof BulkAction.STOP;
+  export type RETRY = typeof BulkAction.RETRY;
+  export type DELETE = typeof BulkAction.DELETE;
+  export type LABEL = typeof BulkAction.LABEL;
+  export type UNLABEL = typeof BulkAction.UNLABEL;
+  export type UNRECOGNIZED = typeof BulkAction.UNRECOGNIZED;
+}
+
+export function bulkActionFromJSON(object: any): BulkAction {
+  switch (object) {
+    case 0:
+    case "BULK_ACTION_UNSPECIFIED":
+      return BulkAction.UNSPECIFIED;
+    case 1:
+    case "BULK_ACTION_STOP":
+      return BulkAction.STOP;
+    case 2:
+    case "BULK_ACTION_RETRY":
+      return BulkAction.RETRY;
+    case 3:
+    case "BULK_ACTION_DELETE":
+      return BulkAction.DELETE;
+    case 4:
+    case "BULK_ACTION_LABEL":
+      return BulkAction.LABEL;
+    case 5:
+    case "BULK_ACTION_UNLABEL":
+      return BulkAction.UNLABEL;
+    case -1:
+    case "UNRECOGNIZED":
+    default:
+      return BulkAction.UNRECOGNIZED;
+  }
+}
+
+export function bulkActionToJSON(object: BulkAction): string {
+  switch (object) {
+    case BulkAction.UNSPECIFIED:
+      return "BULK_ACTION_UNSPECIFIED";
+    case BulkAction.STOP:
+      return "BULK_ACTION_STOP";
+    case BulkAction.RETRY:
+      return "BULK_ACTION_RETRY";
+    case BulkAction.DELETE:
+      return "BULK_ACTION_DELETE";
+    case BulkAction.LABEL:
+      return "BULK_ACTION_LABEL";
+    case BulkAction.UNLABEL:
+      return "BULK_ACTION_UNLABEL";
+    case BulkAction.UNRECOGNIZED:
+    default:
+      return "UNRECOGNIZED";
+  }
+}
 
 /** Why a run ended in FAULT. */
 export interface RunFault {
@@ -112,6 +238,54 @@ export interface Run {
   engineVersion: string;
   /** Ticks after which the run pauses; 0 = none. */
   pauseAtTick: bigint;
+  labels: string[];
+  /** Keys: plan_id, task_id, train_run_id, bundle_id, scenario_id, or the caller's own. */
+  correlationIds: { [key: string]: string };
+  /** Higher ones start first. */
+  priority: number;
+  /** Place in the queue from 1; 0 = does not wait. */
+  queuePosition: number;
+  /** Waits at least until then. */
+  notBefore:
+    | Timestamp
+    | undefined;
+  /** The run ends as FAULT run_too_large when it would store more. */
+  maxBytes: bigint;
+  bytesUsed: bigint;
+  /** Set for a fork. */
+  parent:
+    | RunParent
+    | undefined;
+  /** The time of the schedule that started it. */
+  scheduledAt:
+    | Timestamp
+    | undefined;
+  /** Name of the daemon's environment when the run was created. */
+  environmentName: string;
+  /** 0: the scenario as its file has it. */
+  scenarioRevision: number;
+  governancePreset: string;
+  governanceRevision: number;
+  operatorKey: string;
+  configVersions: ConfigVersionRef[];
+  /** The run whose configuration this one repeats. */
+  replayOf: string;
+  /** Ended with its daemon and goes on by itself at the next start. */
+  interrupted: boolean;
+  /** Times the run was recovered from the death of its daemon. */
+  recoveries: number;
+}
+
+export interface Run_CorrelationIdsEntry {
+  key: string;
+  value: string;
+}
+
+/** Where a fork began. */
+export interface RunParent {
+  runId: string;
+  tick: bigint;
+  tickHash: string;
 }
 
 /** One execution of a run. */
@@ -138,6 +312,40 @@ export interface Attempt {
   backend: string;
   /** Digest of the wiring frozen into the attempt. */
   wiringSha256: string;
+  correlationIds: { [key: string]: string };
+  /** What the backend calls it. */
+  externalId: string;
+  configHash: string;
+  exitCode?: number | undefined;
+  signal?: number | undefined;
+  configVersions: ConfigVersionRef[];
+  outputs: ArtifactRef[];
+  /** "PASS" or "FAIL" with the record it is told in; empty without a verdict. */
+  passVerdict: string;
+  passRef: string;
+}
+
+export interface Attempt_CorrelationIdsEntry {
+  key: string;
+  value: string;
+}
+
+/** An attempt in the words of the Run/Operate contracts. */
+export interface JobAttemptRecord {
+  /** Our run_id. */
+  jobId: string;
+  attemptId: string;
+  status: JobStatus;
+  createdAtUtc: Timestamp | undefined;
+  updatedAtUtc: Timestamp | undefined;
+  correlationIds: { [key: string]: string };
+  errorCode: string;
+  retryable: boolean;
+}
+
+export interface JobAttemptRecord_CorrelationIdsEntry {
+  key: string;
+  value: string;
 }
 
 /** Changes to a scenario's configuration for one run. An unset field keeps the scenario's value. */
@@ -145,7 +353,20 @@ export interface RunOverrides {
   ticksTotal?: bigint | undefined;
   metricsEnabled?: boolean | undefined;
   loggingEnabled?: boolean | undefined;
-  engineRunId?: string | undefined;
+  engineRunId?:
+    | string
+    | undefined;
+  /** A file of scenarios/governance/, by id. */
+  governancePreset?:
+    | string
+    | undefined;
+  /** A governance block as JSON; its policies and mode win over all other layers. */
+  governanceJson?:
+    | string
+    | undefined;
+  /** Logging and metrics blocks as JSON, in the form of the run configuration. */
+  loggingJson?: string | undefined;
+  metricsJson?: string | undefined;
 }
 
 export interface StartRunRequest {
@@ -163,12 +384,281 @@ export interface StartRunRequest {
   runId: string;
   /** Answers the effective configuration and changes nothing. */
   validateOnly: boolean;
+  /** Empty: the wiring's default. */
+  operatorKey: string;
+  /** The file of --operators-config. */
+  operatorsConfig:
+    | FileContent
+    | undefined;
+  /** The file the client's environment names. */
+  envOperators:
+    | FileContent
+    | undefined;
+  /** A workspace the daemon knows, by slug. */
+  workspace: string;
+  ifBusy: IfBusy;
+  priority: number;
   requestId: string;
   reason: string;
+  notBefore: Timestamp | undefined;
+  labels: string[];
+  correlationIds: { [key: string]: string };
+  /** 0: the daemon's default. */
+  maxBytes: bigint;
+}
+
+export interface StartRunRequest_CorrelationIdsEntry {
+  key: string;
+  value: string;
+}
+
+/** What a run is expected to store. */
+export interface RunEstimate {
+  ticks: bigint;
+  bytes: bigint;
+  bytesPerTick: number;
+  /** The run's cap. */
+  capBytes: bigint;
+  /** Space left above the reserve. */
+  freeBytes: bigint;
+  /** What the figure rests on, for example "3 runs of this scenario". */
+  basis: string;
 }
 
 export interface StartRunResponse {
   run: Run | undefined;
+  estimate:
+    | RunEstimate
+    | undefined;
+  /** With validate_only: the resolved configuration as canonical JSON, in the engine's own encoding. */
+  effectiveConfig: string;
+  /** With validate_only: what would refuse the start now. */
+  problems: ErrorResponse[];
+}
+
+export interface KillRunRequest {
+  runId: string;
+  /** Asked to stop first, and ended by force after this long; 0 = 5,000 ms. */
+  graceMs: number;
+  /** The run's id. */
+  confirm: string;
+  requestId: string;
+  reason: string;
+}
+
+export interface KillRunResponse {
+  run: Run | undefined;
+  noop: boolean;
+}
+
+export interface RetryRunRequest {
+  runId: string;
+  /** Also everything that depends on it. */
+  recursive: boolean;
+  /** Cancels an active attempt first. */
+  force: boolean;
+  requestId: string;
+  reason: string;
+}
+
+export interface RetryRunResponse {
+  run: Run | undefined;
+  attemptId: string;
+}
+
+export interface CreateCheckpointRequest {
+  runId: string;
+  requestId: string;
+  reason: string;
+}
+
+export interface CreateCheckpointResponse {
+  run: Run | undefined;
+}
+
+export interface Checkpoint {
+  tick: bigint;
+  digest: string;
+  sizeBytes: bigint;
+  tickHash: string;
+  engineVersion: string;
+}
+
+export interface ListCheckpointsRequest {
+  runId: string;
+}
+
+export interface ListCheckpointsResponse {
+  /** Newest first. */
+  checkpoints: Checkpoint[];
+  freshness: Freshness | undefined;
+}
+
+export interface ForkRunRequest {
+  runId: string;
+  /** 0: from the start. */
+  tick: bigint;
+  overrides: RunOverrides | undefined;
+  operatorKey: string;
+  startPaused: boolean;
+  labels: string[];
+  /** Of the new run. */
+  newRunId: string;
+  validateOnly: boolean;
+  requestId: string;
+  reason: string;
+}
+
+export interface ForkRunResponse {
+  run: Run | undefined;
+}
+
+export interface BulkRunsRequest {
+  action: BulkAction;
+  filter: string;
+  labels: string[];
+  validateOnly: boolean;
+  /** Of the dry run. */
+  planDigest: string;
+  /** The count. */
+  confirm: string;
+  requestId: string;
+  reason: string;
+}
+
+export interface BulkRunsResponse {
+  runIds: string[];
+  planDigest: string;
+  /** By run id. */
+  refused: { [key: string]: ErrorResponse };
+}
+
+export interface BulkRunsResponse_RefusedEntry {
+  key: string;
+  value: ErrorResponse | undefined;
+}
+
+export interface UpdateRunRequest {
+  runId: string;
+  etag: string;
+  /** "labels", "priority", "operator_key", "not_before" or "*". */
+  updateMask: string[] | undefined;
+  labels: string[];
+  priority: number;
+  operatorKey: string;
+  notBefore: Timestamp | undefined;
+  validateOnly: boolean;
+  requestId: string;
+  reason: string;
+}
+
+export interface UpdateRunResponse {
+  run: Run | undefined;
+}
+
+export interface RunNote {
+  /** Dense per run from 1. */
+  seq: bigint;
+  actor: string;
+  at: Timestamp | undefined;
+  text: string;
+}
+
+export interface AddRunNoteRequest {
+  runId: string;
+  /** At most 4 KiB. */
+  text: string;
+  requestId: string;
+  reason: string;
+}
+
+export interface AddRunNoteResponse {
+  note: RunNote | undefined;
+}
+
+export interface ListRunNotesRequest {
+  runId: string;
+}
+
+export interface ListRunNotesResponse {
+  notes: RunNote[];
+  freshness: Freshness | undefined;
+}
+
+export interface MoveRunRequest {
+  runId: string;
+  /** Exactly one of these. */
+  before: string;
+  after: string;
+  toFront: boolean;
+  toBack: boolean;
+  requestId: string;
+  reason: string;
+}
+
+export interface MoveRunResponse {
+  run: Run | undefined;
+  noop: boolean;
+}
+
+export interface DeleteRunRequest {
+  runId: string;
+  /** The run's id. */
+  confirm: string;
+  requestId: string;
+  reason: string;
+}
+
+export interface DeleteRunResponse {
+  runId: string;
+}
+
+export interface WatchRunsRequest {
+  filter: string;
+  afterRevision: bigint;
+}
+
+export interface WatchRunsResponse {
+  /** Empty in a heartbeat. */
+  runs: Run[];
+  revision: bigint;
+}
+
+export interface GetQueueRequest {
+}
+
+/** A waiting run and why it waits. */
+export interface QueueEntry {
+  runId: string;
+  scenarioId: string;
+  priority: number;
+  position: number;
+  /** For example "no slot", "not before 2026-11-25T22:00:00Z" or "draining". */
+  waitsFor: string;
+  queuedAt: Timestamp | undefined;
+}
+
+export interface GetQueueResponse {
+  entries: QueueEntry[];
+  slots: number;
+  activeRunIds: string[];
+  /** Nothing starts while this is set. */
+  draining: boolean;
+  drainingReason: string;
+  freshness: Freshness | undefined;
+}
+
+export interface ExplainRunRequest {
+  runId: string;
+}
+
+export interface ExplainRunResponse {
+  run:
+    | Run
+    | undefined;
+  /** One sentence each, in the order they matter. */
+  lines: string[];
+  freshness: Freshness | undefined;
 }
 
 export interface StopRunRequest {
@@ -252,6 +742,8 @@ export interface ListRunsRequest {
   /** Any of these states; empty = all. */
   states: RunState[];
   scenarioId: string;
+  /** Fields: state, phase, scenario_id, label, operator_key, plan_id, parent, created, ended; ops = != < > ~, joined by AND. */
+  filter: string;
 }
 
 export interface ListRunsResponse {
@@ -856,6 +1348,24 @@ function createBaseRun(): Run {
     etag: "",
     engineVersion: "",
     pauseAtTick: 0n,
+    labels: [],
+    correlationIds: {},
+    priority: 0,
+    queuePosition: 0,
+    notBefore: undefined,
+    maxBytes: 0n,
+    bytesUsed: 0n,
+    parent: undefined,
+    scheduledAt: undefined,
+    environmentName: "",
+    scenarioRevision: 0,
+    governancePreset: "",
+    governanceRevision: 0,
+    operatorKey: "",
+    configVersions: [],
+    replayOf: "",
+    interrupted: false,
+    recoveries: 0,
   };
 }
 
@@ -947,6 +1457,66 @@ export const Run: MessageFns<Run> = {
         throw new globalThis.Error("value provided for field message.pauseAtTick of type uint64 too large");
       }
       writer.uint32(208).uint64(message.pauseAtTick);
+    }
+    for (const v of message.labels) {
+      writer.uint32(218).string(v!);
+    }
+    globalThis.Object.entries(message.correlationIds).forEach(([key, value]: [string, string]) => {
+      Run_CorrelationIdsEntry.encode({ key: key as any, value }, writer.uint32(226).fork()).join();
+    });
+    if (message.priority !== 0) {
+      writer.uint32(232).int32(message.priority);
+    }
+    if (message.queuePosition !== 0) {
+      writer.uint32(240).uint32(message.queuePosition);
+    }
+    if (message.notBefore !== undefined) {
+      Timestamp.encode(message.notBefore, writer.uint32(250).fork()).join();
+    }
+    if (message.maxBytes !== 0n) {
+      if (BigInt.asUintN(64, message.maxBytes) !== message.maxBytes) {
+        throw new globalThis.Error("value provided for field message.maxBytes of type uint64 too large");
+      }
+      writer.uint32(256).uint64(message.maxBytes);
+    }
+    if (message.bytesUsed !== 0n) {
+      if (BigInt.asUintN(64, message.bytesUsed) !== message.bytesUsed) {
+        throw new globalThis.Error("value provided for field message.bytesUsed of type uint64 too large");
+      }
+      writer.uint32(264).uint64(message.bytesUsed);
+    }
+    if (message.parent !== undefined) {
+      RunParent.encode(message.parent, writer.uint32(274).fork()).join();
+    }
+    if (message.scheduledAt !== undefined) {
+      Timestamp.encode(message.scheduledAt, writer.uint32(282).fork()).join();
+    }
+    if (message.environmentName !== "") {
+      writer.uint32(290).string(message.environmentName);
+    }
+    if (message.scenarioRevision !== 0) {
+      writer.uint32(296).uint32(message.scenarioRevision);
+    }
+    if (message.governancePreset !== "") {
+      writer.uint32(306).string(message.governancePreset);
+    }
+    if (message.governanceRevision !== 0) {
+      writer.uint32(312).uint32(message.governanceRevision);
+    }
+    if (message.operatorKey !== "") {
+      writer.uint32(322).string(message.operatorKey);
+    }
+    for (const v of message.configVersions) {
+      ConfigVersionRef.encode(v!, writer.uint32(330).fork()).join();
+    }
+    if (message.replayOf !== "") {
+      writer.uint32(338).string(message.replayOf);
+    }
+    if (message.interrupted !== false) {
+      writer.uint32(344).bool(message.interrupted);
+    }
+    if (message.recoveries !== 0) {
+      writer.uint32(352).uint32(message.recoveries);
     }
     return writer;
   },
@@ -1172,6 +1742,153 @@ export const Run: MessageFns<Run> = {
             message.pauseAtTick = reader.uint64() as bigint;
             continue;
           }
+          case 27: {
+            if (tag !== 218) {
+              break;
+            }
+
+            message.labels.push(reader.string());
+            continue;
+          }
+          case 28: {
+            if (tag !== 226) {
+              break;
+            }
+
+            const entry28 = Run_CorrelationIdsEntry.decode(reader, reader.uint32());
+            if (entry28.value !== undefined) {
+              message.correlationIds[entry28.key] = entry28.value;
+            }
+            continue;
+          }
+          case 29: {
+            if (tag !== 232) {
+              break;
+            }
+
+            message.priority = reader.int32();
+            continue;
+          }
+          case 30: {
+            if (tag !== 240) {
+              break;
+            }
+
+            message.queuePosition = reader.uint32();
+            continue;
+          }
+          case 31: {
+            if (tag !== 250) {
+              break;
+            }
+
+            message.notBefore = Timestamp.decode(reader, reader.uint32());
+            continue;
+          }
+          case 32: {
+            if (tag !== 256) {
+              break;
+            }
+
+            message.maxBytes = reader.uint64() as bigint;
+            continue;
+          }
+          case 33: {
+            if (tag !== 264) {
+              break;
+            }
+
+            message.bytesUsed = reader.uint64() as bigint;
+            continue;
+          }
+          case 34: {
+            if (tag !== 274) {
+              break;
+            }
+
+            message.parent = RunParent.decode(reader, reader.uint32());
+            continue;
+          }
+          case 35: {
+            if (tag !== 282) {
+              break;
+            }
+
+            message.scheduledAt = Timestamp.decode(reader, reader.uint32());
+            continue;
+          }
+          case 36: {
+            if (tag !== 290) {
+              break;
+            }
+
+            message.environmentName = reader.string();
+            continue;
+          }
+          case 37: {
+            if (tag !== 296) {
+              break;
+            }
+
+            message.scenarioRevision = reader.uint32();
+            continue;
+          }
+          case 38: {
+            if (tag !== 306) {
+              break;
+            }
+
+            message.governancePreset = reader.string();
+            continue;
+          }
+          case 39: {
+            if (tag !== 312) {
+              break;
+            }
+
+            message.governanceRevision = reader.uint32();
+            continue;
+          }
+          case 40: {
+            if (tag !== 322) {
+              break;
+            }
+
+            message.operatorKey = reader.string();
+            continue;
+          }
+          case 41: {
+            if (tag !== 330) {
+              break;
+            }
+
+            message.configVersions.push(ConfigVersionRef.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 42: {
+            if (tag !== 338) {
+              break;
+            }
+
+            message.replayOf = reader.string();
+            continue;
+          }
+          case 43: {
+            if (tag !== 344) {
+              break;
+            }
+
+            message.interrupted = reader.bool();
+            continue;
+          }
+          case 44: {
+            if (tag !== 352) {
+              break;
+            }
+
+            message.recoveries = reader.uint32();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1288,6 +2005,100 @@ export const Run: MessageFns<Run> = {
         : isSet(object.pause_at_tick)
         ? BigInt(object.pause_at_tick)
         : 0n,
+      labels: globalThis.Array.isArray(object?.labels)
+        ? object.labels.map((e: any) => globalThis.String(e))
+        : [],
+      correlationIds: isObject(object.correlationIds)
+        ? (globalThis.Object.entries(object.correlationIds) as [string, any][]).reduce(
+          (acc: { [key: string]: string }, [key, value]: [string, any]) => {
+            globalThis.Object.defineProperty(acc, key, {
+              value: globalThis.String(value),
+              enumerable: true,
+              configurable: true,
+              writable: true,
+            });
+            return acc;
+          },
+          {},
+        )
+        : isObject(object.correlation_ids)
+        ? (globalThis.Object.entries(object.correlation_ids) as [string, any][]).reduce(
+          (acc: { [key: string]: string }, [key, value]: [string, any]) => {
+            globalThis.Object.defineProperty(acc, key, {
+              value: globalThis.String(value),
+              enumerable: true,
+              configurable: true,
+              writable: true,
+            });
+            return acc;
+          },
+          {},
+        )
+        : {},
+      priority: isSet(object.priority) ? globalThis.Number(object.priority) : 0,
+      queuePosition: isSet(object.queuePosition)
+        ? globalThis.Number(object.queuePosition)
+        : isSet(object.queue_position)
+        ? globalThis.Number(object.queue_position)
+        : 0,
+      notBefore: isSet(object.notBefore)
+        ? fromJsonTimestamp(object.notBefore)
+        : isSet(object.not_before)
+        ? fromJsonTimestamp(object.not_before)
+        : undefined,
+      maxBytes: isSet(object.maxBytes)
+        ? BigInt(object.maxBytes)
+        : isSet(object.max_bytes)
+        ? BigInt(object.max_bytes)
+        : 0n,
+      bytesUsed: isSet(object.bytesUsed)
+        ? BigInt(object.bytesUsed)
+        : isSet(object.bytes_used)
+        ? BigInt(object.bytes_used)
+        : 0n,
+      parent: isSet(object.parent) ? RunParent.fromJSON(object.parent) : undefined,
+      scheduledAt: isSet(object.scheduledAt)
+        ? fromJsonTimestamp(object.scheduledAt)
+        : isSet(object.scheduled_at)
+        ? fromJsonTimestamp(object.scheduled_at)
+        : undefined,
+      environmentName: isSet(object.environmentName)
+        ? globalThis.String(object.environmentName)
+        : isSet(object.environment_name)
+        ? globalThis.String(object.environment_name)
+        : "",
+      scenarioRevision: isSet(object.scenarioRevision)
+        ? globalThis.Number(object.scenarioRevision)
+        : isSet(object.scenario_revision)
+        ? globalThis.Number(object.scenario_revision)
+        : 0,
+      governancePreset: isSet(object.governancePreset)
+        ? globalThis.String(object.governancePreset)
+        : isSet(object.governance_preset)
+        ? globalThis.String(object.governance_preset)
+        : "",
+      governanceRevision: isSet(object.governanceRevision)
+        ? globalThis.Number(object.governanceRevision)
+        : isSet(object.governance_revision)
+        ? globalThis.Number(object.governance_revision)
+        : 0,
+      operatorKey: isSet(object.operatorKey)
+        ? globalThis.String(object.operatorKey)
+        : isSet(object.operator_key)
+        ? globalThis.String(object.operator_key)
+        : "",
+      configVersions: globalThis.Array.isArray(object?.configVersions)
+        ? object.configVersions.map((e: any) => ConfigVersionRef.fromJSON(e))
+        : globalThis.Array.isArray(object?.config_versions)
+        ? object.config_versions.map((e: any) => ConfigVersionRef.fromJSON(e))
+        : [],
+      replayOf: isSet(object.replayOf)
+        ? globalThis.String(object.replayOf)
+        : isSet(object.replay_of)
+        ? globalThis.String(object.replay_of)
+        : "",
+      interrupted: isSet(object.interrupted) ? globalThis.Boolean(object.interrupted) : false,
+      recoveries: isSet(object.recoveries) ? globalThis.Number(object.recoveries) : 0,
     };
   },
 
@@ -1371,6 +2182,66 @@ export const Run: MessageFns<Run> = {
     if (message.pauseAtTick !== 0n) {
       obj.pauseAtTick = message.pauseAtTick.toString();
     }
+    if (message.labels?.length) {
+      obj.labels = message.labels;
+    }
+    if (message.correlationIds) {
+      const entries = globalThis.Object.entries(message.correlationIds) as [string, string][];
+      if (entries.length > 0) {
+        obj.correlationIds = {};
+        entries.forEach(([k, v]) => {
+          obj.correlationIds[k] = v;
+        });
+      }
+    }
+    if (message.priority !== 0) {
+      obj.priority = Math.round(message.priority);
+    }
+    if (message.queuePosition !== 0) {
+      obj.queuePosition = Math.round(message.queuePosition);
+    }
+    if (message.notBefore !== undefined) {
+      obj.notBefore = fromTimestamp(message.notBefore).toISOString();
+    }
+    if (message.maxBytes !== 0n) {
+      obj.maxBytes = message.maxBytes.toString();
+    }
+    if (message.bytesUsed !== 0n) {
+      obj.bytesUsed = message.bytesUsed.toString();
+    }
+    if (message.parent !== undefined) {
+      obj.parent = RunParent.toJSON(message.parent);
+    }
+    if (message.scheduledAt !== undefined) {
+      obj.scheduledAt = fromTimestamp(message.scheduledAt).toISOString();
+    }
+    if (message.environmentName !== "") {
+      obj.environmentName = message.environmentName;
+    }
+    if (message.scenarioRevision !== 0) {
+      obj.scenarioRevision = Math.round(message.scenarioRevision);
+    }
+    if (message.governancePreset !== "") {
+      obj.governancePreset = message.governancePreset;
+    }
+    if (message.governanceRevision !== 0) {
+      obj.governanceRevision = Math.round(message.governanceRevision);
+    }
+    if (message.operatorKey !== "") {
+      obj.operatorKey = message.operatorKey;
+    }
+    if (message.configVersions?.length) {
+      obj.configVersions = message.configVersions.map((e) => ConfigVersionRef.toJSON(e));
+    }
+    if (message.replayOf !== "") {
+      obj.replayOf = message.replayOf;
+    }
+    if (message.interrupted !== false) {
+      obj.interrupted = message.interrupted;
+    }
+    if (message.recoveries !== 0) {
+      obj.recoveries = Math.round(message.recoveries);
+    }
     return obj;
   },
 
@@ -1421,6 +2292,235 @@ export const Run: MessageFns<Run> = {
     message.pauseAtTick = (object.pauseAtTick !== undefined && object.pauseAtTick !== null)
       ? BigInt(object.pauseAtTick)
       : 0n;
+    message.labels = object.labels?.map((e) => e) || [];
+    message.correlationIds = (globalThis.Object.entries(object.correlationIds ?? {}) as [string, string][]).reduce(
+      (acc: { [key: string]: string }, [key, value]: [string, string]) => {
+        if (value !== undefined) {
+          acc[key] = globalThis.String(value);
+        }
+        return acc;
+      },
+      {},
+    );
+    message.priority = object.priority ?? 0;
+    message.queuePosition = object.queuePosition ?? 0;
+    message.notBefore = (object.notBefore !== undefined && object.notBefore !== null)
+      ? Timestamp.fromPartial(object.notBefore)
+      : undefined;
+    message.maxBytes = (object.maxBytes !== undefined && object.maxBytes !== null) ? BigInt(object.maxBytes) : 0n;
+    message.bytesUsed = (object.bytesUsed !== undefined && object.bytesUsed !== null) ? BigInt(object.bytesUsed) : 0n;
+    message.parent = (object.parent !== undefined && object.parent !== null)
+      ? RunParent.fromPartial(object.parent)
+      : undefined;
+    message.scheduledAt = (object.scheduledAt !== undefined && object.scheduledAt !== null)
+      ? Timestamp.fromPartial(object.scheduledAt)
+      : undefined;
+    message.environmentName = object.environmentName ?? "";
+    message.scenarioRevision = object.scenarioRevision ?? 0;
+    message.governancePreset = object.governancePreset ?? "";
+    message.governanceRevision = object.governanceRevision ?? 0;
+    message.operatorKey = object.operatorKey ?? "";
+    message.configVersions = object.configVersions?.map((e) => ConfigVersionRef.fromPartial(e)) || [];
+    message.replayOf = object.replayOf ?? "";
+    message.interrupted = object.interrupted ?? false;
+    message.recoveries = object.recoveries ?? 0;
+    return message;
+  },
+};
+
+function createBaseRun_CorrelationIdsEntry(): Run_CorrelationIdsEntry {
+  return { key: "", value: "" };
+}
+
+export const Run_CorrelationIdsEntry: MessageFns<Run_CorrelationIdsEntry> = {
+  encode(message: Run_CorrelationIdsEntry, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.key !== "") {
+      writer.uint32(10).string(message.key);
+    }
+    if (message.value !== "") {
+      writer.uint32(18).string(message.value);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): Run_CorrelationIdsEntry {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseRun_CorrelationIdsEntry();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.key = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.value = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): Run_CorrelationIdsEntry {
+    return {
+      key: isSet(object.key) ? globalThis.String(object.key) : "",
+      value: isSet(object.value) ? globalThis.String(object.value) : "",
+    };
+  },
+
+  toJSON(message: Run_CorrelationIdsEntry): unknown {
+    const obj: any = {};
+    if (message.key !== "") {
+      obj.key = message.key;
+    }
+    if (message.value !== "") {
+      obj.value = message.value;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<Run_CorrelationIdsEntry>): Run_CorrelationIdsEntry {
+    return Run_CorrelationIdsEntry.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<Run_CorrelationIdsEntry>): Run_CorrelationIdsEntry {
+    const message = createBaseRun_CorrelationIdsEntry();
+    message.key = object.key ?? "";
+    message.value = object.value ?? "";
+    return message;
+  },
+};
+
+function createBaseRunParent(): RunParent {
+  return { runId: "", tick: 0n, tickHash: "" };
+}
+
+export const RunParent: MessageFns<RunParent> = {
+  encode(message: RunParent, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.runId !== "") {
+      writer.uint32(10).string(message.runId);
+    }
+    if (message.tick !== 0n) {
+      if (BigInt.asUintN(64, message.tick) !== message.tick) {
+        throw new globalThis.Error("value provided for field message.tick of type uint64 too large");
+      }
+      writer.uint32(16).uint64(message.tick);
+    }
+    if (message.tickHash !== "") {
+      writer.uint32(26).string(message.tickHash);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): RunParent {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseRunParent();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.runId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.tick = reader.uint64() as bigint;
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.tickHash = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): RunParent {
+    return {
+      runId: isSet(object.runId)
+        ? globalThis.String(object.runId)
+        : isSet(object.run_id)
+        ? globalThis.String(object.run_id)
+        : "",
+      tick: isSet(object.tick) ? BigInt(object.tick) : 0n,
+      tickHash: isSet(object.tickHash)
+        ? globalThis.String(object.tickHash)
+        : isSet(object.tick_hash)
+        ? globalThis.String(object.tick_hash)
+        : "",
+    };
+  },
+
+  toJSON(message: RunParent): unknown {
+    const obj: any = {};
+    if (message.runId !== "") {
+      obj.runId = message.runId;
+    }
+    if (message.tick !== 0n) {
+      obj.tick = message.tick.toString();
+    }
+    if (message.tickHash !== "") {
+      obj.tickHash = message.tickHash;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<RunParent>): RunParent {
+    return RunParent.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<RunParent>): RunParent {
+    const message = createBaseRunParent();
+    message.runId = object.runId ?? "";
+    message.tick = (object.tick !== undefined && object.tick !== null) ? BigInt(object.tick) : 0n;
+    message.tickHash = object.tickHash ?? "";
     return message;
   },
 };
@@ -1442,6 +2542,15 @@ function createBaseAttempt(): Attempt {
     operatorType: "",
     backend: "",
     wiringSha256: "",
+    correlationIds: {},
+    externalId: "",
+    configHash: "",
+    exitCode: undefined,
+    signal: undefined,
+    configVersions: [],
+    outputs: [],
+    passVerdict: "",
+    passRef: "",
   };
 }
 
@@ -1491,6 +2600,33 @@ export const Attempt: MessageFns<Attempt> = {
     }
     if (message.wiringSha256 !== "") {
       writer.uint32(122).string(message.wiringSha256);
+    }
+    globalThis.Object.entries(message.correlationIds).forEach(([key, value]: [string, string]) => {
+      Attempt_CorrelationIdsEntry.encode({ key: key as any, value }, writer.uint32(130).fork()).join();
+    });
+    if (message.externalId !== "") {
+      writer.uint32(138).string(message.externalId);
+    }
+    if (message.configHash !== "") {
+      writer.uint32(146).string(message.configHash);
+    }
+    if (message.exitCode !== undefined) {
+      writer.uint32(152).int32(message.exitCode);
+    }
+    if (message.signal !== undefined) {
+      writer.uint32(160).int32(message.signal);
+    }
+    for (const v of message.configVersions) {
+      ConfigVersionRef.encode(v!, writer.uint32(170).fork()).join();
+    }
+    for (const v of message.outputs) {
+      ArtifactRef.encode(v!, writer.uint32(178).fork()).join();
+    }
+    if (message.passVerdict !== "") {
+      writer.uint32(186).string(message.passVerdict);
+    }
+    if (message.passRef !== "") {
+      writer.uint32(194).string(message.passRef);
     }
     return writer;
   },
@@ -1628,6 +2764,81 @@ export const Attempt: MessageFns<Attempt> = {
             message.wiringSha256 = reader.string();
             continue;
           }
+          case 16: {
+            if (tag !== 130) {
+              break;
+            }
+
+            const entry16 = Attempt_CorrelationIdsEntry.decode(reader, reader.uint32());
+            if (entry16.value !== undefined) {
+              message.correlationIds[entry16.key] = entry16.value;
+            }
+            continue;
+          }
+          case 17: {
+            if (tag !== 138) {
+              break;
+            }
+
+            message.externalId = reader.string();
+            continue;
+          }
+          case 18: {
+            if (tag !== 146) {
+              break;
+            }
+
+            message.configHash = reader.string();
+            continue;
+          }
+          case 19: {
+            if (tag !== 152) {
+              break;
+            }
+
+            message.exitCode = reader.int32();
+            continue;
+          }
+          case 20: {
+            if (tag !== 160) {
+              break;
+            }
+
+            message.signal = reader.int32();
+            continue;
+          }
+          case 21: {
+            if (tag !== 170) {
+              break;
+            }
+
+            message.configVersions.push(ConfigVersionRef.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 22: {
+            if (tag !== 178) {
+              break;
+            }
+
+            message.outputs.push(ArtifactRef.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 23: {
+            if (tag !== 186) {
+              break;
+            }
+
+            message.passVerdict = reader.string();
+            continue;
+          }
+          case 24: {
+            if (tag !== 194) {
+              break;
+            }
+
+            message.passRef = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1705,6 +2916,67 @@ export const Attempt: MessageFns<Attempt> = {
         : isSet(object.wiring_sha256)
         ? globalThis.String(object.wiring_sha256)
         : "",
+      correlationIds: isObject(object.correlationIds)
+        ? (globalThis.Object.entries(object.correlationIds) as [string, any][]).reduce(
+          (acc: { [key: string]: string }, [key, value]: [string, any]) => {
+            globalThis.Object.defineProperty(acc, key, {
+              value: globalThis.String(value),
+              enumerable: true,
+              configurable: true,
+              writable: true,
+            });
+            return acc;
+          },
+          {},
+        )
+        : isObject(object.correlation_ids)
+        ? (globalThis.Object.entries(object.correlation_ids) as [string, any][]).reduce(
+          (acc: { [key: string]: string }, [key, value]: [string, any]) => {
+            globalThis.Object.defineProperty(acc, key, {
+              value: globalThis.String(value),
+              enumerable: true,
+              configurable: true,
+              writable: true,
+            });
+            return acc;
+          },
+          {},
+        )
+        : {},
+      externalId: isSet(object.externalId)
+        ? globalThis.String(object.externalId)
+        : isSet(object.external_id)
+        ? globalThis.String(object.external_id)
+        : "",
+      configHash: isSet(object.configHash)
+        ? globalThis.String(object.configHash)
+        : isSet(object.config_hash)
+        ? globalThis.String(object.config_hash)
+        : "",
+      exitCode: isSet(object.exitCode)
+        ? globalThis.Number(object.exitCode)
+        : isSet(object.exit_code)
+        ? globalThis.Number(object.exit_code)
+        : undefined,
+      signal: isSet(object.signal) ? globalThis.Number(object.signal) : undefined,
+      configVersions: globalThis.Array.isArray(object?.configVersions)
+        ? object.configVersions.map((e: any) => ConfigVersionRef.fromJSON(e))
+        : globalThis.Array.isArray(object?.config_versions)
+        ? object.config_versions.map((e: any) => ConfigVersionRef.fromJSON(e))
+        : [],
+      outputs: globalThis.Array.isArray(object?.outputs)
+        ? object.outputs.map((e: any) => ArtifactRef.fromJSON(e))
+        : [],
+      passVerdict: isSet(object.passVerdict)
+        ? globalThis.String(object.passVerdict)
+        : isSet(object.pass_verdict)
+        ? globalThis.String(object.pass_verdict)
+        : "",
+      passRef: isSet(object.passRef)
+        ? globalThis.String(object.passRef)
+        : isSet(object.pass_ref)
+        ? globalThis.String(object.pass_ref)
+        : "",
     };
   },
 
@@ -1755,6 +3027,39 @@ export const Attempt: MessageFns<Attempt> = {
     if (message.wiringSha256 !== "") {
       obj.wiringSha256 = message.wiringSha256;
     }
+    if (message.correlationIds) {
+      const entries = globalThis.Object.entries(message.correlationIds) as [string, string][];
+      if (entries.length > 0) {
+        obj.correlationIds = {};
+        entries.forEach(([k, v]) => {
+          obj.correlationIds[k] = v;
+        });
+      }
+    }
+    if (message.externalId !== "") {
+      obj.externalId = message.externalId;
+    }
+    if (message.configHash !== "") {
+      obj.configHash = message.configHash;
+    }
+    if (message.exitCode !== undefined) {
+      obj.exitCode = Math.round(message.exitCode);
+    }
+    if (message.signal !== undefined) {
+      obj.signal = Math.round(message.signal);
+    }
+    if (message.configVersions?.length) {
+      obj.configVersions = message.configVersions.map((e) => ConfigVersionRef.toJSON(e));
+    }
+    if (message.outputs?.length) {
+      obj.outputs = message.outputs.map((e) => ArtifactRef.toJSON(e));
+    }
+    if (message.passVerdict !== "") {
+      obj.passVerdict = message.passVerdict;
+    }
+    if (message.passRef !== "") {
+      obj.passRef = message.passRef;
+    }
     return obj;
   },
 
@@ -1786,12 +3091,465 @@ export const Attempt: MessageFns<Attempt> = {
     message.operatorType = object.operatorType ?? "";
     message.backend = object.backend ?? "";
     message.wiringSha256 = object.wiringSha256 ?? "";
+    message.correlationIds = (globalThis.Object.entries(object.correlationIds ?? {}) as [string, string][]).reduce(
+      (acc: { [key: string]: string }, [key, value]: [string, string]) => {
+        if (value !== undefined) {
+          acc[key] = globalThis.String(value);
+        }
+        return acc;
+      },
+      {},
+    );
+    message.externalId = object.externalId ?? "";
+    message.configHash = object.configHash ?? "";
+    message.exitCode = object.exitCode ?? undefined;
+    message.signal = object.signal ?? undefined;
+    message.configVersions = object.configVersions?.map((e) => ConfigVersionRef.fromPartial(e)) || [];
+    message.outputs = object.outputs?.map((e) => ArtifactRef.fromPartial(e)) || [];
+    message.passVerdict = object.passVerdict ?? "";
+    message.passRef = object.passRef ?? "";
+    return message;
+  },
+};
+
+function createBaseAttempt_CorrelationIdsEntry(): Attempt_CorrelationIdsEntry {
+  return { key: "", value: "" };
+}
+
+export const Attempt_CorrelationIdsEntry: MessageFns<Attempt_CorrelationIdsEntry> = {
+  encode(message: Attempt_CorrelationIdsEntry, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.key !== "") {
+      writer.uint32(10).string(message.key);
+    }
+    if (message.value !== "") {
+      writer.uint32(18).string(message.value);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): Attempt_CorrelationIdsEntry {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseAttempt_CorrelationIdsEntry();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.key = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.value = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): Attempt_CorrelationIdsEntry {
+    return {
+      key: isSet(object.key) ? globalThis.String(object.key) : "",
+      value: isSet(object.value) ? globalThis.String(object.value) : "",
+    };
+  },
+
+  toJSON(message: Attempt_CorrelationIdsEntry): unknown {
+    const obj: any = {};
+    if (message.key !== "") {
+      obj.key = message.key;
+    }
+    if (message.value !== "") {
+      obj.value = message.value;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<Attempt_CorrelationIdsEntry>): Attempt_CorrelationIdsEntry {
+    return Attempt_CorrelationIdsEntry.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<Attempt_CorrelationIdsEntry>): Attempt_CorrelationIdsEntry {
+    const message = createBaseAttempt_CorrelationIdsEntry();
+    message.key = object.key ?? "";
+    message.value = object.value ?? "";
+    return message;
+  },
+};
+
+function createBaseJobAttemptRecord(): JobAttemptRecord {
+  return {
+    jobId: "",
+    attemptId: "",
+    status: 0,
+    createdAtUtc: undefined,
+    updatedAtUtc: undefined,
+    correlationIds: {},
+    errorCode: "",
+    retryable: false,
+  };
+}
+
+export const JobAttemptRecord: MessageFns<JobAttemptRecord> = {
+  encode(message: JobAttemptRecord, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.jobId !== "") {
+      writer.uint32(10).string(message.jobId);
+    }
+    if (message.attemptId !== "") {
+      writer.uint32(18).string(message.attemptId);
+    }
+    if (message.status !== 0) {
+      writer.uint32(24).int32(message.status);
+    }
+    if (message.createdAtUtc !== undefined) {
+      Timestamp.encode(message.createdAtUtc, writer.uint32(34).fork()).join();
+    }
+    if (message.updatedAtUtc !== undefined) {
+      Timestamp.encode(message.updatedAtUtc, writer.uint32(42).fork()).join();
+    }
+    globalThis.Object.entries(message.correlationIds).forEach(([key, value]: [string, string]) => {
+      JobAttemptRecord_CorrelationIdsEntry.encode({ key: key as any, value }, writer.uint32(50).fork()).join();
+    });
+    if (message.errorCode !== "") {
+      writer.uint32(58).string(message.errorCode);
+    }
+    if (message.retryable !== false) {
+      writer.uint32(64).bool(message.retryable);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): JobAttemptRecord {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseJobAttemptRecord();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.jobId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.attemptId = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.status = reader.int32() as any;
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.createdAtUtc = Timestamp.decode(reader, reader.uint32());
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.updatedAtUtc = Timestamp.decode(reader, reader.uint32());
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            const entry6 = JobAttemptRecord_CorrelationIdsEntry.decode(reader, reader.uint32());
+            if (entry6.value !== undefined) {
+              message.correlationIds[entry6.key] = entry6.value;
+            }
+            continue;
+          }
+          case 7: {
+            if (tag !== 58) {
+              break;
+            }
+
+            message.errorCode = reader.string();
+            continue;
+          }
+          case 8: {
+            if (tag !== 64) {
+              break;
+            }
+
+            message.retryable = reader.bool();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): JobAttemptRecord {
+    return {
+      jobId: isSet(object.jobId)
+        ? globalThis.String(object.jobId)
+        : isSet(object.job_id)
+        ? globalThis.String(object.job_id)
+        : "",
+      attemptId: isSet(object.attemptId)
+        ? globalThis.String(object.attemptId)
+        : isSet(object.attempt_id)
+        ? globalThis.String(object.attempt_id)
+        : "",
+      status: isSet(object.status) ? jobStatusFromJSON(object.status) : 0,
+      createdAtUtc: isSet(object.createdAtUtc)
+        ? fromJsonTimestamp(object.createdAtUtc)
+        : isSet(object.created_at_utc)
+        ? fromJsonTimestamp(object.created_at_utc)
+        : undefined,
+      updatedAtUtc: isSet(object.updatedAtUtc)
+        ? fromJsonTimestamp(object.updatedAtUtc)
+        : isSet(object.updated_at_utc)
+        ? fromJsonTimestamp(object.updated_at_utc)
+        : undefined,
+      correlationIds: isObject(object.correlationIds)
+        ? (globalThis.Object.entries(object.correlationIds) as [string, any][]).reduce(
+          (acc: { [key: string]: string }, [key, value]: [string, any]) => {
+            globalThis.Object.defineProperty(acc, key, {
+              value: globalThis.String(value),
+              enumerable: true,
+              configurable: true,
+              writable: true,
+            });
+            return acc;
+          },
+          {},
+        )
+        : isObject(object.correlation_ids)
+        ? (globalThis.Object.entries(object.correlation_ids) as [string, any][]).reduce(
+          (acc: { [key: string]: string }, [key, value]: [string, any]) => {
+            globalThis.Object.defineProperty(acc, key, {
+              value: globalThis.String(value),
+              enumerable: true,
+              configurable: true,
+              writable: true,
+            });
+            return acc;
+          },
+          {},
+        )
+        : {},
+      errorCode: isSet(object.errorCode)
+        ? globalThis.String(object.errorCode)
+        : isSet(object.error_code)
+        ? globalThis.String(object.error_code)
+        : "",
+      retryable: isSet(object.retryable) ? globalThis.Boolean(object.retryable) : false,
+    };
+  },
+
+  toJSON(message: JobAttemptRecord): unknown {
+    const obj: any = {};
+    if (message.jobId !== "") {
+      obj.jobId = message.jobId;
+    }
+    if (message.attemptId !== "") {
+      obj.attemptId = message.attemptId;
+    }
+    if (message.status !== 0) {
+      obj.status = jobStatusToJSON(message.status);
+    }
+    if (message.createdAtUtc !== undefined) {
+      obj.createdAtUtc = fromTimestamp(message.createdAtUtc).toISOString();
+    }
+    if (message.updatedAtUtc !== undefined) {
+      obj.updatedAtUtc = fromTimestamp(message.updatedAtUtc).toISOString();
+    }
+    if (message.correlationIds) {
+      const entries = globalThis.Object.entries(message.correlationIds) as [string, string][];
+      if (entries.length > 0) {
+        obj.correlationIds = {};
+        entries.forEach(([k, v]) => {
+          obj.correlationIds[k] = v;
+        });
+      }
+    }
+    if (message.errorCode !== "") {
+      obj.errorCode = message.errorCode;
+    }
+    if (message.retryable !== false) {
+      obj.retryable = message.retryable;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<JobAttemptRecord>): JobAttemptRecord {
+    return JobAttemptRecord.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<JobAttemptRecord>): JobAttemptRecord {
+    const message = createBaseJobAttemptRecord();
+    message.jobId = object.jobId ?? "";
+    message.attemptId = object.attemptId ?? "";
+    message.status = object.status ?? 0;
+    message.createdAtUtc = (object.createdAtUtc !== undefined && object.createdAtUtc !== null)
+      ? Timestamp.fromPartial(object.createdAtUtc)
+      : undefined;
+    message.updatedAtUtc = (object.updatedAtUtc !== undefined && object.updatedAtUtc !== null)
+      ? Timestamp.fromPartial(object.updatedAtUtc)
+      : undefined;
+    message.correlationIds = (globalThis.Object.entries(object.correlationIds ?? {}) as [string, string][]).reduce(
+      (acc: { [key: string]: string }, [key, value]: [string, string]) => {
+        if (value !== undefined) {
+          acc[key] = globalThis.String(value);
+        }
+        return acc;
+      },
+      {},
+    );
+    message.errorCode = object.errorCode ?? "";
+    message.retryable = object.retryable ?? false;
+    return message;
+  },
+};
+
+function createBaseJobAttemptRecord_CorrelationIdsEntry(): JobAttemptRecord_CorrelationIdsEntry {
+  return { key: "", value: "" };
+}
+
+export const JobAttemptRecord_CorrelationIdsEntry: MessageFns<JobAttemptRecord_CorrelationIdsEntry> = {
+  encode(message: JobAttemptRecord_CorrelationIdsEntry, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.key !== "") {
+      writer.uint32(10).string(message.key);
+    }
+    if (message.value !== "") {
+      writer.uint32(18).string(message.value);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): JobAttemptRecord_CorrelationIdsEntry {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseJobAttemptRecord_CorrelationIdsEntry();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.key = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.value = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): JobAttemptRecord_CorrelationIdsEntry {
+    return {
+      key: isSet(object.key) ? globalThis.String(object.key) : "",
+      value: isSet(object.value) ? globalThis.String(object.value) : "",
+    };
+  },
+
+  toJSON(message: JobAttemptRecord_CorrelationIdsEntry): unknown {
+    const obj: any = {};
+    if (message.key !== "") {
+      obj.key = message.key;
+    }
+    if (message.value !== "") {
+      obj.value = message.value;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<JobAttemptRecord_CorrelationIdsEntry>): JobAttemptRecord_CorrelationIdsEntry {
+    return JobAttemptRecord_CorrelationIdsEntry.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<JobAttemptRecord_CorrelationIdsEntry>): JobAttemptRecord_CorrelationIdsEntry {
+    const message = createBaseJobAttemptRecord_CorrelationIdsEntry();
+    message.key = object.key ?? "";
+    message.value = object.value ?? "";
     return message;
   },
 };
 
 function createBaseRunOverrides(): RunOverrides {
-  return { ticksTotal: undefined, metricsEnabled: undefined, loggingEnabled: undefined, engineRunId: undefined };
+  return {
+    ticksTotal: undefined,
+    metricsEnabled: undefined,
+    loggingEnabled: undefined,
+    engineRunId: undefined,
+    governancePreset: undefined,
+    governanceJson: undefined,
+    loggingJson: undefined,
+    metricsJson: undefined,
+  };
 }
 
 export const RunOverrides: MessageFns<RunOverrides> = {
@@ -1810,6 +3568,18 @@ export const RunOverrides: MessageFns<RunOverrides> = {
     }
     if (message.engineRunId !== undefined) {
       writer.uint32(34).string(message.engineRunId);
+    }
+    if (message.governancePreset !== undefined) {
+      writer.uint32(42).string(message.governancePreset);
+    }
+    if (message.governanceJson !== undefined) {
+      writer.uint32(50).string(message.governanceJson);
+    }
+    if (message.loggingJson !== undefined) {
+      writer.uint32(58).string(message.loggingJson);
+    }
+    if (message.metricsJson !== undefined) {
+      writer.uint32(66).string(message.metricsJson);
     }
     return writer;
   },
@@ -1859,6 +3629,38 @@ export const RunOverrides: MessageFns<RunOverrides> = {
             message.engineRunId = reader.string();
             continue;
           }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.governancePreset = reader.string();
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.governanceJson = reader.string();
+            continue;
+          }
+          case 7: {
+            if (tag !== 58) {
+              break;
+            }
+
+            message.loggingJson = reader.string();
+            continue;
+          }
+          case 8: {
+            if (tag !== 66) {
+              break;
+            }
+
+            message.metricsJson = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1893,6 +3695,26 @@ export const RunOverrides: MessageFns<RunOverrides> = {
         : isSet(object.engine_run_id)
         ? globalThis.String(object.engine_run_id)
         : undefined,
+      governancePreset: isSet(object.governancePreset)
+        ? globalThis.String(object.governancePreset)
+        : isSet(object.governance_preset)
+        ? globalThis.String(object.governance_preset)
+        : undefined,
+      governanceJson: isSet(object.governanceJson)
+        ? globalThis.String(object.governanceJson)
+        : isSet(object.governance_json)
+        ? globalThis.String(object.governance_json)
+        : undefined,
+      loggingJson: isSet(object.loggingJson)
+        ? globalThis.String(object.loggingJson)
+        : isSet(object.logging_json)
+        ? globalThis.String(object.logging_json)
+        : undefined,
+      metricsJson: isSet(object.metricsJson)
+        ? globalThis.String(object.metricsJson)
+        : isSet(object.metrics_json)
+        ? globalThis.String(object.metrics_json)
+        : undefined,
     };
   },
 
@@ -1910,6 +3732,18 @@ export const RunOverrides: MessageFns<RunOverrides> = {
     if (message.engineRunId !== undefined) {
       obj.engineRunId = message.engineRunId;
     }
+    if (message.governancePreset !== undefined) {
+      obj.governancePreset = message.governancePreset;
+    }
+    if (message.governanceJson !== undefined) {
+      obj.governanceJson = message.governanceJson;
+    }
+    if (message.loggingJson !== undefined) {
+      obj.loggingJson = message.loggingJson;
+    }
+    if (message.metricsJson !== undefined) {
+      obj.metricsJson = message.metricsJson;
+    }
     return obj;
   },
 
@@ -1924,6 +3758,10 @@ export const RunOverrides: MessageFns<RunOverrides> = {
     message.metricsEnabled = object.metricsEnabled ?? undefined;
     message.loggingEnabled = object.loggingEnabled ?? undefined;
     message.engineRunId = object.engineRunId ?? undefined;
+    message.governancePreset = object.governancePreset ?? undefined;
+    message.governanceJson = object.governanceJson ?? undefined;
+    message.loggingJson = object.loggingJson ?? undefined;
+    message.metricsJson = object.metricsJson ?? undefined;
     return message;
   },
 };
@@ -1937,8 +3775,18 @@ function createBaseStartRunRequest(): StartRunRequest {
     pauseAtTick: 0n,
     runId: "",
     validateOnly: false,
+    operatorKey: "",
+    operatorsConfig: undefined,
+    envOperators: undefined,
+    workspace: "",
+    ifBusy: 0,
+    priority: 0,
     requestId: "",
     reason: "",
+    notBefore: undefined,
+    labels: [],
+    correlationIds: {},
+    maxBytes: 0n,
   };
 }
 
@@ -1968,11 +3816,44 @@ export const StartRunRequest: MessageFns<StartRunRequest> = {
     if (message.validateOnly !== false) {
       writer.uint32(56).bool(message.validateOnly);
     }
+    if (message.operatorKey !== "") {
+      writer.uint32(66).string(message.operatorKey);
+    }
+    if (message.operatorsConfig !== undefined) {
+      FileContent.encode(message.operatorsConfig, writer.uint32(74).fork()).join();
+    }
+    if (message.envOperators !== undefined) {
+      FileContent.encode(message.envOperators, writer.uint32(82).fork()).join();
+    }
+    if (message.workspace !== "") {
+      writer.uint32(90).string(message.workspace);
+    }
+    if (message.ifBusy !== 0) {
+      writer.uint32(96).int32(message.ifBusy);
+    }
+    if (message.priority !== 0) {
+      writer.uint32(104).int32(message.priority);
+    }
     if (message.requestId !== "") {
       writer.uint32(114).string(message.requestId);
     }
     if (message.reason !== "") {
       writer.uint32(122).string(message.reason);
+    }
+    if (message.notBefore !== undefined) {
+      Timestamp.encode(message.notBefore, writer.uint32(130).fork()).join();
+    }
+    for (const v of message.labels) {
+      writer.uint32(138).string(v!);
+    }
+    globalThis.Object.entries(message.correlationIds).forEach(([key, value]: [string, string]) => {
+      StartRunRequest_CorrelationIdsEntry.encode({ key: key as any, value }, writer.uint32(146).fork()).join();
+    });
+    if (message.maxBytes !== 0n) {
+      if (BigInt.asUintN(64, message.maxBytes) !== message.maxBytes) {
+        throw new globalThis.Error("value provided for field message.maxBytes of type uint64 too large");
+      }
+      writer.uint32(152).uint64(message.maxBytes);
     }
     return writer;
   },
@@ -2046,6 +3927,54 @@ export const StartRunRequest: MessageFns<StartRunRequest> = {
             message.validateOnly = reader.bool();
             continue;
           }
+          case 8: {
+            if (tag !== 66) {
+              break;
+            }
+
+            message.operatorKey = reader.string();
+            continue;
+          }
+          case 9: {
+            if (tag !== 74) {
+              break;
+            }
+
+            message.operatorsConfig = FileContent.decode(reader, reader.uint32());
+            continue;
+          }
+          case 10: {
+            if (tag !== 82) {
+              break;
+            }
+
+            message.envOperators = FileContent.decode(reader, reader.uint32());
+            continue;
+          }
+          case 11: {
+            if (tag !== 90) {
+              break;
+            }
+
+            message.workspace = reader.string();
+            continue;
+          }
+          case 12: {
+            if (tag !== 96) {
+              break;
+            }
+
+            message.ifBusy = reader.int32() as any;
+            continue;
+          }
+          case 13: {
+            if (tag !== 104) {
+              break;
+            }
+
+            message.priority = reader.int32();
+            continue;
+          }
           case 14: {
             if (tag !== 114) {
               break;
@@ -2060,6 +3989,41 @@ export const StartRunRequest: MessageFns<StartRunRequest> = {
             }
 
             message.reason = reader.string();
+            continue;
+          }
+          case 16: {
+            if (tag !== 130) {
+              break;
+            }
+
+            message.notBefore = Timestamp.decode(reader, reader.uint32());
+            continue;
+          }
+          case 17: {
+            if (tag !== 138) {
+              break;
+            }
+
+            message.labels.push(reader.string());
+            continue;
+          }
+          case 18: {
+            if (tag !== 146) {
+              break;
+            }
+
+            const entry18 = StartRunRequest_CorrelationIdsEntry.decode(reader, reader.uint32());
+            if (entry18.value !== undefined) {
+              message.correlationIds[entry18.key] = entry18.value;
+            }
+            continue;
+          }
+          case 19: {
+            if (tag !== 152) {
+              break;
+            }
+
+            message.maxBytes = reader.uint64() as bigint;
             continue;
           }
         }
@@ -2107,12 +4071,74 @@ export const StartRunRequest: MessageFns<StartRunRequest> = {
         : isSet(object.validate_only)
         ? globalThis.Boolean(object.validate_only)
         : false,
+      operatorKey: isSet(object.operatorKey)
+        ? globalThis.String(object.operatorKey)
+        : isSet(object.operator_key)
+        ? globalThis.String(object.operator_key)
+        : "",
+      operatorsConfig: isSet(object.operatorsConfig)
+        ? FileContent.fromJSON(object.operatorsConfig)
+        : isSet(object.operators_config)
+        ? FileContent.fromJSON(object.operators_config)
+        : undefined,
+      envOperators: isSet(object.envOperators)
+        ? FileContent.fromJSON(object.envOperators)
+        : isSet(object.env_operators)
+        ? FileContent.fromJSON(object.env_operators)
+        : undefined,
+      workspace: isSet(object.workspace) ? globalThis.String(object.workspace) : "",
+      ifBusy: isSet(object.ifBusy)
+        ? ifBusyFromJSON(object.ifBusy)
+        : isSet(object.if_busy)
+        ? ifBusyFromJSON(object.if_busy)
+        : 0,
+      priority: isSet(object.priority) ? globalThis.Number(object.priority) : 0,
       requestId: isSet(object.requestId)
         ? globalThis.String(object.requestId)
         : isSet(object.request_id)
         ? globalThis.String(object.request_id)
         : "",
       reason: isSet(object.reason) ? globalThis.String(object.reason) : "",
+      notBefore: isSet(object.notBefore)
+        ? fromJsonTimestamp(object.notBefore)
+        : isSet(object.not_before)
+        ? fromJsonTimestamp(object.not_before)
+        : undefined,
+      labels: globalThis.Array.isArray(object?.labels)
+        ? object.labels.map((e: any) => globalThis.String(e))
+        : [],
+      correlationIds: isObject(object.correlationIds)
+        ? (globalThis.Object.entries(object.correlationIds) as [string, any][]).reduce(
+          (acc: { [key: string]: string }, [key, value]: [string, any]) => {
+            globalThis.Object.defineProperty(acc, key, {
+              value: globalThis.String(value),
+              enumerable: true,
+              configurable: true,
+              writable: true,
+            });
+            return acc;
+          },
+          {},
+        )
+        : isObject(object.correlation_ids)
+        ? (globalThis.Object.entries(object.correlation_ids) as [string, any][]).reduce(
+          (acc: { [key: string]: string }, [key, value]: [string, any]) => {
+            globalThis.Object.defineProperty(acc, key, {
+              value: globalThis.String(value),
+              enumerable: true,
+              configurable: true,
+              writable: true,
+            });
+            return acc;
+          },
+          {},
+        )
+        : {},
+      maxBytes: isSet(object.maxBytes)
+        ? BigInt(object.maxBytes)
+        : isSet(object.max_bytes)
+        ? BigInt(object.max_bytes)
+        : 0n,
     };
   },
 
@@ -2139,11 +4165,47 @@ export const StartRunRequest: MessageFns<StartRunRequest> = {
     if (message.validateOnly !== false) {
       obj.validateOnly = message.validateOnly;
     }
+    if (message.operatorKey !== "") {
+      obj.operatorKey = message.operatorKey;
+    }
+    if (message.operatorsConfig !== undefined) {
+      obj.operatorsConfig = FileContent.toJSON(message.operatorsConfig);
+    }
+    if (message.envOperators !== undefined) {
+      obj.envOperators = FileContent.toJSON(message.envOperators);
+    }
+    if (message.workspace !== "") {
+      obj.workspace = message.workspace;
+    }
+    if (message.ifBusy !== 0) {
+      obj.ifBusy = ifBusyToJSON(message.ifBusy);
+    }
+    if (message.priority !== 0) {
+      obj.priority = Math.round(message.priority);
+    }
     if (message.requestId !== "") {
       obj.requestId = message.requestId;
     }
     if (message.reason !== "") {
       obj.reason = message.reason;
+    }
+    if (message.notBefore !== undefined) {
+      obj.notBefore = fromTimestamp(message.notBefore).toISOString();
+    }
+    if (message.labels?.length) {
+      obj.labels = message.labels;
+    }
+    if (message.correlationIds) {
+      const entries = globalThis.Object.entries(message.correlationIds) as [string, string][];
+      if (entries.length > 0) {
+        obj.correlationIds = {};
+        entries.forEach(([k, v]) => {
+          obj.correlationIds[k] = v;
+        });
+      }
+    }
+    if (message.maxBytes !== 0n) {
+      obj.maxBytes = message.maxBytes.toString();
     }
     return obj;
   },
@@ -2164,20 +4226,311 @@ export const StartRunRequest: MessageFns<StartRunRequest> = {
       : 0n;
     message.runId = object.runId ?? "";
     message.validateOnly = object.validateOnly ?? false;
+    message.operatorKey = object.operatorKey ?? "";
+    message.operatorsConfig = (object.operatorsConfig !== undefined && object.operatorsConfig !== null)
+      ? FileContent.fromPartial(object.operatorsConfig)
+      : undefined;
+    message.envOperators = (object.envOperators !== undefined && object.envOperators !== null)
+      ? FileContent.fromPartial(object.envOperators)
+      : undefined;
+    message.workspace = object.workspace ?? "";
+    message.ifBusy = object.ifBusy ?? 0;
+    message.priority = object.priority ?? 0;
     message.requestId = object.requestId ?? "";
     message.reason = object.reason ?? "";
+    message.notBefore = (object.notBefore !== undefined && object.notBefore !== null)
+      ? Timestamp.fromPartial(object.notBefore)
+      : undefined;
+    message.labels = object.labels?.map((e) => e) || [];
+    message.correlationIds = (globalThis.Object.entries(object.correlationIds ?? {}) as [string, string][]).reduce(
+      (acc: { [key: string]: string }, [key, value]: [string, string]) => {
+        if (value !== undefined) {
+          acc[key] = globalThis.String(value);
+        }
+        return acc;
+      },
+      {},
+    );
+    message.maxBytes = (object.maxBytes !== undefined && object.maxBytes !== null) ? BigInt(object.maxBytes) : 0n;
+    return message;
+  },
+};
+
+function createBaseStartRunRequest_CorrelationIdsEntry(): StartRunRequest_CorrelationIdsEntry {
+  return { key: "", value: "" };
+}
+
+export const StartRunRequest_CorrelationIdsEntry: MessageFns<StartRunRequest_CorrelationIdsEntry> = {
+  encode(message: StartRunRequest_CorrelationIdsEntry, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.key !== "") {
+      writer.uint32(10).string(message.key);
+    }
+    if (message.value !== "") {
+      writer.uint32(18).string(message.value);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): StartRunRequest_CorrelationIdsEntry {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseStartRunRequest_CorrelationIdsEntry();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.key = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.value = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): StartRunRequest_CorrelationIdsEntry {
+    return {
+      key: isSet(object.key) ? globalThis.String(object.key) : "",
+      value: isSet(object.value) ? globalThis.String(object.value) : "",
+    };
+  },
+
+  toJSON(message: StartRunRequest_CorrelationIdsEntry): unknown {
+    const obj: any = {};
+    if (message.key !== "") {
+      obj.key = message.key;
+    }
+    if (message.value !== "") {
+      obj.value = message.value;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<StartRunRequest_CorrelationIdsEntry>): StartRunRequest_CorrelationIdsEntry {
+    return StartRunRequest_CorrelationIdsEntry.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<StartRunRequest_CorrelationIdsEntry>): StartRunRequest_CorrelationIdsEntry {
+    const message = createBaseStartRunRequest_CorrelationIdsEntry();
+    message.key = object.key ?? "";
+    message.value = object.value ?? "";
+    return message;
+  },
+};
+
+function createBaseRunEstimate(): RunEstimate {
+  return { ticks: 0n, bytes: 0n, bytesPerTick: 0, capBytes: 0n, freeBytes: 0n, basis: "" };
+}
+
+export const RunEstimate: MessageFns<RunEstimate> = {
+  encode(message: RunEstimate, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.ticks !== 0n) {
+      if (BigInt.asUintN(64, message.ticks) !== message.ticks) {
+        throw new globalThis.Error("value provided for field message.ticks of type uint64 too large");
+      }
+      writer.uint32(8).uint64(message.ticks);
+    }
+    if (message.bytes !== 0n) {
+      if (BigInt.asUintN(64, message.bytes) !== message.bytes) {
+        throw new globalThis.Error("value provided for field message.bytes of type uint64 too large");
+      }
+      writer.uint32(16).uint64(message.bytes);
+    }
+    if (message.bytesPerTick !== 0) {
+      writer.uint32(25).double(message.bytesPerTick);
+    }
+    if (message.capBytes !== 0n) {
+      if (BigInt.asUintN(64, message.capBytes) !== message.capBytes) {
+        throw new globalThis.Error("value provided for field message.capBytes of type uint64 too large");
+      }
+      writer.uint32(32).uint64(message.capBytes);
+    }
+    if (message.freeBytes !== 0n) {
+      if (BigInt.asUintN(64, message.freeBytes) !== message.freeBytes) {
+        throw new globalThis.Error("value provided for field message.freeBytes of type uint64 too large");
+      }
+      writer.uint32(40).uint64(message.freeBytes);
+    }
+    if (message.basis !== "") {
+      writer.uint32(50).string(message.basis);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): RunEstimate {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseRunEstimate();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 8) {
+              break;
+            }
+
+            message.ticks = reader.uint64() as bigint;
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.bytes = reader.uint64() as bigint;
+            continue;
+          }
+          case 3: {
+            if (tag !== 25) {
+              break;
+            }
+
+            message.bytesPerTick = reader.double();
+            continue;
+          }
+          case 4: {
+            if (tag !== 32) {
+              break;
+            }
+
+            message.capBytes = reader.uint64() as bigint;
+            continue;
+          }
+          case 5: {
+            if (tag !== 40) {
+              break;
+            }
+
+            message.freeBytes = reader.uint64() as bigint;
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.basis = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): RunEstimate {
+    return {
+      ticks: isSet(object.ticks) ? BigInt(object.ticks) : 0n,
+      bytes: isSet(object.bytes) ? BigInt(object.bytes) : 0n,
+      bytesPerTick: isSet(object.bytesPerTick)
+        ? globalThis.Number(object.bytesPerTick)
+        : isSet(object.bytes_per_tick)
+        ? globalThis.Number(object.bytes_per_tick)
+        : 0,
+      capBytes: isSet(object.capBytes)
+        ? BigInt(object.capBytes)
+        : isSet(object.cap_bytes)
+        ? BigInt(object.cap_bytes)
+        : 0n,
+      freeBytes: isSet(object.freeBytes)
+        ? BigInt(object.freeBytes)
+        : isSet(object.free_bytes)
+        ? BigInt(object.free_bytes)
+        : 0n,
+      basis: isSet(object.basis) ? globalThis.String(object.basis) : "",
+    };
+  },
+
+  toJSON(message: RunEstimate): unknown {
+    const obj: any = {};
+    if (message.ticks !== 0n) {
+      obj.ticks = message.ticks.toString();
+    }
+    if (message.bytes !== 0n) {
+      obj.bytes = message.bytes.toString();
+    }
+    if (message.bytesPerTick !== 0) {
+      obj.bytesPerTick = floatToJson(message.bytesPerTick);
+    }
+    if (message.capBytes !== 0n) {
+      obj.capBytes = message.capBytes.toString();
+    }
+    if (message.freeBytes !== 0n) {
+      obj.freeBytes = message.freeBytes.toString();
+    }
+    if (message.basis !== "") {
+      obj.basis = message.basis;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<RunEstimate>): RunEstimate {
+    return RunEstimate.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<RunEstimate>): RunEstimate {
+    const message = createBaseRunEstimate();
+    message.ticks = (object.ticks !== undefined && object.ticks !== null) ? BigInt(object.ticks) : 0n;
+    message.bytes = (object.bytes !== undefined && object.bytes !== null) ? BigInt(object.bytes) : 0n;
+    message.bytesPerTick = object.bytesPerTick ?? 0;
+    message.capBytes = (object.capBytes !== undefined && object.capBytes !== null) ? BigInt(object.capBytes) : 0n;
+    message.freeBytes = (object.freeBytes !== undefined && object.freeBytes !== null) ? BigInt(object.freeBytes) : 0n;
+    message.basis = object.basis ?? "";
     return message;
   },
 };
 
 function createBaseStartRunResponse(): StartRunResponse {
-  return { run: undefined };
+  return { run: undefined, estimate: undefined, effectiveConfig: "", problems: [] };
 }
 
 export const StartRunResponse: MessageFns<StartRunResponse> = {
   encode(message: StartRunResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     if (message.run !== undefined) {
       Run.encode(message.run, writer.uint32(10).fork()).join();
+    }
+    if (message.estimate !== undefined) {
+      RunEstimate.encode(message.estimate, writer.uint32(18).fork()).join();
+    }
+    if (message.effectiveConfig !== "") {
+      writer.uint32(26).string(message.effectiveConfig);
+    }
+    for (const v of message.problems) {
+      ErrorResponse.encode(v!, writer.uint32(34).fork()).join();
     }
     return writer;
   },
@@ -2203,6 +4556,30 @@ export const StartRunResponse: MessageFns<StartRunResponse> = {
             message.run = Run.decode(reader, reader.uint32());
             continue;
           }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.estimate = RunEstimate.decode(reader, reader.uint32());
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.effectiveConfig = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.problems.push(ErrorResponse.decode(reader, reader.uint32()));
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -2216,13 +4593,33 @@ export const StartRunResponse: MessageFns<StartRunResponse> = {
   },
 
   fromJSON(object: any): StartRunResponse {
-    return { run: isSet(object.run) ? Run.fromJSON(object.run) : undefined };
+    return {
+      run: isSet(object.run) ? Run.fromJSON(object.run) : undefined,
+      estimate: isSet(object.estimate) ? RunEstimate.fromJSON(object.estimate) : undefined,
+      effectiveConfig: isSet(object.effectiveConfig)
+        ? globalThis.String(object.effectiveConfig)
+        : isSet(object.effective_config)
+        ? globalThis.String(object.effective_config)
+        : "",
+      problems: globalThis.Array.isArray(object?.problems)
+        ? object.problems.map((e: any) => ErrorResponse.fromJSON(e))
+        : [],
+    };
   },
 
   toJSON(message: StartRunResponse): unknown {
     const obj: any = {};
     if (message.run !== undefined) {
       obj.run = Run.toJSON(message.run);
+    }
+    if (message.estimate !== undefined) {
+      obj.estimate = RunEstimate.toJSON(message.estimate);
+    }
+    if (message.effectiveConfig !== "") {
+      obj.effectiveConfig = message.effectiveConfig;
+    }
+    if (message.problems?.length) {
+      obj.problems = message.problems.map((e) => ErrorResponse.toJSON(e));
     }
     return obj;
   },
@@ -2233,6 +4630,3697 @@ export const StartRunResponse: MessageFns<StartRunResponse> = {
   fromPartial(object: DeepPartial<StartRunResponse>): StartRunResponse {
     const message = createBaseStartRunResponse();
     message.run = (object.run !== undefined && object.run !== null) ? Run.fromPartial(object.run) : undefined;
+    message.estimate = (object.estimate !== undefined && object.estimate !== null)
+      ? RunEstimate.fromPartial(object.estimate)
+      : undefined;
+    message.effectiveConfig = object.effectiveConfig ?? "";
+    message.problems = object.problems?.map((e) => ErrorResponse.fromPartial(e)) || [];
+    return message;
+  },
+};
+
+function createBaseKillRunRequest(): KillRunRequest {
+  return { runId: "", graceMs: 0, confirm: "", requestId: "", reason: "" };
+}
+
+export const KillRunRequest: MessageFns<KillRunRequest> = {
+  encode(message: KillRunRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.runId !== "") {
+      writer.uint32(10).string(message.runId);
+    }
+    if (message.graceMs !== 0) {
+      writer.uint32(16).uint32(message.graceMs);
+    }
+    if (message.confirm !== "") {
+      writer.uint32(106).string(message.confirm);
+    }
+    if (message.requestId !== "") {
+      writer.uint32(114).string(message.requestId);
+    }
+    if (message.reason !== "") {
+      writer.uint32(122).string(message.reason);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): KillRunRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseKillRunRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.runId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.graceMs = reader.uint32();
+            continue;
+          }
+          case 13: {
+            if (tag !== 106) {
+              break;
+            }
+
+            message.confirm = reader.string();
+            continue;
+          }
+          case 14: {
+            if (tag !== 114) {
+              break;
+            }
+
+            message.requestId = reader.string();
+            continue;
+          }
+          case 15: {
+            if (tag !== 122) {
+              break;
+            }
+
+            message.reason = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): KillRunRequest {
+    return {
+      runId: isSet(object.runId)
+        ? globalThis.String(object.runId)
+        : isSet(object.run_id)
+        ? globalThis.String(object.run_id)
+        : "",
+      graceMs: isSet(object.graceMs)
+        ? globalThis.Number(object.graceMs)
+        : isSet(object.grace_ms)
+        ? globalThis.Number(object.grace_ms)
+        : 0,
+      confirm: isSet(object.confirm) ? globalThis.String(object.confirm) : "",
+      requestId: isSet(object.requestId)
+        ? globalThis.String(object.requestId)
+        : isSet(object.request_id)
+        ? globalThis.String(object.request_id)
+        : "",
+      reason: isSet(object.reason) ? globalThis.String(object.reason) : "",
+    };
+  },
+
+  toJSON(message: KillRunRequest): unknown {
+    const obj: any = {};
+    if (message.runId !== "") {
+      obj.runId = message.runId;
+    }
+    if (message.graceMs !== 0) {
+      obj.graceMs = Math.round(message.graceMs);
+    }
+    if (message.confirm !== "") {
+      obj.confirm = message.confirm;
+    }
+    if (message.requestId !== "") {
+      obj.requestId = message.requestId;
+    }
+    if (message.reason !== "") {
+      obj.reason = message.reason;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<KillRunRequest>): KillRunRequest {
+    return KillRunRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<KillRunRequest>): KillRunRequest {
+    const message = createBaseKillRunRequest();
+    message.runId = object.runId ?? "";
+    message.graceMs = object.graceMs ?? 0;
+    message.confirm = object.confirm ?? "";
+    message.requestId = object.requestId ?? "";
+    message.reason = object.reason ?? "";
+    return message;
+  },
+};
+
+function createBaseKillRunResponse(): KillRunResponse {
+  return { run: undefined, noop: false };
+}
+
+export const KillRunResponse: MessageFns<KillRunResponse> = {
+  encode(message: KillRunResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.run !== undefined) {
+      Run.encode(message.run, writer.uint32(10).fork()).join();
+    }
+    if (message.noop !== false) {
+      writer.uint32(16).bool(message.noop);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): KillRunResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseKillRunResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.run = Run.decode(reader, reader.uint32());
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.noop = reader.bool();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): KillRunResponse {
+    return {
+      run: isSet(object.run) ? Run.fromJSON(object.run) : undefined,
+      noop: isSet(object.noop) ? globalThis.Boolean(object.noop) : false,
+    };
+  },
+
+  toJSON(message: KillRunResponse): unknown {
+    const obj: any = {};
+    if (message.run !== undefined) {
+      obj.run = Run.toJSON(message.run);
+    }
+    if (message.noop !== false) {
+      obj.noop = message.noop;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<KillRunResponse>): KillRunResponse {
+    return KillRunResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<KillRunResponse>): KillRunResponse {
+    const message = createBaseKillRunResponse();
+    message.run = (object.run !== undefined && object.run !== null) ? Run.fromPartial(object.run) : undefined;
+    message.noop = object.noop ?? false;
+    return message;
+  },
+};
+
+function createBaseRetryRunRequest(): RetryRunRequest {
+  return { runId: "", recursive: false, force: false, requestId: "", reason: "" };
+}
+
+export const RetryRunRequest: MessageFns<RetryRunRequest> = {
+  encode(message: RetryRunRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.runId !== "") {
+      writer.uint32(10).string(message.runId);
+    }
+    if (message.recursive !== false) {
+      writer.uint32(16).bool(message.recursive);
+    }
+    if (message.force !== false) {
+      writer.uint32(24).bool(message.force);
+    }
+    if (message.requestId !== "") {
+      writer.uint32(114).string(message.requestId);
+    }
+    if (message.reason !== "") {
+      writer.uint32(122).string(message.reason);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): RetryRunRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseRetryRunRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.runId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.recursive = reader.bool();
+            continue;
+          }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.force = reader.bool();
+            continue;
+          }
+          case 14: {
+            if (tag !== 114) {
+              break;
+            }
+
+            message.requestId = reader.string();
+            continue;
+          }
+          case 15: {
+            if (tag !== 122) {
+              break;
+            }
+
+            message.reason = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): RetryRunRequest {
+    return {
+      runId: isSet(object.runId)
+        ? globalThis.String(object.runId)
+        : isSet(object.run_id)
+        ? globalThis.String(object.run_id)
+        : "",
+      recursive: isSet(object.recursive) ? globalThis.Boolean(object.recursive) : false,
+      force: isSet(object.force) ? globalThis.Boolean(object.force) : false,
+      requestId: isSet(object.requestId)
+        ? globalThis.String(object.requestId)
+        : isSet(object.request_id)
+        ? globalThis.String(object.request_id)
+        : "",
+      reason: isSet(object.reason) ? globalThis.String(object.reason) : "",
+    };
+  },
+
+  toJSON(message: RetryRunRequest): unknown {
+    const obj: any = {};
+    if (message.runId !== "") {
+      obj.runId = message.runId;
+    }
+    if (message.recursive !== false) {
+      obj.recursive = message.recursive;
+    }
+    if (message.force !== false) {
+      obj.force = message.force;
+    }
+    if (message.requestId !== "") {
+      obj.requestId = message.requestId;
+    }
+    if (message.reason !== "") {
+      obj.reason = message.reason;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<RetryRunRequest>): RetryRunRequest {
+    return RetryRunRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<RetryRunRequest>): RetryRunRequest {
+    const message = createBaseRetryRunRequest();
+    message.runId = object.runId ?? "";
+    message.recursive = object.recursive ?? false;
+    message.force = object.force ?? false;
+    message.requestId = object.requestId ?? "";
+    message.reason = object.reason ?? "";
+    return message;
+  },
+};
+
+function createBaseRetryRunResponse(): RetryRunResponse {
+  return { run: undefined, attemptId: "" };
+}
+
+export const RetryRunResponse: MessageFns<RetryRunResponse> = {
+  encode(message: RetryRunResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.run !== undefined) {
+      Run.encode(message.run, writer.uint32(10).fork()).join();
+    }
+    if (message.attemptId !== "") {
+      writer.uint32(18).string(message.attemptId);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): RetryRunResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseRetryRunResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.run = Run.decode(reader, reader.uint32());
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.attemptId = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): RetryRunResponse {
+    return {
+      run: isSet(object.run) ? Run.fromJSON(object.run) : undefined,
+      attemptId: isSet(object.attemptId)
+        ? globalThis.String(object.attemptId)
+        : isSet(object.attempt_id)
+        ? globalThis.String(object.attempt_id)
+        : "",
+    };
+  },
+
+  toJSON(message: RetryRunResponse): unknown {
+    const obj: any = {};
+    if (message.run !== undefined) {
+      obj.run = Run.toJSON(message.run);
+    }
+    if (message.attemptId !== "") {
+      obj.attemptId = message.attemptId;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<RetryRunResponse>): RetryRunResponse {
+    return RetryRunResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<RetryRunResponse>): RetryRunResponse {
+    const message = createBaseRetryRunResponse();
+    message.run = (object.run !== undefined && object.run !== null) ? Run.fromPartial(object.run) : undefined;
+    message.attemptId = object.attemptId ?? "";
+    return message;
+  },
+};
+
+function createBaseCreateCheckpointRequest(): CreateCheckpointRequest {
+  return { runId: "", requestId: "", reason: "" };
+}
+
+export const CreateCheckpointRequest: MessageFns<CreateCheckpointRequest> = {
+  encode(message: CreateCheckpointRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.runId !== "") {
+      writer.uint32(10).string(message.runId);
+    }
+    if (message.requestId !== "") {
+      writer.uint32(114).string(message.requestId);
+    }
+    if (message.reason !== "") {
+      writer.uint32(122).string(message.reason);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): CreateCheckpointRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseCreateCheckpointRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.runId = reader.string();
+            continue;
+          }
+          case 14: {
+            if (tag !== 114) {
+              break;
+            }
+
+            message.requestId = reader.string();
+            continue;
+          }
+          case 15: {
+            if (tag !== 122) {
+              break;
+            }
+
+            message.reason = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): CreateCheckpointRequest {
+    return {
+      runId: isSet(object.runId)
+        ? globalThis.String(object.runId)
+        : isSet(object.run_id)
+        ? globalThis.String(object.run_id)
+        : "",
+      requestId: isSet(object.requestId)
+        ? globalThis.String(object.requestId)
+        : isSet(object.request_id)
+        ? globalThis.String(object.request_id)
+        : "",
+      reason: isSet(object.reason) ? globalThis.String(object.reason) : "",
+    };
+  },
+
+  toJSON(message: CreateCheckpointRequest): unknown {
+    const obj: any = {};
+    if (message.runId !== "") {
+      obj.runId = message.runId;
+    }
+    if (message.requestId !== "") {
+      obj.requestId = message.requestId;
+    }
+    if (message.reason !== "") {
+      obj.reason = message.reason;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<CreateCheckpointRequest>): CreateCheckpointRequest {
+    return CreateCheckpointRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<CreateCheckpointRequest>): CreateCheckpointRequest {
+    const message = createBaseCreateCheckpointRequest();
+    message.runId = object.runId ?? "";
+    message.requestId = object.requestId ?? "";
+    message.reason = object.reason ?? "";
+    return message;
+  },
+};
+
+function createBaseCreateCheckpointResponse(): CreateCheckpointResponse {
+  return { run: undefined };
+}
+
+export const CreateCheckpointResponse: MessageFns<CreateCheckpointResponse> = {
+  encode(message: CreateCheckpointResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.run !== undefined) {
+      Run.encode(message.run, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): CreateCheckpointResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseCreateCheckpointResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.run = Run.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): CreateCheckpointResponse {
+    return { run: isSet(object.run) ? Run.fromJSON(object.run) : undefined };
+  },
+
+  toJSON(message: CreateCheckpointResponse): unknown {
+    const obj: any = {};
+    if (message.run !== undefined) {
+      obj.run = Run.toJSON(message.run);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<CreateCheckpointResponse>): CreateCheckpointResponse {
+    return CreateCheckpointResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<CreateCheckpointResponse>): CreateCheckpointResponse {
+    const message = createBaseCreateCheckpointResponse();
+    message.run = (object.run !== undefined && object.run !== null) ? Run.fromPartial(object.run) : undefined;
+    return message;
+  },
+};
+
+function createBaseCheckpoint(): Checkpoint {
+  return { tick: 0n, digest: "", sizeBytes: 0n, tickHash: "", engineVersion: "" };
+}
+
+export const Checkpoint: MessageFns<Checkpoint> = {
+  encode(message: Checkpoint, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.tick !== 0n) {
+      if (BigInt.asUintN(64, message.tick) !== message.tick) {
+        throw new globalThis.Error("value provided for field message.tick of type uint64 too large");
+      }
+      writer.uint32(8).uint64(message.tick);
+    }
+    if (message.digest !== "") {
+      writer.uint32(18).string(message.digest);
+    }
+    if (message.sizeBytes !== 0n) {
+      if (BigInt.asUintN(64, message.sizeBytes) !== message.sizeBytes) {
+        throw new globalThis.Error("value provided for field message.sizeBytes of type uint64 too large");
+      }
+      writer.uint32(24).uint64(message.sizeBytes);
+    }
+    if (message.tickHash !== "") {
+      writer.uint32(34).string(message.tickHash);
+    }
+    if (message.engineVersion !== "") {
+      writer.uint32(42).string(message.engineVersion);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): Checkpoint {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseCheckpoint();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 8) {
+              break;
+            }
+
+            message.tick = reader.uint64() as bigint;
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.digest = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.sizeBytes = reader.uint64() as bigint;
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.tickHash = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.engineVersion = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): Checkpoint {
+    return {
+      tick: isSet(object.tick) ? BigInt(object.tick) : 0n,
+      digest: isSet(object.digest) ? globalThis.String(object.digest) : "",
+      sizeBytes: isSet(object.sizeBytes)
+        ? BigInt(object.sizeBytes)
+        : isSet(object.size_bytes)
+        ? BigInt(object.size_bytes)
+        : 0n,
+      tickHash: isSet(object.tickHash)
+        ? globalThis.String(object.tickHash)
+        : isSet(object.tick_hash)
+        ? globalThis.String(object.tick_hash)
+        : "",
+      engineVersion: isSet(object.engineVersion)
+        ? globalThis.String(object.engineVersion)
+        : isSet(object.engine_version)
+        ? globalThis.String(object.engine_version)
+        : "",
+    };
+  },
+
+  toJSON(message: Checkpoint): unknown {
+    const obj: any = {};
+    if (message.tick !== 0n) {
+      obj.tick = message.tick.toString();
+    }
+    if (message.digest !== "") {
+      obj.digest = message.digest;
+    }
+    if (message.sizeBytes !== 0n) {
+      obj.sizeBytes = message.sizeBytes.toString();
+    }
+    if (message.tickHash !== "") {
+      obj.tickHash = message.tickHash;
+    }
+    if (message.engineVersion !== "") {
+      obj.engineVersion = message.engineVersion;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<Checkpoint>): Checkpoint {
+    return Checkpoint.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<Checkpoint>): Checkpoint {
+    const message = createBaseCheckpoint();
+    message.tick = (object.tick !== undefined && object.tick !== null) ? BigInt(object.tick) : 0n;
+    message.digest = object.digest ?? "";
+    message.sizeBytes = (object.sizeBytes !== undefined && object.sizeBytes !== null) ? BigInt(object.sizeBytes) : 0n;
+    message.tickHash = object.tickHash ?? "";
+    message.engineVersion = object.engineVersion ?? "";
+    return message;
+  },
+};
+
+function createBaseListCheckpointsRequest(): ListCheckpointsRequest {
+  return { runId: "" };
+}
+
+export const ListCheckpointsRequest: MessageFns<ListCheckpointsRequest> = {
+  encode(message: ListCheckpointsRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.runId !== "") {
+      writer.uint32(10).string(message.runId);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ListCheckpointsRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseListCheckpointsRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.runId = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): ListCheckpointsRequest {
+    return {
+      runId: isSet(object.runId)
+        ? globalThis.String(object.runId)
+        : isSet(object.run_id)
+        ? globalThis.String(object.run_id)
+        : "",
+    };
+  },
+
+  toJSON(message: ListCheckpointsRequest): unknown {
+    const obj: any = {};
+    if (message.runId !== "") {
+      obj.runId = message.runId;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<ListCheckpointsRequest>): ListCheckpointsRequest {
+    return ListCheckpointsRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ListCheckpointsRequest>): ListCheckpointsRequest {
+    const message = createBaseListCheckpointsRequest();
+    message.runId = object.runId ?? "";
+    return message;
+  },
+};
+
+function createBaseListCheckpointsResponse(): ListCheckpointsResponse {
+  return { checkpoints: [], freshness: undefined };
+}
+
+export const ListCheckpointsResponse: MessageFns<ListCheckpointsResponse> = {
+  encode(message: ListCheckpointsResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    for (const v of message.checkpoints) {
+      Checkpoint.encode(v!, writer.uint32(10).fork()).join();
+    }
+    if (message.freshness !== undefined) {
+      Freshness.encode(message.freshness, writer.uint32(18).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ListCheckpointsResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseListCheckpointsResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.checkpoints.push(Checkpoint.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.freshness = Freshness.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): ListCheckpointsResponse {
+    return {
+      checkpoints: globalThis.Array.isArray(object?.checkpoints)
+        ? object.checkpoints.map((e: any) => Checkpoint.fromJSON(e))
+        : [],
+      freshness: isSet(object.freshness) ? Freshness.fromJSON(object.freshness) : undefined,
+    };
+  },
+
+  toJSON(message: ListCheckpointsResponse): unknown {
+    const obj: any = {};
+    if (message.checkpoints?.length) {
+      obj.checkpoints = message.checkpoints.map((e) => Checkpoint.toJSON(e));
+    }
+    if (message.freshness !== undefined) {
+      obj.freshness = Freshness.toJSON(message.freshness);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<ListCheckpointsResponse>): ListCheckpointsResponse {
+    return ListCheckpointsResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ListCheckpointsResponse>): ListCheckpointsResponse {
+    const message = createBaseListCheckpointsResponse();
+    message.checkpoints = object.checkpoints?.map((e) => Checkpoint.fromPartial(e)) || [];
+    message.freshness = (object.freshness !== undefined && object.freshness !== null)
+      ? Freshness.fromPartial(object.freshness)
+      : undefined;
+    return message;
+  },
+};
+
+function createBaseForkRunRequest(): ForkRunRequest {
+  return {
+    runId: "",
+    tick: 0n,
+    overrides: undefined,
+    operatorKey: "",
+    startPaused: false,
+    labels: [],
+    newRunId: "",
+    validateOnly: false,
+    requestId: "",
+    reason: "",
+  };
+}
+
+export const ForkRunRequest: MessageFns<ForkRunRequest> = {
+  encode(message: ForkRunRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.runId !== "") {
+      writer.uint32(10).string(message.runId);
+    }
+    if (message.tick !== 0n) {
+      if (BigInt.asUintN(64, message.tick) !== message.tick) {
+        throw new globalThis.Error("value provided for field message.tick of type uint64 too large");
+      }
+      writer.uint32(16).uint64(message.tick);
+    }
+    if (message.overrides !== undefined) {
+      RunOverrides.encode(message.overrides, writer.uint32(26).fork()).join();
+    }
+    if (message.operatorKey !== "") {
+      writer.uint32(34).string(message.operatorKey);
+    }
+    if (message.startPaused !== false) {
+      writer.uint32(40).bool(message.startPaused);
+    }
+    for (const v of message.labels) {
+      writer.uint32(50).string(v!);
+    }
+    if (message.newRunId !== "") {
+      writer.uint32(58).string(message.newRunId);
+    }
+    if (message.validateOnly !== false) {
+      writer.uint32(64).bool(message.validateOnly);
+    }
+    if (message.requestId !== "") {
+      writer.uint32(114).string(message.requestId);
+    }
+    if (message.reason !== "") {
+      writer.uint32(122).string(message.reason);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ForkRunRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseForkRunRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.runId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.tick = reader.uint64() as bigint;
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.overrides = RunOverrides.decode(reader, reader.uint32());
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.operatorKey = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 40) {
+              break;
+            }
+
+            message.startPaused = reader.bool();
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.labels.push(reader.string());
+            continue;
+          }
+          case 7: {
+            if (tag !== 58) {
+              break;
+            }
+
+            message.newRunId = reader.string();
+            continue;
+          }
+          case 8: {
+            if (tag !== 64) {
+              break;
+            }
+
+            message.validateOnly = reader.bool();
+            continue;
+          }
+          case 14: {
+            if (tag !== 114) {
+              break;
+            }
+
+            message.requestId = reader.string();
+            continue;
+          }
+          case 15: {
+            if (tag !== 122) {
+              break;
+            }
+
+            message.reason = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): ForkRunRequest {
+    return {
+      runId: isSet(object.runId)
+        ? globalThis.String(object.runId)
+        : isSet(object.run_id)
+        ? globalThis.String(object.run_id)
+        : "",
+      tick: isSet(object.tick) ? BigInt(object.tick) : 0n,
+      overrides: isSet(object.overrides) ? RunOverrides.fromJSON(object.overrides) : undefined,
+      operatorKey: isSet(object.operatorKey)
+        ? globalThis.String(object.operatorKey)
+        : isSet(object.operator_key)
+        ? globalThis.String(object.operator_key)
+        : "",
+      startPaused: isSet(object.startPaused)
+        ? globalThis.Boolean(object.startPaused)
+        : isSet(object.start_paused)
+        ? globalThis.Boolean(object.start_paused)
+        : false,
+      labels: globalThis.Array.isArray(object?.labels) ? object.labels.map((e: any) => globalThis.String(e)) : [],
+      newRunId: isSet(object.newRunId)
+        ? globalThis.String(object.newRunId)
+        : isSet(object.new_run_id)
+        ? globalThis.String(object.new_run_id)
+        : "",
+      validateOnly: isSet(object.validateOnly)
+        ? globalThis.Boolean(object.validateOnly)
+        : isSet(object.validate_only)
+        ? globalThis.Boolean(object.validate_only)
+        : false,
+      requestId: isSet(object.requestId)
+        ? globalThis.String(object.requestId)
+        : isSet(object.request_id)
+        ? globalThis.String(object.request_id)
+        : "",
+      reason: isSet(object.reason) ? globalThis.String(object.reason) : "",
+    };
+  },
+
+  toJSON(message: ForkRunRequest): unknown {
+    const obj: any = {};
+    if (message.runId !== "") {
+      obj.runId = message.runId;
+    }
+    if (message.tick !== 0n) {
+      obj.tick = message.tick.toString();
+    }
+    if (message.overrides !== undefined) {
+      obj.overrides = RunOverrides.toJSON(message.overrides);
+    }
+    if (message.operatorKey !== "") {
+      obj.operatorKey = message.operatorKey;
+    }
+    if (message.startPaused !== false) {
+      obj.startPaused = message.startPaused;
+    }
+    if (message.labels?.length) {
+      obj.labels = message.labels;
+    }
+    if (message.newRunId !== "") {
+      obj.newRunId = message.newRunId;
+    }
+    if (message.validateOnly !== false) {
+      obj.validateOnly = message.validateOnly;
+    }
+    if (message.requestId !== "") {
+      obj.requestId = message.requestId;
+    }
+    if (message.reason !== "") {
+      obj.reason = message.reason;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<ForkRunRequest>): ForkRunRequest {
+    return ForkRunRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ForkRunRequest>): ForkRunRequest {
+    const message = createBaseForkRunRequest();
+    message.runId = object.runId ?? "";
+    message.tick = (object.tick !== undefined && object.tick !== null) ? BigInt(object.tick) : 0n;
+    message.overrides = (object.overrides !== undefined && object.overrides !== null)
+      ? RunOverrides.fromPartial(object.overrides)
+      : undefined;
+    message.operatorKey = object.operatorKey ?? "";
+    message.startPaused = object.startPaused ?? false;
+    message.labels = object.labels?.map((e) => e) || [];
+    message.newRunId = object.newRunId ?? "";
+    message.validateOnly = object.validateOnly ?? false;
+    message.requestId = object.requestId ?? "";
+    message.reason = object.reason ?? "";
+    return message;
+  },
+};
+
+function createBaseForkRunResponse(): ForkRunResponse {
+  return { run: undefined };
+}
+
+export const ForkRunResponse: MessageFns<ForkRunResponse> = {
+  encode(message: ForkRunResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.run !== undefined) {
+      Run.encode(message.run, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ForkRunResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseForkRunResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.run = Run.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): ForkRunResponse {
+    return { run: isSet(object.run) ? Run.fromJSON(object.run) : undefined };
+  },
+
+  toJSON(message: ForkRunResponse): unknown {
+    const obj: any = {};
+    if (message.run !== undefined) {
+      obj.run = Run.toJSON(message.run);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<ForkRunResponse>): ForkRunResponse {
+    return ForkRunResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ForkRunResponse>): ForkRunResponse {
+    const message = createBaseForkRunResponse();
+    message.run = (object.run !== undefined && object.run !== null) ? Run.fromPartial(object.run) : undefined;
+    return message;
+  },
+};
+
+function createBaseBulkRunsRequest(): BulkRunsRequest {
+  return {
+    action: 0,
+    filter: "",
+    labels: [],
+    validateOnly: false,
+    planDigest: "",
+    confirm: "",
+    requestId: "",
+    reason: "",
+  };
+}
+
+export const BulkRunsRequest: MessageFns<BulkRunsRequest> = {
+  encode(message: BulkRunsRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.action !== 0) {
+      writer.uint32(8).int32(message.action);
+    }
+    if (message.filter !== "") {
+      writer.uint32(18).string(message.filter);
+    }
+    for (const v of message.labels) {
+      writer.uint32(26).string(v!);
+    }
+    if (message.validateOnly !== false) {
+      writer.uint32(32).bool(message.validateOnly);
+    }
+    if (message.planDigest !== "") {
+      writer.uint32(42).string(message.planDigest);
+    }
+    if (message.confirm !== "") {
+      writer.uint32(106).string(message.confirm);
+    }
+    if (message.requestId !== "") {
+      writer.uint32(114).string(message.requestId);
+    }
+    if (message.reason !== "") {
+      writer.uint32(122).string(message.reason);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): BulkRunsRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseBulkRunsRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 8) {
+              break;
+            }
+
+            message.action = reader.int32() as any;
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.filter = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.labels.push(reader.string());
+            continue;
+          }
+          case 4: {
+            if (tag !== 32) {
+              break;
+            }
+
+            message.validateOnly = reader.bool();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.planDigest = reader.string();
+            continue;
+          }
+          case 13: {
+            if (tag !== 106) {
+              break;
+            }
+
+            message.confirm = reader.string();
+            continue;
+          }
+          case 14: {
+            if (tag !== 114) {
+              break;
+            }
+
+            message.requestId = reader.string();
+            continue;
+          }
+          case 15: {
+            if (tag !== 122) {
+              break;
+            }
+
+            message.reason = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): BulkRunsRequest {
+    return {
+      action: isSet(object.action) ? bulkActionFromJSON(object.action) : 0,
+      filter: isSet(object.filter) ? globalThis.String(object.filter) : "",
+      labels: globalThis.Array.isArray(object?.labels) ? object.labels.map((e: any) => globalThis.String(e)) : [],
+      validateOnly: isSet(object.validateOnly)
+        ? globalThis.Boolean(object.validateOnly)
+        : isSet(object.validate_only)
+        ? globalThis.Boolean(object.validate_only)
+        : false,
+      planDigest: isSet(object.planDigest)
+        ? globalThis.String(object.planDigest)
+        : isSet(object.plan_digest)
+        ? globalThis.String(object.plan_digest)
+        : "",
+      confirm: isSet(object.confirm) ? globalThis.String(object.confirm) : "",
+      requestId: isSet(object.requestId)
+        ? globalThis.String(object.requestId)
+        : isSet(object.request_id)
+        ? globalThis.String(object.request_id)
+        : "",
+      reason: isSet(object.reason) ? globalThis.String(object.reason) : "",
+    };
+  },
+
+  toJSON(message: BulkRunsRequest): unknown {
+    const obj: any = {};
+    if (message.action !== 0) {
+      obj.action = bulkActionToJSON(message.action);
+    }
+    if (message.filter !== "") {
+      obj.filter = message.filter;
+    }
+    if (message.labels?.length) {
+      obj.labels = message.labels;
+    }
+    if (message.validateOnly !== false) {
+      obj.validateOnly = message.validateOnly;
+    }
+    if (message.planDigest !== "") {
+      obj.planDigest = message.planDigest;
+    }
+    if (message.confirm !== "") {
+      obj.confirm = message.confirm;
+    }
+    if (message.requestId !== "") {
+      obj.requestId = message.requestId;
+    }
+    if (message.reason !== "") {
+      obj.reason = message.reason;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<BulkRunsRequest>): BulkRunsRequest {
+    return BulkRunsRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<BulkRunsRequest>): BulkRunsRequest {
+    const message = createBaseBulkRunsRequest();
+    message.action = object.action ?? 0;
+    message.filter = object.filter ?? "";
+    message.labels = object.labels?.map((e) => e) || [];
+    message.validateOnly = object.validateOnly ?? false;
+    message.planDigest = object.planDigest ?? "";
+    message.confirm = object.confirm ?? "";
+    message.requestId = object.requestId ?? "";
+    message.reason = object.reason ?? "";
+    return message;
+  },
+};
+
+function createBaseBulkRunsResponse(): BulkRunsResponse {
+  return { runIds: [], planDigest: "", refused: {} };
+}
+
+export const BulkRunsResponse: MessageFns<BulkRunsResponse> = {
+  encode(message: BulkRunsResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    for (const v of message.runIds) {
+      writer.uint32(10).string(v!);
+    }
+    if (message.planDigest !== "") {
+      writer.uint32(18).string(message.planDigest);
+    }
+    globalThis.Object.entries(message.refused).forEach(([key, value]: [string, ErrorResponse]) => {
+      BulkRunsResponse_RefusedEntry.encode({ key: key as any, value }, writer.uint32(26).fork()).join();
+    });
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): BulkRunsResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseBulkRunsResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.runIds.push(reader.string());
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.planDigest = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            const entry3 = BulkRunsResponse_RefusedEntry.decode(reader, reader.uint32());
+            if (entry3.value !== undefined) {
+              message.refused[entry3.key] = entry3.value;
+            }
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): BulkRunsResponse {
+    return {
+      runIds: globalThis.Array.isArray(object?.runIds)
+        ? object.runIds.map((e: any) => globalThis.String(e))
+        : globalThis.Array.isArray(object?.run_ids)
+        ? object.run_ids.map((e: any) => globalThis.String(e))
+        : [],
+      planDigest: isSet(object.planDigest)
+        ? globalThis.String(object.planDigest)
+        : isSet(object.plan_digest)
+        ? globalThis.String(object.plan_digest)
+        : "",
+      refused: isObject(object.refused)
+        ? (globalThis.Object.entries(object.refused) as [string, any][]).reduce(
+          (acc: { [key: string]: ErrorResponse }, [key, value]: [string, any]) => {
+            globalThis.Object.defineProperty(acc, key, {
+              value: ErrorResponse.fromJSON(value),
+              enumerable: true,
+              configurable: true,
+              writable: true,
+            });
+            return acc;
+          },
+          {},
+        )
+        : {},
+    };
+  },
+
+  toJSON(message: BulkRunsResponse): unknown {
+    const obj: any = {};
+    if (message.runIds?.length) {
+      obj.runIds = message.runIds;
+    }
+    if (message.planDigest !== "") {
+      obj.planDigest = message.planDigest;
+    }
+    if (message.refused) {
+      const entries = globalThis.Object.entries(message.refused) as [string, ErrorResponse][];
+      if (entries.length > 0) {
+        obj.refused = {};
+        entries.forEach(([k, v]) => {
+          obj.refused[k] = ErrorResponse.toJSON(v);
+        });
+      }
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<BulkRunsResponse>): BulkRunsResponse {
+    return BulkRunsResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<BulkRunsResponse>): BulkRunsResponse {
+    const message = createBaseBulkRunsResponse();
+    message.runIds = object.runIds?.map((e) => e) || [];
+    message.planDigest = object.planDigest ?? "";
+    message.refused = (globalThis.Object.entries(object.refused ?? {}) as [string, ErrorResponse][]).reduce(
+      (acc: { [key: string]: ErrorResponse }, [key, value]: [string, ErrorResponse]) => {
+        if (value !== undefined) {
+          acc[key] = ErrorResponse.fromPartial(value);
+        }
+        return acc;
+      },
+      {},
+    );
+    return message;
+  },
+};
+
+function createBaseBulkRunsResponse_RefusedEntry(): BulkRunsResponse_RefusedEntry {
+  return { key: "", value: undefined };
+}
+
+export const BulkRunsResponse_RefusedEntry: MessageFns<BulkRunsResponse_RefusedEntry> = {
+  encode(message: BulkRunsResponse_RefusedEntry, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.key !== "") {
+      writer.uint32(10).string(message.key);
+    }
+    if (message.value !== undefined) {
+      ErrorResponse.encode(message.value, writer.uint32(18).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): BulkRunsResponse_RefusedEntry {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseBulkRunsResponse_RefusedEntry();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.key = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.value = ErrorResponse.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): BulkRunsResponse_RefusedEntry {
+    return {
+      key: isSet(object.key) ? globalThis.String(object.key) : "",
+      value: isSet(object.value) ? ErrorResponse.fromJSON(object.value) : undefined,
+    };
+  },
+
+  toJSON(message: BulkRunsResponse_RefusedEntry): unknown {
+    const obj: any = {};
+    if (message.key !== "") {
+      obj.key = message.key;
+    }
+    if (message.value !== undefined) {
+      obj.value = ErrorResponse.toJSON(message.value);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<BulkRunsResponse_RefusedEntry>): BulkRunsResponse_RefusedEntry {
+    return BulkRunsResponse_RefusedEntry.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<BulkRunsResponse_RefusedEntry>): BulkRunsResponse_RefusedEntry {
+    const message = createBaseBulkRunsResponse_RefusedEntry();
+    message.key = object.key ?? "";
+    message.value = (object.value !== undefined && object.value !== null)
+      ? ErrorResponse.fromPartial(object.value)
+      : undefined;
+    return message;
+  },
+};
+
+function createBaseUpdateRunRequest(): UpdateRunRequest {
+  return {
+    runId: "",
+    etag: "",
+    updateMask: undefined,
+    labels: [],
+    priority: 0,
+    operatorKey: "",
+    notBefore: undefined,
+    validateOnly: false,
+    requestId: "",
+    reason: "",
+  };
+}
+
+export const UpdateRunRequest: MessageFns<UpdateRunRequest> = {
+  encode(message: UpdateRunRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.runId !== "") {
+      writer.uint32(10).string(message.runId);
+    }
+    if (message.etag !== "") {
+      writer.uint32(18).string(message.etag);
+    }
+    if (message.updateMask !== undefined) {
+      FieldMask.encode(FieldMask.wrap(message.updateMask), writer.uint32(26).fork()).join();
+    }
+    for (const v of message.labels) {
+      writer.uint32(34).string(v!);
+    }
+    if (message.priority !== 0) {
+      writer.uint32(40).int32(message.priority);
+    }
+    if (message.operatorKey !== "") {
+      writer.uint32(50).string(message.operatorKey);
+    }
+    if (message.notBefore !== undefined) {
+      Timestamp.encode(message.notBefore, writer.uint32(58).fork()).join();
+    }
+    if (message.validateOnly !== false) {
+      writer.uint32(64).bool(message.validateOnly);
+    }
+    if (message.requestId !== "") {
+      writer.uint32(114).string(message.requestId);
+    }
+    if (message.reason !== "") {
+      writer.uint32(122).string(message.reason);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): UpdateRunRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseUpdateRunRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.runId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.etag = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.updateMask = FieldMask.unwrap(FieldMask.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.labels.push(reader.string());
+            continue;
+          }
+          case 5: {
+            if (tag !== 40) {
+              break;
+            }
+
+            message.priority = reader.int32();
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.operatorKey = reader.string();
+            continue;
+          }
+          case 7: {
+            if (tag !== 58) {
+              break;
+            }
+
+            message.notBefore = Timestamp.decode(reader, reader.uint32());
+            continue;
+          }
+          case 8: {
+            if (tag !== 64) {
+              break;
+            }
+
+            message.validateOnly = reader.bool();
+            continue;
+          }
+          case 14: {
+            if (tag !== 114) {
+              break;
+            }
+
+            message.requestId = reader.string();
+            continue;
+          }
+          case 15: {
+            if (tag !== 122) {
+              break;
+            }
+
+            message.reason = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): UpdateRunRequest {
+    return {
+      runId: isSet(object.runId)
+        ? globalThis.String(object.runId)
+        : isSet(object.run_id)
+        ? globalThis.String(object.run_id)
+        : "",
+      etag: isSet(object.etag) ? globalThis.String(object.etag) : "",
+      updateMask: isSet(object.updateMask)
+        ? FieldMask.unwrap(FieldMask.fromJSON(object.updateMask))
+        : isSet(object.update_mask)
+        ? FieldMask.unwrap(FieldMask.fromJSON(object.update_mask))
+        : undefined,
+      labels: globalThis.Array.isArray(object?.labels) ? object.labels.map((e: any) => globalThis.String(e)) : [],
+      priority: isSet(object.priority) ? globalThis.Number(object.priority) : 0,
+      operatorKey: isSet(object.operatorKey)
+        ? globalThis.String(object.operatorKey)
+        : isSet(object.operator_key)
+        ? globalThis.String(object.operator_key)
+        : "",
+      notBefore: isSet(object.notBefore)
+        ? fromJsonTimestamp(object.notBefore)
+        : isSet(object.not_before)
+        ? fromJsonTimestamp(object.not_before)
+        : undefined,
+      validateOnly: isSet(object.validateOnly)
+        ? globalThis.Boolean(object.validateOnly)
+        : isSet(object.validate_only)
+        ? globalThis.Boolean(object.validate_only)
+        : false,
+      requestId: isSet(object.requestId)
+        ? globalThis.String(object.requestId)
+        : isSet(object.request_id)
+        ? globalThis.String(object.request_id)
+        : "",
+      reason: isSet(object.reason) ? globalThis.String(object.reason) : "",
+    };
+  },
+
+  toJSON(message: UpdateRunRequest): unknown {
+    const obj: any = {};
+    if (message.runId !== "") {
+      obj.runId = message.runId;
+    }
+    if (message.etag !== "") {
+      obj.etag = message.etag;
+    }
+    if (message.updateMask !== undefined) {
+      obj.updateMask = FieldMask.toJSON(FieldMask.wrap(message.updateMask));
+    }
+    if (message.labels?.length) {
+      obj.labels = message.labels;
+    }
+    if (message.priority !== 0) {
+      obj.priority = Math.round(message.priority);
+    }
+    if (message.operatorKey !== "") {
+      obj.operatorKey = message.operatorKey;
+    }
+    if (message.notBefore !== undefined) {
+      obj.notBefore = fromTimestamp(message.notBefore).toISOString();
+    }
+    if (message.validateOnly !== false) {
+      obj.validateOnly = message.validateOnly;
+    }
+    if (message.requestId !== "") {
+      obj.requestId = message.requestId;
+    }
+    if (message.reason !== "") {
+      obj.reason = message.reason;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<UpdateRunRequest>): UpdateRunRequest {
+    return UpdateRunRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<UpdateRunRequest>): UpdateRunRequest {
+    const message = createBaseUpdateRunRequest();
+    message.runId = object.runId ?? "";
+    message.etag = object.etag ?? "";
+    message.updateMask = object.updateMask ?? undefined;
+    message.labels = object.labels?.map((e) => e) || [];
+    message.priority = object.priority ?? 0;
+    message.operatorKey = object.operatorKey ?? "";
+    message.notBefore = (object.notBefore !== undefined && object.notBefore !== null)
+      ? Timestamp.fromPartial(object.notBefore)
+      : undefined;
+    message.validateOnly = object.validateOnly ?? false;
+    message.requestId = object.requestId ?? "";
+    message.reason = object.reason ?? "";
+    return message;
+  },
+};
+
+function createBaseUpdateRunResponse(): UpdateRunResponse {
+  return { run: undefined };
+}
+
+export const UpdateRunResponse: MessageFns<UpdateRunResponse> = {
+  encode(message: UpdateRunResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.run !== undefined) {
+      Run.encode(message.run, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): UpdateRunResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseUpdateRunResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.run = Run.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): UpdateRunResponse {
+    return { run: isSet(object.run) ? Run.fromJSON(object.run) : undefined };
+  },
+
+  toJSON(message: UpdateRunResponse): unknown {
+    const obj: any = {};
+    if (message.run !== undefined) {
+      obj.run = Run.toJSON(message.run);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<UpdateRunResponse>): UpdateRunResponse {
+    return UpdateRunResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<UpdateRunResponse>): UpdateRunResponse {
+    const message = createBaseUpdateRunResponse();
+    message.run = (object.run !== undefined && object.run !== null) ? Run.fromPartial(object.run) : undefined;
+    return message;
+  },
+};
+
+function createBaseRunNote(): RunNote {
+  return { seq: 0n, actor: "", at: undefined, text: "" };
+}
+
+export const RunNote: MessageFns<RunNote> = {
+  encode(message: RunNote, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.seq !== 0n) {
+      if (BigInt.asUintN(64, message.seq) !== message.seq) {
+        throw new globalThis.Error("value provided for field message.seq of type uint64 too large");
+      }
+      writer.uint32(8).uint64(message.seq);
+    }
+    if (message.actor !== "") {
+      writer.uint32(18).string(message.actor);
+    }
+    if (message.at !== undefined) {
+      Timestamp.encode(message.at, writer.uint32(26).fork()).join();
+    }
+    if (message.text !== "") {
+      writer.uint32(34).string(message.text);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): RunNote {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseRunNote();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 8) {
+              break;
+            }
+
+            message.seq = reader.uint64() as bigint;
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.actor = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.at = Timestamp.decode(reader, reader.uint32());
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.text = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): RunNote {
+    return {
+      seq: isSet(object.seq) ? BigInt(object.seq) : 0n,
+      actor: isSet(object.actor) ? globalThis.String(object.actor) : "",
+      at: isSet(object.at) ? fromJsonTimestamp(object.at) : undefined,
+      text: isSet(object.text) ? globalThis.String(object.text) : "",
+    };
+  },
+
+  toJSON(message: RunNote): unknown {
+    const obj: any = {};
+    if (message.seq !== 0n) {
+      obj.seq = message.seq.toString();
+    }
+    if (message.actor !== "") {
+      obj.actor = message.actor;
+    }
+    if (message.at !== undefined) {
+      obj.at = fromTimestamp(message.at).toISOString();
+    }
+    if (message.text !== "") {
+      obj.text = message.text;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<RunNote>): RunNote {
+    return RunNote.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<RunNote>): RunNote {
+    const message = createBaseRunNote();
+    message.seq = (object.seq !== undefined && object.seq !== null) ? BigInt(object.seq) : 0n;
+    message.actor = object.actor ?? "";
+    message.at = (object.at !== undefined && object.at !== null) ? Timestamp.fromPartial(object.at) : undefined;
+    message.text = object.text ?? "";
+    return message;
+  },
+};
+
+function createBaseAddRunNoteRequest(): AddRunNoteRequest {
+  return { runId: "", text: "", requestId: "", reason: "" };
+}
+
+export const AddRunNoteRequest: MessageFns<AddRunNoteRequest> = {
+  encode(message: AddRunNoteRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.runId !== "") {
+      writer.uint32(10).string(message.runId);
+    }
+    if (message.text !== "") {
+      writer.uint32(18).string(message.text);
+    }
+    if (message.requestId !== "") {
+      writer.uint32(114).string(message.requestId);
+    }
+    if (message.reason !== "") {
+      writer.uint32(122).string(message.reason);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): AddRunNoteRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseAddRunNoteRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.runId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.text = reader.string();
+            continue;
+          }
+          case 14: {
+            if (tag !== 114) {
+              break;
+            }
+
+            message.requestId = reader.string();
+            continue;
+          }
+          case 15: {
+            if (tag !== 122) {
+              break;
+            }
+
+            message.reason = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): AddRunNoteRequest {
+    return {
+      runId: isSet(object.runId)
+        ? globalThis.String(object.runId)
+        : isSet(object.run_id)
+        ? globalThis.String(object.run_id)
+        : "",
+      text: isSet(object.text) ? globalThis.String(object.text) : "",
+      requestId: isSet(object.requestId)
+        ? globalThis.String(object.requestId)
+        : isSet(object.request_id)
+        ? globalThis.String(object.request_id)
+        : "",
+      reason: isSet(object.reason) ? globalThis.String(object.reason) : "",
+    };
+  },
+
+  toJSON(message: AddRunNoteRequest): unknown {
+    const obj: any = {};
+    if (message.runId !== "") {
+      obj.runId = message.runId;
+    }
+    if (message.text !== "") {
+      obj.text = message.text;
+    }
+    if (message.requestId !== "") {
+      obj.requestId = message.requestId;
+    }
+    if (message.reason !== "") {
+      obj.reason = message.reason;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<AddRunNoteRequest>): AddRunNoteRequest {
+    return AddRunNoteRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<AddRunNoteRequest>): AddRunNoteRequest {
+    const message = createBaseAddRunNoteRequest();
+    message.runId = object.runId ?? "";
+    message.text = object.text ?? "";
+    message.requestId = object.requestId ?? "";
+    message.reason = object.reason ?? "";
+    return message;
+  },
+};
+
+function createBaseAddRunNoteResponse(): AddRunNoteResponse {
+  return { note: undefined };
+}
+
+export const AddRunNoteResponse: MessageFns<AddRunNoteResponse> = {
+  encode(message: AddRunNoteResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.note !== undefined) {
+      RunNote.encode(message.note, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): AddRunNoteResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseAddRunNoteResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.note = RunNote.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): AddRunNoteResponse {
+    return { note: isSet(object.note) ? RunNote.fromJSON(object.note) : undefined };
+  },
+
+  toJSON(message: AddRunNoteResponse): unknown {
+    const obj: any = {};
+    if (message.note !== undefined) {
+      obj.note = RunNote.toJSON(message.note);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<AddRunNoteResponse>): AddRunNoteResponse {
+    return AddRunNoteResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<AddRunNoteResponse>): AddRunNoteResponse {
+    const message = createBaseAddRunNoteResponse();
+    message.note = (object.note !== undefined && object.note !== null) ? RunNote.fromPartial(object.note) : undefined;
+    return message;
+  },
+};
+
+function createBaseListRunNotesRequest(): ListRunNotesRequest {
+  return { runId: "" };
+}
+
+export const ListRunNotesRequest: MessageFns<ListRunNotesRequest> = {
+  encode(message: ListRunNotesRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.runId !== "") {
+      writer.uint32(10).string(message.runId);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ListRunNotesRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseListRunNotesRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.runId = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): ListRunNotesRequest {
+    return {
+      runId: isSet(object.runId)
+        ? globalThis.String(object.runId)
+        : isSet(object.run_id)
+        ? globalThis.String(object.run_id)
+        : "",
+    };
+  },
+
+  toJSON(message: ListRunNotesRequest): unknown {
+    const obj: any = {};
+    if (message.runId !== "") {
+      obj.runId = message.runId;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<ListRunNotesRequest>): ListRunNotesRequest {
+    return ListRunNotesRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ListRunNotesRequest>): ListRunNotesRequest {
+    const message = createBaseListRunNotesRequest();
+    message.runId = object.runId ?? "";
+    return message;
+  },
+};
+
+function createBaseListRunNotesResponse(): ListRunNotesResponse {
+  return { notes: [], freshness: undefined };
+}
+
+export const ListRunNotesResponse: MessageFns<ListRunNotesResponse> = {
+  encode(message: ListRunNotesResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    for (const v of message.notes) {
+      RunNote.encode(v!, writer.uint32(10).fork()).join();
+    }
+    if (message.freshness !== undefined) {
+      Freshness.encode(message.freshness, writer.uint32(18).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ListRunNotesResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseListRunNotesResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.notes.push(RunNote.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.freshness = Freshness.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): ListRunNotesResponse {
+    return {
+      notes: globalThis.Array.isArray(object?.notes) ? object.notes.map((e: any) => RunNote.fromJSON(e)) : [],
+      freshness: isSet(object.freshness) ? Freshness.fromJSON(object.freshness) : undefined,
+    };
+  },
+
+  toJSON(message: ListRunNotesResponse): unknown {
+    const obj: any = {};
+    if (message.notes?.length) {
+      obj.notes = message.notes.map((e) => RunNote.toJSON(e));
+    }
+    if (message.freshness !== undefined) {
+      obj.freshness = Freshness.toJSON(message.freshness);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<ListRunNotesResponse>): ListRunNotesResponse {
+    return ListRunNotesResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ListRunNotesResponse>): ListRunNotesResponse {
+    const message = createBaseListRunNotesResponse();
+    message.notes = object.notes?.map((e) => RunNote.fromPartial(e)) || [];
+    message.freshness = (object.freshness !== undefined && object.freshness !== null)
+      ? Freshness.fromPartial(object.freshness)
+      : undefined;
+    return message;
+  },
+};
+
+function createBaseMoveRunRequest(): MoveRunRequest {
+  return { runId: "", before: "", after: "", toFront: false, toBack: false, requestId: "", reason: "" };
+}
+
+export const MoveRunRequest: MessageFns<MoveRunRequest> = {
+  encode(message: MoveRunRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.runId !== "") {
+      writer.uint32(10).string(message.runId);
+    }
+    if (message.before !== "") {
+      writer.uint32(18).string(message.before);
+    }
+    if (message.after !== "") {
+      writer.uint32(26).string(message.after);
+    }
+    if (message.toFront !== false) {
+      writer.uint32(32).bool(message.toFront);
+    }
+    if (message.toBack !== false) {
+      writer.uint32(40).bool(message.toBack);
+    }
+    if (message.requestId !== "") {
+      writer.uint32(114).string(message.requestId);
+    }
+    if (message.reason !== "") {
+      writer.uint32(122).string(message.reason);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): MoveRunRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseMoveRunRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.runId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.before = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.after = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 32) {
+              break;
+            }
+
+            message.toFront = reader.bool();
+            continue;
+          }
+          case 5: {
+            if (tag !== 40) {
+              break;
+            }
+
+            message.toBack = reader.bool();
+            continue;
+          }
+          case 14: {
+            if (tag !== 114) {
+              break;
+            }
+
+            message.requestId = reader.string();
+            continue;
+          }
+          case 15: {
+            if (tag !== 122) {
+              break;
+            }
+
+            message.reason = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): MoveRunRequest {
+    return {
+      runId: isSet(object.runId)
+        ? globalThis.String(object.runId)
+        : isSet(object.run_id)
+        ? globalThis.String(object.run_id)
+        : "",
+      before: isSet(object.before) ? globalThis.String(object.before) : "",
+      after: isSet(object.after) ? globalThis.String(object.after) : "",
+      toFront: isSet(object.toFront)
+        ? globalThis.Boolean(object.toFront)
+        : isSet(object.to_front)
+        ? globalThis.Boolean(object.to_front)
+        : false,
+      toBack: isSet(object.toBack)
+        ? globalThis.Boolean(object.toBack)
+        : isSet(object.to_back)
+        ? globalThis.Boolean(object.to_back)
+        : false,
+      requestId: isSet(object.requestId)
+        ? globalThis.String(object.requestId)
+        : isSet(object.request_id)
+        ? globalThis.String(object.request_id)
+        : "",
+      reason: isSet(object.reason) ? globalThis.String(object.reason) : "",
+    };
+  },
+
+  toJSON(message: MoveRunRequest): unknown {
+    const obj: any = {};
+    if (message.runId !== "") {
+      obj.runId = message.runId;
+    }
+    if (message.before !== "") {
+      obj.before = message.before;
+    }
+    if (message.after !== "") {
+      obj.after = message.after;
+    }
+    if (message.toFront !== false) {
+      obj.toFront = message.toFront;
+    }
+    if (message.toBack !== false) {
+      obj.toBack = message.toBack;
+    }
+    if (message.requestId !== "") {
+      obj.requestId = message.requestId;
+    }
+    if (message.reason !== "") {
+      obj.reason = message.reason;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<MoveRunRequest>): MoveRunRequest {
+    return MoveRunRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<MoveRunRequest>): MoveRunRequest {
+    const message = createBaseMoveRunRequest();
+    message.runId = object.runId ?? "";
+    message.before = object.before ?? "";
+    message.after = object.after ?? "";
+    message.toFront = object.toFront ?? false;
+    message.toBack = object.toBack ?? false;
+    message.requestId = object.requestId ?? "";
+    message.reason = object.reason ?? "";
+    return message;
+  },
+};
+
+function createBaseMoveRunResponse(): MoveRunResponse {
+  return { run: undefined, noop: false };
+}
+
+export const MoveRunResponse: MessageFns<MoveRunResponse> = {
+  encode(message: MoveRunResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.run !== undefined) {
+      Run.encode(message.run, writer.uint32(10).fork()).join();
+    }
+    if (message.noop !== false) {
+      writer.uint32(16).bool(message.noop);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): MoveRunResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseMoveRunResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.run = Run.decode(reader, reader.uint32());
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.noop = reader.bool();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): MoveRunResponse {
+    return {
+      run: isSet(object.run) ? Run.fromJSON(object.run) : undefined,
+      noop: isSet(object.noop) ? globalThis.Boolean(object.noop) : false,
+    };
+  },
+
+  toJSON(message: MoveRunResponse): unknown {
+    const obj: any = {};
+    if (message.run !== undefined) {
+      obj.run = Run.toJSON(message.run);
+    }
+    if (message.noop !== false) {
+      obj.noop = message.noop;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<MoveRunResponse>): MoveRunResponse {
+    return MoveRunResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<MoveRunResponse>): MoveRunResponse {
+    const message = createBaseMoveRunResponse();
+    message.run = (object.run !== undefined && object.run !== null) ? Run.fromPartial(object.run) : undefined;
+    message.noop = object.noop ?? false;
+    return message;
+  },
+};
+
+function createBaseDeleteRunRequest(): DeleteRunRequest {
+  return { runId: "", confirm: "", requestId: "", reason: "" };
+}
+
+export const DeleteRunRequest: MessageFns<DeleteRunRequest> = {
+  encode(message: DeleteRunRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.runId !== "") {
+      writer.uint32(10).string(message.runId);
+    }
+    if (message.confirm !== "") {
+      writer.uint32(106).string(message.confirm);
+    }
+    if (message.requestId !== "") {
+      writer.uint32(114).string(message.requestId);
+    }
+    if (message.reason !== "") {
+      writer.uint32(122).string(message.reason);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): DeleteRunRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseDeleteRunRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.runId = reader.string();
+            continue;
+          }
+          case 13: {
+            if (tag !== 106) {
+              break;
+            }
+
+            message.confirm = reader.string();
+            continue;
+          }
+          case 14: {
+            if (tag !== 114) {
+              break;
+            }
+
+            message.requestId = reader.string();
+            continue;
+          }
+          case 15: {
+            if (tag !== 122) {
+              break;
+            }
+
+            message.reason = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): DeleteRunRequest {
+    return {
+      runId: isSet(object.runId)
+        ? globalThis.String(object.runId)
+        : isSet(object.run_id)
+        ? globalThis.String(object.run_id)
+        : "",
+      confirm: isSet(object.confirm) ? globalThis.String(object.confirm) : "",
+      requestId: isSet(object.requestId)
+        ? globalThis.String(object.requestId)
+        : isSet(object.request_id)
+        ? globalThis.String(object.request_id)
+        : "",
+      reason: isSet(object.reason) ? globalThis.String(object.reason) : "",
+    };
+  },
+
+  toJSON(message: DeleteRunRequest): unknown {
+    const obj: any = {};
+    if (message.runId !== "") {
+      obj.runId = message.runId;
+    }
+    if (message.confirm !== "") {
+      obj.confirm = message.confirm;
+    }
+    if (message.requestId !== "") {
+      obj.requestId = message.requestId;
+    }
+    if (message.reason !== "") {
+      obj.reason = message.reason;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<DeleteRunRequest>): DeleteRunRequest {
+    return DeleteRunRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<DeleteRunRequest>): DeleteRunRequest {
+    const message = createBaseDeleteRunRequest();
+    message.runId = object.runId ?? "";
+    message.confirm = object.confirm ?? "";
+    message.requestId = object.requestId ?? "";
+    message.reason = object.reason ?? "";
+    return message;
+  },
+};
+
+function createBaseDeleteRunResponse(): DeleteRunResponse {
+  return { runId: "" };
+}
+
+export const DeleteRunResponse: MessageFns<DeleteRunResponse> = {
+  encode(message: DeleteRunResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.runId !== "") {
+      writer.uint32(10).string(message.runId);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): DeleteRunResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseDeleteRunResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.runId = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): DeleteRunResponse {
+    return {
+      runId: isSet(object.runId)
+        ? globalThis.String(object.runId)
+        : isSet(object.run_id)
+        ? globalThis.String(object.run_id)
+        : "",
+    };
+  },
+
+  toJSON(message: DeleteRunResponse): unknown {
+    const obj: any = {};
+    if (message.runId !== "") {
+      obj.runId = message.runId;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<DeleteRunResponse>): DeleteRunResponse {
+    return DeleteRunResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<DeleteRunResponse>): DeleteRunResponse {
+    const message = createBaseDeleteRunResponse();
+    message.runId = object.runId ?? "";
+    return message;
+  },
+};
+
+function createBaseWatchRunsRequest(): WatchRunsRequest {
+  return { filter: "", afterRevision: 0n };
+}
+
+export const WatchRunsRequest: MessageFns<WatchRunsRequest> = {
+  encode(message: WatchRunsRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.filter !== "") {
+      writer.uint32(10).string(message.filter);
+    }
+    if (message.afterRevision !== 0n) {
+      if (BigInt.asUintN(64, message.afterRevision) !== message.afterRevision) {
+        throw new globalThis.Error("value provided for field message.afterRevision of type uint64 too large");
+      }
+      writer.uint32(16).uint64(message.afterRevision);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): WatchRunsRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseWatchRunsRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.filter = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.afterRevision = reader.uint64() as bigint;
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): WatchRunsRequest {
+    return {
+      filter: isSet(object.filter) ? globalThis.String(object.filter) : "",
+      afterRevision: isSet(object.afterRevision)
+        ? BigInt(object.afterRevision)
+        : isSet(object.after_revision)
+        ? BigInt(object.after_revision)
+        : 0n,
+    };
+  },
+
+  toJSON(message: WatchRunsRequest): unknown {
+    const obj: any = {};
+    if (message.filter !== "") {
+      obj.filter = message.filter;
+    }
+    if (message.afterRevision !== 0n) {
+      obj.afterRevision = message.afterRevision.toString();
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<WatchRunsRequest>): WatchRunsRequest {
+    return WatchRunsRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<WatchRunsRequest>): WatchRunsRequest {
+    const message = createBaseWatchRunsRequest();
+    message.filter = object.filter ?? "";
+    message.afterRevision = (object.afterRevision !== undefined && object.afterRevision !== null)
+      ? BigInt(object.afterRevision)
+      : 0n;
+    return message;
+  },
+};
+
+function createBaseWatchRunsResponse(): WatchRunsResponse {
+  return { runs: [], revision: 0n };
+}
+
+export const WatchRunsResponse: MessageFns<WatchRunsResponse> = {
+  encode(message: WatchRunsResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    for (const v of message.runs) {
+      Run.encode(v!, writer.uint32(10).fork()).join();
+    }
+    if (message.revision !== 0n) {
+      if (BigInt.asUintN(64, message.revision) !== message.revision) {
+        throw new globalThis.Error("value provided for field message.revision of type uint64 too large");
+      }
+      writer.uint32(16).uint64(message.revision);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): WatchRunsResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseWatchRunsResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.runs.push(Run.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.revision = reader.uint64() as bigint;
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): WatchRunsResponse {
+    return {
+      runs: globalThis.Array.isArray(object?.runs) ? object.runs.map((e: any) => Run.fromJSON(e)) : [],
+      revision: isSet(object.revision) ? BigInt(object.revision) : 0n,
+    };
+  },
+
+  toJSON(message: WatchRunsResponse): unknown {
+    const obj: any = {};
+    if (message.runs?.length) {
+      obj.runs = message.runs.map((e) => Run.toJSON(e));
+    }
+    if (message.revision !== 0n) {
+      obj.revision = message.revision.toString();
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<WatchRunsResponse>): WatchRunsResponse {
+    return WatchRunsResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<WatchRunsResponse>): WatchRunsResponse {
+    const message = createBaseWatchRunsResponse();
+    message.runs = object.runs?.map((e) => Run.fromPartial(e)) || [];
+    message.revision = (object.revision !== undefined && object.revision !== null) ? BigInt(object.revision) : 0n;
+    return message;
+  },
+};
+
+function createBaseGetQueueRequest(): GetQueueRequest {
+  return {};
+}
+
+export const GetQueueRequest: MessageFns<GetQueueRequest> = {
+  encode(_: GetQueueRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): GetQueueRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseGetQueueRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(_: any): GetQueueRequest {
+    return {};
+  },
+
+  toJSON(_: GetQueueRequest): unknown {
+    const obj: any = {};
+    return obj;
+  },
+
+  create(base?: DeepPartial<GetQueueRequest>): GetQueueRequest {
+    return GetQueueRequest.fromPartial(base ?? {});
+  },
+  fromPartial(_: DeepPartial<GetQueueRequest>): GetQueueRequest {
+    const message = createBaseGetQueueRequest();
+    return message;
+  },
+};
+
+function createBaseQueueEntry(): QueueEntry {
+  return { runId: "", scenarioId: "", priority: 0, position: 0, waitsFor: "", queuedAt: undefined };
+}
+
+export const QueueEntry: MessageFns<QueueEntry> = {
+  encode(message: QueueEntry, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.runId !== "") {
+      writer.uint32(10).string(message.runId);
+    }
+    if (message.scenarioId !== "") {
+      writer.uint32(18).string(message.scenarioId);
+    }
+    if (message.priority !== 0) {
+      writer.uint32(24).int32(message.priority);
+    }
+    if (message.position !== 0) {
+      writer.uint32(32).uint32(message.position);
+    }
+    if (message.waitsFor !== "") {
+      writer.uint32(42).string(message.waitsFor);
+    }
+    if (message.queuedAt !== undefined) {
+      Timestamp.encode(message.queuedAt, writer.uint32(50).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): QueueEntry {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseQueueEntry();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.runId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.scenarioId = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.priority = reader.int32();
+            continue;
+          }
+          case 4: {
+            if (tag !== 32) {
+              break;
+            }
+
+            message.position = reader.uint32();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.waitsFor = reader.string();
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.queuedAt = Timestamp.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): QueueEntry {
+    return {
+      runId: isSet(object.runId)
+        ? globalThis.String(object.runId)
+        : isSet(object.run_id)
+        ? globalThis.String(object.run_id)
+        : "",
+      scenarioId: isSet(object.scenarioId)
+        ? globalThis.String(object.scenarioId)
+        : isSet(object.scenario_id)
+        ? globalThis.String(object.scenario_id)
+        : "",
+      priority: isSet(object.priority) ? globalThis.Number(object.priority) : 0,
+      position: isSet(object.position) ? globalThis.Number(object.position) : 0,
+      waitsFor: isSet(object.waitsFor)
+        ? globalThis.String(object.waitsFor)
+        : isSet(object.waits_for)
+        ? globalThis.String(object.waits_for)
+        : "",
+      queuedAt: isSet(object.queuedAt)
+        ? fromJsonTimestamp(object.queuedAt)
+        : isSet(object.queued_at)
+        ? fromJsonTimestamp(object.queued_at)
+        : undefined,
+    };
+  },
+
+  toJSON(message: QueueEntry): unknown {
+    const obj: any = {};
+    if (message.runId !== "") {
+      obj.runId = message.runId;
+    }
+    if (message.scenarioId !== "") {
+      obj.scenarioId = message.scenarioId;
+    }
+    if (message.priority !== 0) {
+      obj.priority = Math.round(message.priority);
+    }
+    if (message.position !== 0) {
+      obj.position = Math.round(message.position);
+    }
+    if (message.waitsFor !== "") {
+      obj.waitsFor = message.waitsFor;
+    }
+    if (message.queuedAt !== undefined) {
+      obj.queuedAt = fromTimestamp(message.queuedAt).toISOString();
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<QueueEntry>): QueueEntry {
+    return QueueEntry.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<QueueEntry>): QueueEntry {
+    const message = createBaseQueueEntry();
+    message.runId = object.runId ?? "";
+    message.scenarioId = object.scenarioId ?? "";
+    message.priority = object.priority ?? 0;
+    message.position = object.position ?? 0;
+    message.waitsFor = object.waitsFor ?? "";
+    message.queuedAt = (object.queuedAt !== undefined && object.queuedAt !== null)
+      ? Timestamp.fromPartial(object.queuedAt)
+      : undefined;
+    return message;
+  },
+};
+
+function createBaseGetQueueResponse(): GetQueueResponse {
+  return { entries: [], slots: 0, activeRunIds: [], draining: false, drainingReason: "", freshness: undefined };
+}
+
+export const GetQueueResponse: MessageFns<GetQueueResponse> = {
+  encode(message: GetQueueResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    for (const v of message.entries) {
+      QueueEntry.encode(v!, writer.uint32(10).fork()).join();
+    }
+    if (message.slots !== 0) {
+      writer.uint32(16).uint32(message.slots);
+    }
+    for (const v of message.activeRunIds) {
+      writer.uint32(26).string(v!);
+    }
+    if (message.draining !== false) {
+      writer.uint32(32).bool(message.draining);
+    }
+    if (message.drainingReason !== "") {
+      writer.uint32(42).string(message.drainingReason);
+    }
+    if (message.freshness !== undefined) {
+      Freshness.encode(message.freshness, writer.uint32(50).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): GetQueueResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseGetQueueResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.entries.push(QueueEntry.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.slots = reader.uint32();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.activeRunIds.push(reader.string());
+            continue;
+          }
+          case 4: {
+            if (tag !== 32) {
+              break;
+            }
+
+            message.draining = reader.bool();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.drainingReason = reader.string();
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.freshness = Freshness.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): GetQueueResponse {
+    return {
+      entries: globalThis.Array.isArray(object?.entries) ? object.entries.map((e: any) => QueueEntry.fromJSON(e)) : [],
+      slots: isSet(object.slots) ? globalThis.Number(object.slots) : 0,
+      activeRunIds: globalThis.Array.isArray(object?.activeRunIds)
+        ? object.activeRunIds.map((e: any) => globalThis.String(e))
+        : globalThis.Array.isArray(object?.active_run_ids)
+        ? object.active_run_ids.map((e: any) => globalThis.String(e))
+        : [],
+      draining: isSet(object.draining) ? globalThis.Boolean(object.draining) : false,
+      drainingReason: isSet(object.drainingReason)
+        ? globalThis.String(object.drainingReason)
+        : isSet(object.draining_reason)
+        ? globalThis.String(object.draining_reason)
+        : "",
+      freshness: isSet(object.freshness) ? Freshness.fromJSON(object.freshness) : undefined,
+    };
+  },
+
+  toJSON(message: GetQueueResponse): unknown {
+    const obj: any = {};
+    if (message.entries?.length) {
+      obj.entries = message.entries.map((e) => QueueEntry.toJSON(e));
+    }
+    if (message.slots !== 0) {
+      obj.slots = Math.round(message.slots);
+    }
+    if (message.activeRunIds?.length) {
+      obj.activeRunIds = message.activeRunIds;
+    }
+    if (message.draining !== false) {
+      obj.draining = message.draining;
+    }
+    if (message.drainingReason !== "") {
+      obj.drainingReason = message.drainingReason;
+    }
+    if (message.freshness !== undefined) {
+      obj.freshness = Freshness.toJSON(message.freshness);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<GetQueueResponse>): GetQueueResponse {
+    return GetQueueResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<GetQueueResponse>): GetQueueResponse {
+    const message = createBaseGetQueueResponse();
+    message.entries = object.entries?.map((e) => QueueEntry.fromPartial(e)) || [];
+    message.slots = object.slots ?? 0;
+    message.activeRunIds = object.activeRunIds?.map((e) => e) || [];
+    message.draining = object.draining ?? false;
+    message.drainingReason = object.drainingReason ?? "";
+    message.freshness = (object.freshness !== undefined && object.freshness !== null)
+      ? Freshness.fromPartial(object.freshness)
+      : undefined;
+    return message;
+  },
+};
+
+function createBaseExplainRunRequest(): ExplainRunRequest {
+  return { runId: "" };
+}
+
+export const ExplainRunRequest: MessageFns<ExplainRunRequest> = {
+  encode(message: ExplainRunRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.runId !== "") {
+      writer.uint32(10).string(message.runId);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ExplainRunRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseExplainRunRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.runId = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): ExplainRunRequest {
+    return {
+      runId: isSet(object.runId)
+        ? globalThis.String(object.runId)
+        : isSet(object.run_id)
+        ? globalThis.String(object.run_id)
+        : "",
+    };
+  },
+
+  toJSON(message: ExplainRunRequest): unknown {
+    const obj: any = {};
+    if (message.runId !== "") {
+      obj.runId = message.runId;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<ExplainRunRequest>): ExplainRunRequest {
+    return ExplainRunRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ExplainRunRequest>): ExplainRunRequest {
+    const message = createBaseExplainRunRequest();
+    message.runId = object.runId ?? "";
+    return message;
+  },
+};
+
+function createBaseExplainRunResponse(): ExplainRunResponse {
+  return { run: undefined, lines: [], freshness: undefined };
+}
+
+export const ExplainRunResponse: MessageFns<ExplainRunResponse> = {
+  encode(message: ExplainRunResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.run !== undefined) {
+      Run.encode(message.run, writer.uint32(10).fork()).join();
+    }
+    for (const v of message.lines) {
+      writer.uint32(18).string(v!);
+    }
+    if (message.freshness !== undefined) {
+      Freshness.encode(message.freshness, writer.uint32(26).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ExplainRunResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseExplainRunResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.run = Run.decode(reader, reader.uint32());
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.lines.push(reader.string());
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.freshness = Freshness.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): ExplainRunResponse {
+    return {
+      run: isSet(object.run) ? Run.fromJSON(object.run) : undefined,
+      lines: globalThis.Array.isArray(object?.lines) ? object.lines.map((e: any) => globalThis.String(e)) : [],
+      freshness: isSet(object.freshness) ? Freshness.fromJSON(object.freshness) : undefined,
+    };
+  },
+
+  toJSON(message: ExplainRunResponse): unknown {
+    const obj: any = {};
+    if (message.run !== undefined) {
+      obj.run = Run.toJSON(message.run);
+    }
+    if (message.lines?.length) {
+      obj.lines = message.lines;
+    }
+    if (message.freshness !== undefined) {
+      obj.freshness = Freshness.toJSON(message.freshness);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<ExplainRunResponse>): ExplainRunResponse {
+    return ExplainRunResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ExplainRunResponse>): ExplainRunResponse {
+    const message = createBaseExplainRunResponse();
+    message.run = (object.run !== undefined && object.run !== null) ? Run.fromPartial(object.run) : undefined;
+    message.lines = object.lines?.map((e) => e) || [];
+    message.freshness = (object.freshness !== undefined && object.freshness !== null)
+      ? Freshness.fromPartial(object.freshness)
+      : undefined;
     return message;
   },
 };
@@ -3380,7 +9468,7 @@ export const GetRunConfigResponse: MessageFns<GetRunConfigResponse> = {
 };
 
 function createBaseListRunsRequest(): ListRunsRequest {
-  return { pageSize: 0, pageToken: "", states: [], scenarioId: "" };
+  return { pageSize: 0, pageToken: "", states: [], scenarioId: "", filter: "" };
 }
 
 export const ListRunsRequest: MessageFns<ListRunsRequest> = {
@@ -3400,6 +9488,9 @@ export const ListRunsRequest: MessageFns<ListRunsRequest> = {
     }
     if (message.scenarioId !== "") {
       writer.uint32(34).string(message.scenarioId);
+    }
+    if (message.filter !== "") {
+      writer.uint32(42).string(message.filter);
     }
     return writer;
   },
@@ -3459,6 +9550,14 @@ export const ListRunsRequest: MessageFns<ListRunsRequest> = {
             message.scenarioId = reader.string();
             continue;
           }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.filter = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -3489,6 +9588,7 @@ export const ListRunsRequest: MessageFns<ListRunsRequest> = {
         : isSet(object.scenario_id)
         ? globalThis.String(object.scenario_id)
         : "",
+      filter: isSet(object.filter) ? globalThis.String(object.filter) : "",
     };
   },
 
@@ -3506,6 +9606,9 @@ export const ListRunsRequest: MessageFns<ListRunsRequest> = {
     if (message.scenarioId !== "") {
       obj.scenarioId = message.scenarioId;
     }
+    if (message.filter !== "") {
+      obj.filter = message.filter;
+    }
     return obj;
   },
 
@@ -3518,6 +9621,7 @@ export const ListRunsRequest: MessageFns<ListRunsRequest> = {
     message.pageToken = object.pageToken ?? "";
     message.states = object.states?.map((e) => e) || [];
     message.scenarioId = object.scenarioId ?? "";
+    message.filter = object.filter ?? "";
     return message;
   },
 };
@@ -3984,7 +10088,8 @@ export const RunsServiceService = {
   /**
    * Creates a run of a scenario and starts it. Role: operator.
    * NOT_FOUND / SCENARIO_NOT_FOUND; INVALID_ARGUMENT / CONFIG_INVALID or FIELD_INVALID, every problem at once;
-   * FAILED_PRECONDITION / RUN_ACTIVE while another run is active, NO_ACTIVE_SCENARIO without a scenario.
+   * FAILED_PRECONDITION / RUN_ACTIVE while another run is active and if_busy is not QUEUE, NO_ACTIVE_SCENARIO without a scenario;
+   * RESOURCE_EXHAUSTED / RUN_TOO_LARGE, QUEUE_FULL, STORAGE_PRESSURE.
    */
   startRun: {
     path: "/trinity.gate.v1.RunsService/StartRun" as const,
@@ -4034,6 +10139,154 @@ export const RunsServiceService = {
     requestDeserialize: (value: Buffer): StepRunRequest => StepRunRequest.decode(value),
     responseSerialize: (value: StepRunResponse): Buffer => Buffer.from(StepRunResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): StepRunResponse => StepRunResponse.decode(value),
+  },
+  /** Ends a run at once, whatever it does; what was committed stays. Role: operator. FAILED_PRECONDITION / CONFIRM_REQUIRED, RUN_TERMINAL. */
+  killRun: {
+    path: "/trinity.gate.v1.RunsService/KillRun" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: KillRunRequest): Buffer => Buffer.from(KillRunRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): KillRunRequest => KillRunRequest.decode(value),
+    responseSerialize: (value: KillRunResponse): Buffer => Buffer.from(KillRunResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): KillRunResponse => KillRunResponse.decode(value),
+  },
+  /** A new attempt of the same run. Role: operator. FAILED_PRECONDITION / ATTEMPT_ACTIVE, RUN_ACTIVE. */
+  retryRun: {
+    path: "/trinity.gate.v1.RunsService/RetryRun" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: RetryRunRequest): Buffer => Buffer.from(RetryRunRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): RetryRunRequest => RetryRunRequest.decode(value),
+    responseSerialize: (value: RetryRunResponse): Buffer => Buffer.from(RetryRunResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): RetryRunResponse => RetryRunResponse.decode(value),
+  },
+  /** Keeps the engine's state at the next tick boundary. Role: operator. FAILED_PRECONDITION / RUN_NOT_RUNNING, RUN_TERMINAL. */
+  createCheckpoint: {
+    path: "/trinity.gate.v1.RunsService/CreateCheckpoint" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: CreateCheckpointRequest): Buffer =>
+      Buffer.from(CreateCheckpointRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): CreateCheckpointRequest => CreateCheckpointRequest.decode(value),
+    responseSerialize: (value: CreateCheckpointResponse): Buffer =>
+      Buffer.from(CreateCheckpointResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): CreateCheckpointResponse => CreateCheckpointResponse.decode(value),
+  },
+  /** A new run from a tick of another. Role: operator. FAILED_PRECONDITION / TICK_NOT_STORED. */
+  forkRun: {
+    path: "/trinity.gate.v1.RunsService/ForkRun" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: ForkRunRequest): Buffer => Buffer.from(ForkRunRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): ForkRunRequest => ForkRunRequest.decode(value),
+    responseSerialize: (value: ForkRunResponse): Buffer => Buffer.from(ForkRunResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): ForkRunResponse => ForkRunResponse.decode(value),
+  },
+  /** The same action on every run of a filter; the first call is a dry run. Role: operator, to delete: deployer. ABORTED / ETAG_MISMATCH. */
+  bulkRuns: {
+    path: "/trinity.gate.v1.RunsService/BulkRuns" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: BulkRunsRequest): Buffer => Buffer.from(BulkRunsRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): BulkRunsRequest => BulkRunsRequest.decode(value),
+    responseSerialize: (value: BulkRunsResponse): Buffer => Buffer.from(BulkRunsResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): BulkRunsResponse => BulkRunsResponse.decode(value),
+  },
+  /**
+   * Changes what is outside the fingerprint. Role: operator. ABORTED / ETAG_MISMATCH; INVALID_ARGUMENT / MASK_INVALID;
+   * FAILED_PRECONDITION / RUN_NOT_QUEUED for what only a waiting run can change.
+   */
+  updateRun: {
+    path: "/trinity.gate.v1.RunsService/UpdateRun" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: UpdateRunRequest): Buffer => Buffer.from(UpdateRunRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): UpdateRunRequest => UpdateRunRequest.decode(value),
+    responseSerialize: (value: UpdateRunResponse): Buffer => Buffer.from(UpdateRunResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): UpdateRunResponse => UpdateRunResponse.decode(value),
+  },
+  /** Notes something on a run, for ever. Role: operator. */
+  addRunNote: {
+    path: "/trinity.gate.v1.RunsService/AddRunNote" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: AddRunNoteRequest): Buffer => Buffer.from(AddRunNoteRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): AddRunNoteRequest => AddRunNoteRequest.decode(value),
+    responseSerialize: (value: AddRunNoteResponse): Buffer => Buffer.from(AddRunNoteResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): AddRunNoteResponse => AddRunNoteResponse.decode(value),
+  },
+  /** The notes of a run, oldest first. Role: viewer. */
+  listRunNotes: {
+    path: "/trinity.gate.v1.RunsService/ListRunNotes" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: ListRunNotesRequest): Buffer => Buffer.from(ListRunNotesRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): ListRunNotesRequest => ListRunNotesRequest.decode(value),
+    responseSerialize: (value: ListRunNotesResponse): Buffer =>
+      Buffer.from(ListRunNotesResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): ListRunNotesResponse => ListRunNotesResponse.decode(value),
+  },
+  /** Changes the place of a waiting run in the queue. Role: operator. FAILED_PRECONDITION / RUN_NOT_QUEUED. */
+  moveRun: {
+    path: "/trinity.gate.v1.RunsService/MoveRun" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: MoveRunRequest): Buffer => Buffer.from(MoveRunRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): MoveRunRequest => MoveRunRequest.decode(value),
+    responseSerialize: (value: MoveRunResponse): Buffer => Buffer.from(MoveRunResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): MoveRunResponse => MoveRunResponse.decode(value),
+  },
+  /** Takes an ended run out of the lists; its record stays as a tombstone. Role: deployer. FAILED_PRECONDITION / CONFIRM_REQUIRED, ATTEMPT_ACTIVE. */
+  deleteRun: {
+    path: "/trinity.gate.v1.RunsService/DeleteRun" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: DeleteRunRequest): Buffer => Buffer.from(DeleteRunRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): DeleteRunRequest => DeleteRunRequest.decode(value),
+    responseSerialize: (value: DeleteRunResponse): Buffer => Buffer.from(DeleteRunResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): DeleteRunResponse => DeleteRunResponse.decode(value),
+  },
+  /** First the runs of a filter, then those that change; a heartbeat every 10 s. Role: viewer. */
+  watchRuns: {
+    path: "/trinity.gate.v1.RunsService/WatchRuns" as const,
+    requestStream: false as const,
+    responseStream: true as const,
+    requestSerialize: (value: WatchRunsRequest): Buffer => Buffer.from(WatchRunsRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): WatchRunsRequest => WatchRunsRequest.decode(value),
+    responseSerialize: (value: WatchRunsResponse): Buffer => Buffer.from(WatchRunsResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): WatchRunsResponse => WatchRunsResponse.decode(value),
+  },
+  /** The kept engine states of a run. Role: viewer. */
+  listCheckpoints: {
+    path: "/trinity.gate.v1.RunsService/ListCheckpoints" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: ListCheckpointsRequest): Buffer =>
+      Buffer.from(ListCheckpointsRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): ListCheckpointsRequest => ListCheckpointsRequest.decode(value),
+    responseSerialize: (value: ListCheckpointsResponse): Buffer =>
+      Buffer.from(ListCheckpointsResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): ListCheckpointsResponse => ListCheckpointsResponse.decode(value),
+  },
+  /** The waiting runs in order, the slots, and why each waits. Role: viewer. */
+  getQueue: {
+    path: "/trinity.gate.v1.RunsService/GetQueue" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: GetQueueRequest): Buffer => Buffer.from(GetQueueRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): GetQueueRequest => GetQueueRequest.decode(value),
+    responseSerialize: (value: GetQueueResponse): Buffer => Buffer.from(GetQueueResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): GetQueueResponse => GetQueueResponse.decode(value),
+  },
+  /** Why a run is as it is: state, wiring, frontier. Role: viewer. */
+  explainRun: {
+    path: "/trinity.gate.v1.RunsService/ExplainRun" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: ExplainRunRequest): Buffer => Buffer.from(ExplainRunRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): ExplainRunRequest => ExplainRunRequest.decode(value),
+    responseSerialize: (value: ExplainRunResponse): Buffer => Buffer.from(ExplainRunResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): ExplainRunResponse => ExplainRunResponse.decode(value),
   },
   /** One run. NOT_FOUND / RUN_NOT_FOUND. */
   getRun: {
@@ -4096,7 +10349,8 @@ export interface RunsServiceServer extends UntypedServiceImplementation {
   /**
    * Creates a run of a scenario and starts it. Role: operator.
    * NOT_FOUND / SCENARIO_NOT_FOUND; INVALID_ARGUMENT / CONFIG_INVALID or FIELD_INVALID, every problem at once;
-   * FAILED_PRECONDITION / RUN_ACTIVE while another run is active, NO_ACTIVE_SCENARIO without a scenario.
+   * FAILED_PRECONDITION / RUN_ACTIVE while another run is active and if_busy is not QUEUE, NO_ACTIVE_SCENARIO without a scenario;
+   * RESOURCE_EXHAUSTED / RUN_TOO_LARGE, QUEUE_FULL, STORAGE_PRESSURE.
    */
   startRun: handleUnaryCall<StartRunRequest, StartRunResponse>;
   /** Ends a run as CANCELLED. A CANCELLED run answers noop; COMPLETED or FAULT: FAILED_PRECONDITION / RUN_TERMINAL. */
@@ -4107,6 +10361,37 @@ export interface RunsServiceServer extends UntypedServiceImplementation {
   resumeRun: handleUnaryCall<ResumeRunRequest, ResumeRunResponse>;
   /** Does so many more ticks, then holds; from PAUSED or RUNNING. */
   stepRun: handleUnaryCall<StepRunRequest, StepRunResponse>;
+  /** Ends a run at once, whatever it does; what was committed stays. Role: operator. FAILED_PRECONDITION / CONFIRM_REQUIRED, RUN_TERMINAL. */
+  killRun: handleUnaryCall<KillRunRequest, KillRunResponse>;
+  /** A new attempt of the same run. Role: operator. FAILED_PRECONDITION / ATTEMPT_ACTIVE, RUN_ACTIVE. */
+  retryRun: handleUnaryCall<RetryRunRequest, RetryRunResponse>;
+  /** Keeps the engine's state at the next tick boundary. Role: operator. FAILED_PRECONDITION / RUN_NOT_RUNNING, RUN_TERMINAL. */
+  createCheckpoint: handleUnaryCall<CreateCheckpointRequest, CreateCheckpointResponse>;
+  /** A new run from a tick of another. Role: operator. FAILED_PRECONDITION / TICK_NOT_STORED. */
+  forkRun: handleUnaryCall<ForkRunRequest, ForkRunResponse>;
+  /** The same action on every run of a filter; the first call is a dry run. Role: operator, to delete: deployer. ABORTED / ETAG_MISMATCH. */
+  bulkRuns: handleUnaryCall<BulkRunsRequest, BulkRunsResponse>;
+  /**
+   * Changes what is outside the fingerprint. Role: operator. ABORTED / ETAG_MISMATCH; INVALID_ARGUMENT / MASK_INVALID;
+   * FAILED_PRECONDITION / RUN_NOT_QUEUED for what only a waiting run can change.
+   */
+  updateRun: handleUnaryCall<UpdateRunRequest, UpdateRunResponse>;
+  /** Notes something on a run, for ever. Role: operator. */
+  addRunNote: handleUnaryCall<AddRunNoteRequest, AddRunNoteResponse>;
+  /** The notes of a run, oldest first. Role: viewer. */
+  listRunNotes: handleUnaryCall<ListRunNotesRequest, ListRunNotesResponse>;
+  /** Changes the place of a waiting run in the queue. Role: operator. FAILED_PRECONDITION / RUN_NOT_QUEUED. */
+  moveRun: handleUnaryCall<MoveRunRequest, MoveRunResponse>;
+  /** Takes an ended run out of the lists; its record stays as a tombstone. Role: deployer. FAILED_PRECONDITION / CONFIRM_REQUIRED, ATTEMPT_ACTIVE. */
+  deleteRun: handleUnaryCall<DeleteRunRequest, DeleteRunResponse>;
+  /** First the runs of a filter, then those that change; a heartbeat every 10 s. Role: viewer. */
+  watchRuns: handleServerStreamingCall<WatchRunsRequest, WatchRunsResponse>;
+  /** The kept engine states of a run. Role: viewer. */
+  listCheckpoints: handleUnaryCall<ListCheckpointsRequest, ListCheckpointsResponse>;
+  /** The waiting runs in order, the slots, and why each waits. Role: viewer. */
+  getQueue: handleUnaryCall<GetQueueRequest, GetQueueResponse>;
+  /** Why a run is as it is: state, wiring, frontier. Role: viewer. */
+  explainRun: handleUnaryCall<ExplainRunRequest, ExplainRunResponse>;
   /** One run. NOT_FOUND / RUN_NOT_FOUND. */
   getRun: handleUnaryCall<GetRunRequest, GetRunResponse>;
   /**
@@ -4126,7 +10411,8 @@ export interface RunsServiceClient extends Client {
   /**
    * Creates a run of a scenario and starts it. Role: operator.
    * NOT_FOUND / SCENARIO_NOT_FOUND; INVALID_ARGUMENT / CONFIG_INVALID or FIELD_INVALID, every problem at once;
-   * FAILED_PRECONDITION / RUN_ACTIVE while another run is active, NO_ACTIVE_SCENARIO without a scenario.
+   * FAILED_PRECONDITION / RUN_ACTIVE while another run is active and if_busy is not QUEUE, NO_ACTIVE_SCENARIO without a scenario;
+   * RESOURCE_EXHAUSTED / RUN_TOO_LARGE, QUEUE_FULL, STORAGE_PRESSURE.
    */
   startRun(
     request: StartRunRequest,
@@ -4206,6 +10492,224 @@ export interface RunsServiceClient extends Client {
     metadata: Metadata,
     options: Partial<CallOptions>,
     callback: (error: ServiceError | null, response: StepRunResponse) => void,
+  ): ClientUnaryCall;
+  /** Ends a run at once, whatever it does; what was committed stays. Role: operator. FAILED_PRECONDITION / CONFIRM_REQUIRED, RUN_TERMINAL. */
+  killRun(
+    request: KillRunRequest,
+    callback: (error: ServiceError | null, response: KillRunResponse) => void,
+  ): ClientUnaryCall;
+  killRun(
+    request: KillRunRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: KillRunResponse) => void,
+  ): ClientUnaryCall;
+  killRun(
+    request: KillRunRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: KillRunResponse) => void,
+  ): ClientUnaryCall;
+  /** A new attempt of the same run. Role: operator. FAILED_PRECONDITION / ATTEMPT_ACTIVE, RUN_ACTIVE. */
+  retryRun(
+    request: RetryRunRequest,
+    callback: (error: ServiceError | null, response: RetryRunResponse) => void,
+  ): ClientUnaryCall;
+  retryRun(
+    request: RetryRunRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: RetryRunResponse) => void,
+  ): ClientUnaryCall;
+  retryRun(
+    request: RetryRunRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: RetryRunResponse) => void,
+  ): ClientUnaryCall;
+  /** Keeps the engine's state at the next tick boundary. Role: operator. FAILED_PRECONDITION / RUN_NOT_RUNNING, RUN_TERMINAL. */
+  createCheckpoint(
+    request: CreateCheckpointRequest,
+    callback: (error: ServiceError | null, response: CreateCheckpointResponse) => void,
+  ): ClientUnaryCall;
+  createCheckpoint(
+    request: CreateCheckpointRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: CreateCheckpointResponse) => void,
+  ): ClientUnaryCall;
+  createCheckpoint(
+    request: CreateCheckpointRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: CreateCheckpointResponse) => void,
+  ): ClientUnaryCall;
+  /** A new run from a tick of another. Role: operator. FAILED_PRECONDITION / TICK_NOT_STORED. */
+  forkRun(
+    request: ForkRunRequest,
+    callback: (error: ServiceError | null, response: ForkRunResponse) => void,
+  ): ClientUnaryCall;
+  forkRun(
+    request: ForkRunRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: ForkRunResponse) => void,
+  ): ClientUnaryCall;
+  forkRun(
+    request: ForkRunRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: ForkRunResponse) => void,
+  ): ClientUnaryCall;
+  /** The same action on every run of a filter; the first call is a dry run. Role: operator, to delete: deployer. ABORTED / ETAG_MISMATCH. */
+  bulkRuns(
+    request: BulkRunsRequest,
+    callback: (error: ServiceError | null, response: BulkRunsResponse) => void,
+  ): ClientUnaryCall;
+  bulkRuns(
+    request: BulkRunsRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: BulkRunsResponse) => void,
+  ): ClientUnaryCall;
+  bulkRuns(
+    request: BulkRunsRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: BulkRunsResponse) => void,
+  ): ClientUnaryCall;
+  /**
+   * Changes what is outside the fingerprint. Role: operator. ABORTED / ETAG_MISMATCH; INVALID_ARGUMENT / MASK_INVALID;
+   * FAILED_PRECONDITION / RUN_NOT_QUEUED for what only a waiting run can change.
+   */
+  updateRun(
+    request: UpdateRunRequest,
+    callback: (error: ServiceError | null, response: UpdateRunResponse) => void,
+  ): ClientUnaryCall;
+  updateRun(
+    request: UpdateRunRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: UpdateRunResponse) => void,
+  ): ClientUnaryCall;
+  updateRun(
+    request: UpdateRunRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: UpdateRunResponse) => void,
+  ): ClientUnaryCall;
+  /** Notes something on a run, for ever. Role: operator. */
+  addRunNote(
+    request: AddRunNoteRequest,
+    callback: (error: ServiceError | null, response: AddRunNoteResponse) => void,
+  ): ClientUnaryCall;
+  addRunNote(
+    request: AddRunNoteRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: AddRunNoteResponse) => void,
+  ): ClientUnaryCall;
+  addRunNote(
+    request: AddRunNoteRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: AddRunNoteResponse) => void,
+  ): ClientUnaryCall;
+  /** The notes of a run, oldest first. Role: viewer. */
+  listRunNotes(
+    request: ListRunNotesRequest,
+    callback: (error: ServiceError | null, response: ListRunNotesResponse) => void,
+  ): ClientUnaryCall;
+  listRunNotes(
+    request: ListRunNotesRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: ListRunNotesResponse) => void,
+  ): ClientUnaryCall;
+  listRunNotes(
+    request: ListRunNotesRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: ListRunNotesResponse) => void,
+  ): ClientUnaryCall;
+  /** Changes the place of a waiting run in the queue. Role: operator. FAILED_PRECONDITION / RUN_NOT_QUEUED. */
+  moveRun(
+    request: MoveRunRequest,
+    callback: (error: ServiceError | null, response: MoveRunResponse) => void,
+  ): ClientUnaryCall;
+  moveRun(
+    request: MoveRunRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: MoveRunResponse) => void,
+  ): ClientUnaryCall;
+  moveRun(
+    request: MoveRunRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: MoveRunResponse) => void,
+  ): ClientUnaryCall;
+  /** Takes an ended run out of the lists; its record stays as a tombstone. Role: deployer. FAILED_PRECONDITION / CONFIRM_REQUIRED, ATTEMPT_ACTIVE. */
+  deleteRun(
+    request: DeleteRunRequest,
+    callback: (error: ServiceError | null, response: DeleteRunResponse) => void,
+  ): ClientUnaryCall;
+  deleteRun(
+    request: DeleteRunRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: DeleteRunResponse) => void,
+  ): ClientUnaryCall;
+  deleteRun(
+    request: DeleteRunRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: DeleteRunResponse) => void,
+  ): ClientUnaryCall;
+  /** First the runs of a filter, then those that change; a heartbeat every 10 s. Role: viewer. */
+  watchRuns(request: WatchRunsRequest, options?: Partial<CallOptions>): ClientReadableStream<WatchRunsResponse>;
+  watchRuns(
+    request: WatchRunsRequest,
+    metadata?: Metadata,
+    options?: Partial<CallOptions>,
+  ): ClientReadableStream<WatchRunsResponse>;
+  /** The kept engine states of a run. Role: viewer. */
+  listCheckpoints(
+    request: ListCheckpointsRequest,
+    callback: (error: ServiceError | null, response: ListCheckpointsResponse) => void,
+  ): ClientUnaryCall;
+  listCheckpoints(
+    request: ListCheckpointsRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: ListCheckpointsResponse) => void,
+  ): ClientUnaryCall;
+  listCheckpoints(
+    request: ListCheckpointsRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: ListCheckpointsResponse) => void,
+  ): ClientUnaryCall;
+  /** The waiting runs in order, the slots, and why each waits. Role: viewer. */
+  getQueue(
+    request: GetQueueRequest,
+    callback: (error: ServiceError | null, response: GetQueueResponse) => void,
+  ): ClientUnaryCall;
+  getQueue(
+    request: GetQueueRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: GetQueueResponse) => void,
+  ): ClientUnaryCall;
+  getQueue(
+    request: GetQueueRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: GetQueueResponse) => void,
+  ): ClientUnaryCall;
+  /** Why a run is as it is: state, wiring, frontier. Role: viewer. */
+  explainRun(
+    request: ExplainRunRequest,
+    callback: (error: ServiceError | null, response: ExplainRunResponse) => void,
+  ): ClientUnaryCall;
+  explainRun(
+    request: ExplainRunRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: ExplainRunResponse) => void,
+  ): ClientUnaryCall;
+  explainRun(
+    request: ExplainRunRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: ExplainRunResponse) => void,
   ): ClientUnaryCall;
   /** One run. NOT_FOUND / RUN_NOT_FOUND. */
   getRun(
@@ -4301,6 +10805,10 @@ export const RunsServiceClient = makeGenericClientConstructor(
   serviceName: string;
 };
 
+function floatToJson(value: number | null | undefined): number | string | null | undefined {
+  return typeof value === "number" && !globalThis.Number.isFinite(value) ? globalThis.String(value) : value;
+}
+
 type Builtin = Date | Function | Uint8Array | string | number | boolean | bigint | undefined;
 
 export type DeepPartial<T> = T extends bigint ? string | number | bigint
@@ -4341,6 +10849,10 @@ function fromJsonTimestamp(o: any): Timestamp {
   } else {
     return Timestamp.fromJSON(o);
   }
+}
+
+function isObject(value: any): boolean {
+  return typeof value === "object" && value !== null;
 }
 
 function isSet(value: any): boolean {

@@ -18,7 +18,9 @@ import {
   type ServiceError,
   type UntypedServiceImplementation,
 } from "@grpc/grpc-js";
-import { Freshness } from "./common.ts";
+import { FieldMask } from "../../../google/protobuf/field_mask.ts";
+import { Timestamp } from "../../../google/protobuf/timestamp.ts";
+import { ConfigChange, Freshness } from "./common.ts";
 
 export const protobufPackage = "trinity.gate.v1";
 
@@ -55,7 +57,23 @@ export interface ScenarioDetail {
     | ScenarioSummary
     | undefined;
   /** Absent when the configuration has problems. */
-  coreParams: CoreParams | undefined;
+  coreParams:
+    | CoreParams
+    | undefined;
+  /** File or overlay the run configuration comes from, relative to the scenarios folder. */
+  runConfigId: string;
+  governancePreset: string;
+  /** What UpdateScenario can change one by one. */
+  editable: string[];
+  etag: string;
+  /** 0: as the file has it. */
+  revision: number;
+  /** Kept in the store, whether it has a file or not. */
+  isOverlay: boolean;
+  /** The whole run configuration as JSON. */
+  runConfigJson: string;
+  /** The scenario it was cloned from. */
+  cloneOf: string;
 }
 
 /** One thing wrong with a configuration file. */
@@ -98,6 +116,114 @@ export interface ActivateScenarioResponse {
     | ScenarioSummary
     | undefined;
   /** It was the active one already. */
+  noop: boolean;
+}
+
+/** Values of a scenario to be changed; which of them is said by the mask. */
+export interface ScenarioEdit {
+  name: string;
+  description: string;
+  runtimeHint: string;
+  ticksTotal: bigint;
+  enableCodex: boolean;
+  enablePfna: boolean;
+  engineRunId: string;
+  gid: string;
+  metricsEnabled: boolean;
+  loggingEnabled: boolean;
+  governancePreset: string;
+  /** A whole run configuration as JSON; not together with single values of it. */
+  runConfigJson: string;
+}
+
+export interface ListScenarioRevisionsRequest {
+  scenarioId: string;
+  /** 0 = 50; at most 1000. */
+  pageSize: number;
+  pageToken: string;
+}
+
+export interface ScenarioRevision {
+  revision: number;
+  digest: string;
+  at: Timestamp | undefined;
+  actor: string;
+  reason: string;
+  adminEventId: string;
+  /** The change or scenario was taken back. */
+  deleted: boolean;
+}
+
+export interface ListScenarioRevisionsResponse {
+  revisions: ScenarioRevision[];
+  nextPageToken: string;
+  freshness: Freshness | undefined;
+}
+
+export interface CreateScenarioRequest {
+  scenarioId: string;
+  source:
+    | //
+    /** A scenario by id. */
+    { $case: "cloneOf"; value: string }
+    | //
+    /** A run configuration as JSON; files it names are those of the scenarios folder. */
+    { $case: "runConfigJson"; value: string }
+    | undefined;
+  edit: ScenarioEdit | undefined;
+  updateMask: string[] | undefined;
+  validateOnly: boolean;
+  requestId: string;
+  reason: string;
+}
+
+export interface CreateScenarioResponse {
+  scenario: ScenarioDetail | undefined;
+}
+
+export interface UpdateScenarioRequest {
+  scenarioId: string;
+  etag: string;
+  edit:
+    | ScenarioEdit
+    | undefined;
+  /** Fields of ScenarioEdit. */
+  updateMask: string[] | undefined;
+  validateOnly: boolean;
+  /** Shortens windows that would reach beyond the last tick. */
+  adjustWindows: boolean;
+  requestId: string;
+  reason: string;
+}
+
+export interface UpdateScenarioResponse {
+  scenario: ScenarioDetail | undefined;
+  changes: ConfigChange[];
+}
+
+export interface DeleteScenarioRequest {
+  scenarioId: string;
+  etag: string;
+  /** The scenario's id. */
+  confirm: string;
+  requestId: string;
+  reason: string;
+}
+
+export interface DeleteScenarioResponse {
+  /** The scenario as its file has it; absent when there is no file. */
+  scenario: ScenarioDetail | undefined;
+}
+
+export interface ReloadScenariosRequest {
+  requestId: string;
+  reason: string;
+}
+
+export interface ReloadScenariosResponse {
+  added: string[];
+  removed: string[];
+  changed: string[];
   noop: boolean;
 }
 
@@ -546,7 +672,18 @@ export const CoreParams: MessageFns<CoreParams> = {
 };
 
 function createBaseScenarioDetail(): ScenarioDetail {
-  return { summary: undefined, coreParams: undefined };
+  return {
+    summary: undefined,
+    coreParams: undefined,
+    runConfigId: "",
+    governancePreset: "",
+    editable: [],
+    etag: "",
+    revision: 0,
+    isOverlay: false,
+    runConfigJson: "",
+    cloneOf: "",
+  };
 }
 
 export const ScenarioDetail: MessageFns<ScenarioDetail> = {
@@ -556,6 +693,30 @@ export const ScenarioDetail: MessageFns<ScenarioDetail> = {
     }
     if (message.coreParams !== undefined) {
       CoreParams.encode(message.coreParams, writer.uint32(18).fork()).join();
+    }
+    if (message.runConfigId !== "") {
+      writer.uint32(26).string(message.runConfigId);
+    }
+    if (message.governancePreset !== "") {
+      writer.uint32(34).string(message.governancePreset);
+    }
+    for (const v of message.editable) {
+      writer.uint32(42).string(v!);
+    }
+    if (message.etag !== "") {
+      writer.uint32(50).string(message.etag);
+    }
+    if (message.revision !== 0) {
+      writer.uint32(56).uint32(message.revision);
+    }
+    if (message.isOverlay !== false) {
+      writer.uint32(64).bool(message.isOverlay);
+    }
+    if (message.runConfigJson !== "") {
+      writer.uint32(74).string(message.runConfigJson);
+    }
+    if (message.cloneOf !== "") {
+      writer.uint32(82).string(message.cloneOf);
     }
     return writer;
   },
@@ -589,6 +750,70 @@ export const ScenarioDetail: MessageFns<ScenarioDetail> = {
             message.coreParams = CoreParams.decode(reader, reader.uint32());
             continue;
           }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.runConfigId = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.governancePreset = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.editable.push(reader.string());
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.etag = reader.string();
+            continue;
+          }
+          case 7: {
+            if (tag !== 56) {
+              break;
+            }
+
+            message.revision = reader.uint32();
+            continue;
+          }
+          case 8: {
+            if (tag !== 64) {
+              break;
+            }
+
+            message.isOverlay = reader.bool();
+            continue;
+          }
+          case 9: {
+            if (tag !== 74) {
+              break;
+            }
+
+            message.runConfigJson = reader.string();
+            continue;
+          }
+          case 10: {
+            if (tag !== 82) {
+              break;
+            }
+
+            message.cloneOf = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -609,6 +834,34 @@ export const ScenarioDetail: MessageFns<ScenarioDetail> = {
         : isSet(object.core_params)
         ? CoreParams.fromJSON(object.core_params)
         : undefined,
+      runConfigId: isSet(object.runConfigId)
+        ? globalThis.String(object.runConfigId)
+        : isSet(object.run_config_id)
+        ? globalThis.String(object.run_config_id)
+        : "",
+      governancePreset: isSet(object.governancePreset)
+        ? globalThis.String(object.governancePreset)
+        : isSet(object.governance_preset)
+        ? globalThis.String(object.governance_preset)
+        : "",
+      editable: globalThis.Array.isArray(object?.editable) ? object.editable.map((e: any) => globalThis.String(e)) : [],
+      etag: isSet(object.etag) ? globalThis.String(object.etag) : "",
+      revision: isSet(object.revision) ? globalThis.Number(object.revision) : 0,
+      isOverlay: isSet(object.isOverlay)
+        ? globalThis.Boolean(object.isOverlay)
+        : isSet(object.is_overlay)
+        ? globalThis.Boolean(object.is_overlay)
+        : false,
+      runConfigJson: isSet(object.runConfigJson)
+        ? globalThis.String(object.runConfigJson)
+        : isSet(object.run_config_json)
+        ? globalThis.String(object.run_config_json)
+        : "",
+      cloneOf: isSet(object.cloneOf)
+        ? globalThis.String(object.cloneOf)
+        : isSet(object.clone_of)
+        ? globalThis.String(object.clone_of)
+        : "",
     };
   },
 
@@ -619,6 +872,30 @@ export const ScenarioDetail: MessageFns<ScenarioDetail> = {
     }
     if (message.coreParams !== undefined) {
       obj.coreParams = CoreParams.toJSON(message.coreParams);
+    }
+    if (message.runConfigId !== "") {
+      obj.runConfigId = message.runConfigId;
+    }
+    if (message.governancePreset !== "") {
+      obj.governancePreset = message.governancePreset;
+    }
+    if (message.editable?.length) {
+      obj.editable = message.editable;
+    }
+    if (message.etag !== "") {
+      obj.etag = message.etag;
+    }
+    if (message.revision !== 0) {
+      obj.revision = Math.round(message.revision);
+    }
+    if (message.isOverlay !== false) {
+      obj.isOverlay = message.isOverlay;
+    }
+    if (message.runConfigJson !== "") {
+      obj.runConfigJson = message.runConfigJson;
+    }
+    if (message.cloneOf !== "") {
+      obj.cloneOf = message.cloneOf;
     }
     return obj;
   },
@@ -634,6 +911,14 @@ export const ScenarioDetail: MessageFns<ScenarioDetail> = {
     message.coreParams = (object.coreParams !== undefined && object.coreParams !== null)
       ? CoreParams.fromPartial(object.coreParams)
       : undefined;
+    message.runConfigId = object.runConfigId ?? "";
+    message.governancePreset = object.governancePreset ?? "";
+    message.editable = object.editable?.map((e) => e) || [];
+    message.etag = object.etag ?? "";
+    message.revision = object.revision ?? 0;
+    message.isOverlay = object.isOverlay ?? false;
+    message.runConfigJson = object.runConfigJson ?? "";
+    message.cloneOf = object.cloneOf ?? "";
     return message;
   },
 };
@@ -1299,6 +1584,1709 @@ export const ActivateScenarioResponse: MessageFns<ActivateScenarioResponse> = {
   },
 };
 
+function createBaseScenarioEdit(): ScenarioEdit {
+  return {
+    name: "",
+    description: "",
+    runtimeHint: "",
+    ticksTotal: 0n,
+    enableCodex: false,
+    enablePfna: false,
+    engineRunId: "",
+    gid: "",
+    metricsEnabled: false,
+    loggingEnabled: false,
+    governancePreset: "",
+    runConfigJson: "",
+  };
+}
+
+export const ScenarioEdit: MessageFns<ScenarioEdit> = {
+  encode(message: ScenarioEdit, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.name !== "") {
+      writer.uint32(10).string(message.name);
+    }
+    if (message.description !== "") {
+      writer.uint32(18).string(message.description);
+    }
+    if (message.runtimeHint !== "") {
+      writer.uint32(26).string(message.runtimeHint);
+    }
+    if (message.ticksTotal !== 0n) {
+      if (BigInt.asUintN(64, message.ticksTotal) !== message.ticksTotal) {
+        throw new globalThis.Error("value provided for field message.ticksTotal of type uint64 too large");
+      }
+      writer.uint32(32).uint64(message.ticksTotal);
+    }
+    if (message.enableCodex !== false) {
+      writer.uint32(40).bool(message.enableCodex);
+    }
+    if (message.enablePfna !== false) {
+      writer.uint32(48).bool(message.enablePfna);
+    }
+    if (message.engineRunId !== "") {
+      writer.uint32(58).string(message.engineRunId);
+    }
+    if (message.gid !== "") {
+      writer.uint32(66).string(message.gid);
+    }
+    if (message.metricsEnabled !== false) {
+      writer.uint32(72).bool(message.metricsEnabled);
+    }
+    if (message.loggingEnabled !== false) {
+      writer.uint32(80).bool(message.loggingEnabled);
+    }
+    if (message.governancePreset !== "") {
+      writer.uint32(90).string(message.governancePreset);
+    }
+    if (message.runConfigJson !== "") {
+      writer.uint32(98).string(message.runConfigJson);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ScenarioEdit {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseScenarioEdit();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.name = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.description = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.runtimeHint = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 32) {
+              break;
+            }
+
+            message.ticksTotal = reader.uint64() as bigint;
+            continue;
+          }
+          case 5: {
+            if (tag !== 40) {
+              break;
+            }
+
+            message.enableCodex = reader.bool();
+            continue;
+          }
+          case 6: {
+            if (tag !== 48) {
+              break;
+            }
+
+            message.enablePfna = reader.bool();
+            continue;
+          }
+          case 7: {
+            if (tag !== 58) {
+              break;
+            }
+
+            message.engineRunId = reader.string();
+            continue;
+          }
+          case 8: {
+            if (tag !== 66) {
+              break;
+            }
+
+            message.gid = reader.string();
+            continue;
+          }
+          case 9: {
+            if (tag !== 72) {
+              break;
+            }
+
+            message.metricsEnabled = reader.bool();
+            continue;
+          }
+          case 10: {
+            if (tag !== 80) {
+              break;
+            }
+
+            message.loggingEnabled = reader.bool();
+            continue;
+          }
+          case 11: {
+            if (tag !== 90) {
+              break;
+            }
+
+            message.governancePreset = reader.string();
+            continue;
+          }
+          case 12: {
+            if (tag !== 98) {
+              break;
+            }
+
+            message.runConfigJson = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): ScenarioEdit {
+    return {
+      name: isSet(object.name) ? globalThis.String(object.name) : "",
+      description: isSet(object.description) ? globalThis.String(object.description) : "",
+      runtimeHint: isSet(object.runtimeHint)
+        ? globalThis.String(object.runtimeHint)
+        : isSet(object.runtime_hint)
+        ? globalThis.String(object.runtime_hint)
+        : "",
+      ticksTotal: isSet(object.ticksTotal)
+        ? BigInt(object.ticksTotal)
+        : isSet(object.ticks_total)
+        ? BigInt(object.ticks_total)
+        : 0n,
+      enableCodex: isSet(object.enableCodex)
+        ? globalThis.Boolean(object.enableCodex)
+        : isSet(object.enable_codex)
+        ? globalThis.Boolean(object.enable_codex)
+        : false,
+      enablePfna: isSet(object.enablePfna)
+        ? globalThis.Boolean(object.enablePfna)
+        : isSet(object.enable_pfna)
+        ? globalThis.Boolean(object.enable_pfna)
+        : false,
+      engineRunId: isSet(object.engineRunId)
+        ? globalThis.String(object.engineRunId)
+        : isSet(object.engine_run_id)
+        ? globalThis.String(object.engine_run_id)
+        : "",
+      gid: isSet(object.gid) ? globalThis.String(object.gid) : "",
+      metricsEnabled: isSet(object.metricsEnabled)
+        ? globalThis.Boolean(object.metricsEnabled)
+        : isSet(object.metrics_enabled)
+        ? globalThis.Boolean(object.metrics_enabled)
+        : false,
+      loggingEnabled: isSet(object.loggingEnabled)
+        ? globalThis.Boolean(object.loggingEnabled)
+        : isSet(object.logging_enabled)
+        ? globalThis.Boolean(object.logging_enabled)
+        : false,
+      governancePreset: isSet(object.governancePreset)
+        ? globalThis.String(object.governancePreset)
+        : isSet(object.governance_preset)
+        ? globalThis.String(object.governance_preset)
+        : "",
+      runConfigJson: isSet(object.runConfigJson)
+        ? globalThis.String(object.runConfigJson)
+        : isSet(object.run_config_json)
+        ? globalThis.String(object.run_config_json)
+        : "",
+    };
+  },
+
+  toJSON(message: ScenarioEdit): unknown {
+    const obj: any = {};
+    if (message.name !== "") {
+      obj.name = message.name;
+    }
+    if (message.description !== "") {
+      obj.description = message.description;
+    }
+    if (message.runtimeHint !== "") {
+      obj.runtimeHint = message.runtimeHint;
+    }
+    if (message.ticksTotal !== 0n) {
+      obj.ticksTotal = message.ticksTotal.toString();
+    }
+    if (message.enableCodex !== false) {
+      obj.enableCodex = message.enableCodex;
+    }
+    if (message.enablePfna !== false) {
+      obj.enablePfna = message.enablePfna;
+    }
+    if (message.engineRunId !== "") {
+      obj.engineRunId = message.engineRunId;
+    }
+    if (message.gid !== "") {
+      obj.gid = message.gid;
+    }
+    if (message.metricsEnabled !== false) {
+      obj.metricsEnabled = message.metricsEnabled;
+    }
+    if (message.loggingEnabled !== false) {
+      obj.loggingEnabled = message.loggingEnabled;
+    }
+    if (message.governancePreset !== "") {
+      obj.governancePreset = message.governancePreset;
+    }
+    if (message.runConfigJson !== "") {
+      obj.runConfigJson = message.runConfigJson;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<ScenarioEdit>): ScenarioEdit {
+    return ScenarioEdit.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ScenarioEdit>): ScenarioEdit {
+    const message = createBaseScenarioEdit();
+    message.name = object.name ?? "";
+    message.description = object.description ?? "";
+    message.runtimeHint = object.runtimeHint ?? "";
+    message.ticksTotal = (object.ticksTotal !== undefined && object.ticksTotal !== null)
+      ? BigInt(object.ticksTotal)
+      : 0n;
+    message.enableCodex = object.enableCodex ?? false;
+    message.enablePfna = object.enablePfna ?? false;
+    message.engineRunId = object.engineRunId ?? "";
+    message.gid = object.gid ?? "";
+    message.metricsEnabled = object.metricsEnabled ?? false;
+    message.loggingEnabled = object.loggingEnabled ?? false;
+    message.governancePreset = object.governancePreset ?? "";
+    message.runConfigJson = object.runConfigJson ?? "";
+    return message;
+  },
+};
+
+function createBaseListScenarioRevisionsRequest(): ListScenarioRevisionsRequest {
+  return { scenarioId: "", pageSize: 0, pageToken: "" };
+}
+
+export const ListScenarioRevisionsRequest: MessageFns<ListScenarioRevisionsRequest> = {
+  encode(message: ListScenarioRevisionsRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.scenarioId !== "") {
+      writer.uint32(10).string(message.scenarioId);
+    }
+    if (message.pageSize !== 0) {
+      writer.uint32(16).int32(message.pageSize);
+    }
+    if (message.pageToken !== "") {
+      writer.uint32(26).string(message.pageToken);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ListScenarioRevisionsRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseListScenarioRevisionsRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.scenarioId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.pageSize = reader.int32();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.pageToken = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): ListScenarioRevisionsRequest {
+    return {
+      scenarioId: isSet(object.scenarioId)
+        ? globalThis.String(object.scenarioId)
+        : isSet(object.scenario_id)
+        ? globalThis.String(object.scenario_id)
+        : "",
+      pageSize: isSet(object.pageSize)
+        ? globalThis.Number(object.pageSize)
+        : isSet(object.page_size)
+        ? globalThis.Number(object.page_size)
+        : 0,
+      pageToken: isSet(object.pageToken)
+        ? globalThis.String(object.pageToken)
+        : isSet(object.page_token)
+        ? globalThis.String(object.page_token)
+        : "",
+    };
+  },
+
+  toJSON(message: ListScenarioRevisionsRequest): unknown {
+    const obj: any = {};
+    if (message.scenarioId !== "") {
+      obj.scenarioId = message.scenarioId;
+    }
+    if (message.pageSize !== 0) {
+      obj.pageSize = Math.round(message.pageSize);
+    }
+    if (message.pageToken !== "") {
+      obj.pageToken = message.pageToken;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<ListScenarioRevisionsRequest>): ListScenarioRevisionsRequest {
+    return ListScenarioRevisionsRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ListScenarioRevisionsRequest>): ListScenarioRevisionsRequest {
+    const message = createBaseListScenarioRevisionsRequest();
+    message.scenarioId = object.scenarioId ?? "";
+    message.pageSize = object.pageSize ?? 0;
+    message.pageToken = object.pageToken ?? "";
+    return message;
+  },
+};
+
+function createBaseScenarioRevision(): ScenarioRevision {
+  return { revision: 0, digest: "", at: undefined, actor: "", reason: "", adminEventId: "", deleted: false };
+}
+
+export const ScenarioRevision: MessageFns<ScenarioRevision> = {
+  encode(message: ScenarioRevision, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.revision !== 0) {
+      writer.uint32(8).uint32(message.revision);
+    }
+    if (message.digest !== "") {
+      writer.uint32(18).string(message.digest);
+    }
+    if (message.at !== undefined) {
+      Timestamp.encode(message.at, writer.uint32(26).fork()).join();
+    }
+    if (message.actor !== "") {
+      writer.uint32(34).string(message.actor);
+    }
+    if (message.reason !== "") {
+      writer.uint32(42).string(message.reason);
+    }
+    if (message.adminEventId !== "") {
+      writer.uint32(50).string(message.adminEventId);
+    }
+    if (message.deleted !== false) {
+      writer.uint32(56).bool(message.deleted);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ScenarioRevision {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseScenarioRevision();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 8) {
+              break;
+            }
+
+            message.revision = reader.uint32();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.digest = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.at = Timestamp.decode(reader, reader.uint32());
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.actor = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.reason = reader.string();
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.adminEventId = reader.string();
+            continue;
+          }
+          case 7: {
+            if (tag !== 56) {
+              break;
+            }
+
+            message.deleted = reader.bool();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): ScenarioRevision {
+    return {
+      revision: isSet(object.revision) ? globalThis.Number(object.revision) : 0,
+      digest: isSet(object.digest) ? globalThis.String(object.digest) : "",
+      at: isSet(object.at) ? fromJsonTimestamp(object.at) : undefined,
+      actor: isSet(object.actor) ? globalThis.String(object.actor) : "",
+      reason: isSet(object.reason) ? globalThis.String(object.reason) : "",
+      adminEventId: isSet(object.adminEventId)
+        ? globalThis.String(object.adminEventId)
+        : isSet(object.admin_event_id)
+        ? globalThis.String(object.admin_event_id)
+        : "",
+      deleted: isSet(object.deleted) ? globalThis.Boolean(object.deleted) : false,
+    };
+  },
+
+  toJSON(message: ScenarioRevision): unknown {
+    const obj: any = {};
+    if (message.revision !== 0) {
+      obj.revision = Math.round(message.revision);
+    }
+    if (message.digest !== "") {
+      obj.digest = message.digest;
+    }
+    if (message.at !== undefined) {
+      obj.at = fromTimestamp(message.at).toISOString();
+    }
+    if (message.actor !== "") {
+      obj.actor = message.actor;
+    }
+    if (message.reason !== "") {
+      obj.reason = message.reason;
+    }
+    if (message.adminEventId !== "") {
+      obj.adminEventId = message.adminEventId;
+    }
+    if (message.deleted !== false) {
+      obj.deleted = message.deleted;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<ScenarioRevision>): ScenarioRevision {
+    return ScenarioRevision.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ScenarioRevision>): ScenarioRevision {
+    const message = createBaseScenarioRevision();
+    message.revision = object.revision ?? 0;
+    message.digest = object.digest ?? "";
+    message.at = (object.at !== undefined && object.at !== null) ? Timestamp.fromPartial(object.at) : undefined;
+    message.actor = object.actor ?? "";
+    message.reason = object.reason ?? "";
+    message.adminEventId = object.adminEventId ?? "";
+    message.deleted = object.deleted ?? false;
+    return message;
+  },
+};
+
+function createBaseListScenarioRevisionsResponse(): ListScenarioRevisionsResponse {
+  return { revisions: [], nextPageToken: "", freshness: undefined };
+}
+
+export const ListScenarioRevisionsResponse: MessageFns<ListScenarioRevisionsResponse> = {
+  encode(message: ListScenarioRevisionsResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    for (const v of message.revisions) {
+      ScenarioRevision.encode(v!, writer.uint32(10).fork()).join();
+    }
+    if (message.nextPageToken !== "") {
+      writer.uint32(18).string(message.nextPageToken);
+    }
+    if (message.freshness !== undefined) {
+      Freshness.encode(message.freshness, writer.uint32(26).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ListScenarioRevisionsResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseListScenarioRevisionsResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.revisions.push(ScenarioRevision.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.nextPageToken = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.freshness = Freshness.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): ListScenarioRevisionsResponse {
+    return {
+      revisions: globalThis.Array.isArray(object?.revisions)
+        ? object.revisions.map((e: any) => ScenarioRevision.fromJSON(e))
+        : [],
+      nextPageToken: isSet(object.nextPageToken)
+        ? globalThis.String(object.nextPageToken)
+        : isSet(object.next_page_token)
+        ? globalThis.String(object.next_page_token)
+        : "",
+      freshness: isSet(object.freshness) ? Freshness.fromJSON(object.freshness) : undefined,
+    };
+  },
+
+  toJSON(message: ListScenarioRevisionsResponse): unknown {
+    const obj: any = {};
+    if (message.revisions?.length) {
+      obj.revisions = message.revisions.map((e) => ScenarioRevision.toJSON(e));
+    }
+    if (message.nextPageToken !== "") {
+      obj.nextPageToken = message.nextPageToken;
+    }
+    if (message.freshness !== undefined) {
+      obj.freshness = Freshness.toJSON(message.freshness);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<ListScenarioRevisionsResponse>): ListScenarioRevisionsResponse {
+    return ListScenarioRevisionsResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ListScenarioRevisionsResponse>): ListScenarioRevisionsResponse {
+    const message = createBaseListScenarioRevisionsResponse();
+    message.revisions = object.revisions?.map((e) => ScenarioRevision.fromPartial(e)) || [];
+    message.nextPageToken = object.nextPageToken ?? "";
+    message.freshness = (object.freshness !== undefined && object.freshness !== null)
+      ? Freshness.fromPartial(object.freshness)
+      : undefined;
+    return message;
+  },
+};
+
+function createBaseCreateScenarioRequest(): CreateScenarioRequest {
+  return {
+    scenarioId: "",
+    source: undefined,
+    edit: undefined,
+    updateMask: undefined,
+    validateOnly: false,
+    requestId: "",
+    reason: "",
+  };
+}
+
+export const CreateScenarioRequest: MessageFns<CreateScenarioRequest> = {
+  encode(message: CreateScenarioRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.scenarioId !== "") {
+      writer.uint32(10).string(message.scenarioId);
+    }
+    switch (message.source?.$case) {
+      case "cloneOf":
+        writer.uint32(18).string(message.source.value);
+        break;
+      case "runConfigJson":
+        writer.uint32(26).string(message.source.value);
+        break;
+    }
+    if (message.edit !== undefined) {
+      ScenarioEdit.encode(message.edit, writer.uint32(34).fork()).join();
+    }
+    if (message.updateMask !== undefined) {
+      FieldMask.encode(FieldMask.wrap(message.updateMask), writer.uint32(42).fork()).join();
+    }
+    if (message.validateOnly !== false) {
+      writer.uint32(48).bool(message.validateOnly);
+    }
+    if (message.requestId !== "") {
+      writer.uint32(114).string(message.requestId);
+    }
+    if (message.reason !== "") {
+      writer.uint32(122).string(message.reason);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): CreateScenarioRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseCreateScenarioRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.scenarioId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.source = { $case: "cloneOf", value: reader.string() };
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.source = { $case: "runConfigJson", value: reader.string() };
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.edit = ScenarioEdit.decode(reader, reader.uint32());
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.updateMask = FieldMask.unwrap(FieldMask.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 6: {
+            if (tag !== 48) {
+              break;
+            }
+
+            message.validateOnly = reader.bool();
+            continue;
+          }
+          case 14: {
+            if (tag !== 114) {
+              break;
+            }
+
+            message.requestId = reader.string();
+            continue;
+          }
+          case 15: {
+            if (tag !== 122) {
+              break;
+            }
+
+            message.reason = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): CreateScenarioRequest {
+    return {
+      scenarioId: isSet(object.scenarioId)
+        ? globalThis.String(object.scenarioId)
+        : isSet(object.scenario_id)
+        ? globalThis.String(object.scenario_id)
+        : "",
+      source: isSet(object.cloneOf)
+        ? { $case: "cloneOf", value: globalThis.String(object.cloneOf) }
+        : isSet(object.clone_of)
+        ? { $case: "cloneOf", value: globalThis.String(object.clone_of) }
+        : isSet(object.runConfigJson)
+        ? { $case: "runConfigJson", value: globalThis.String(object.runConfigJson) }
+        : isSet(object.run_config_json)
+        ? { $case: "runConfigJson", value: globalThis.String(object.run_config_json) }
+        : undefined,
+      edit: isSet(object.edit) ? ScenarioEdit.fromJSON(object.edit) : undefined,
+      updateMask: isSet(object.updateMask)
+        ? FieldMask.unwrap(FieldMask.fromJSON(object.updateMask))
+        : isSet(object.update_mask)
+        ? FieldMask.unwrap(FieldMask.fromJSON(object.update_mask))
+        : undefined,
+      validateOnly: isSet(object.validateOnly)
+        ? globalThis.Boolean(object.validateOnly)
+        : isSet(object.validate_only)
+        ? globalThis.Boolean(object.validate_only)
+        : false,
+      requestId: isSet(object.requestId)
+        ? globalThis.String(object.requestId)
+        : isSet(object.request_id)
+        ? globalThis.String(object.request_id)
+        : "",
+      reason: isSet(object.reason) ? globalThis.String(object.reason) : "",
+    };
+  },
+
+  toJSON(message: CreateScenarioRequest): unknown {
+    const obj: any = {};
+    if (message.scenarioId !== "") {
+      obj.scenarioId = message.scenarioId;
+    }
+    if (message.source?.$case === "cloneOf") {
+      obj.cloneOf = message.source.value;
+    } else if (message.source?.$case === "runConfigJson") {
+      obj.runConfigJson = message.source.value;
+    }
+    if (message.edit !== undefined) {
+      obj.edit = ScenarioEdit.toJSON(message.edit);
+    }
+    if (message.updateMask !== undefined) {
+      obj.updateMask = FieldMask.toJSON(FieldMask.wrap(message.updateMask));
+    }
+    if (message.validateOnly !== false) {
+      obj.validateOnly = message.validateOnly;
+    }
+    if (message.requestId !== "") {
+      obj.requestId = message.requestId;
+    }
+    if (message.reason !== "") {
+      obj.reason = message.reason;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<CreateScenarioRequest>): CreateScenarioRequest {
+    return CreateScenarioRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<CreateScenarioRequest>): CreateScenarioRequest {
+    const message = createBaseCreateScenarioRequest();
+    message.scenarioId = object.scenarioId ?? "";
+    switch (object.source?.$case) {
+      case "cloneOf": {
+        if (object.source?.value !== undefined && object.source?.value !== null) {
+          message.source = { $case: "cloneOf", value: object.source.value };
+        }
+        break;
+      }
+      case "runConfigJson": {
+        if (object.source?.value !== undefined && object.source?.value !== null) {
+          message.source = { $case: "runConfigJson", value: object.source.value };
+        }
+        break;
+      }
+    }
+    message.edit = (object.edit !== undefined && object.edit !== null)
+      ? ScenarioEdit.fromPartial(object.edit)
+      : undefined;
+    message.updateMask = object.updateMask ?? undefined;
+    message.validateOnly = object.validateOnly ?? false;
+    message.requestId = object.requestId ?? "";
+    message.reason = object.reason ?? "";
+    return message;
+  },
+};
+
+function createBaseCreateScenarioResponse(): CreateScenarioResponse {
+  return { scenario: undefined };
+}
+
+export const CreateScenarioResponse: MessageFns<CreateScenarioResponse> = {
+  encode(message: CreateScenarioResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.scenario !== undefined) {
+      ScenarioDetail.encode(message.scenario, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): CreateScenarioResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseCreateScenarioResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.scenario = ScenarioDetail.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): CreateScenarioResponse {
+    return { scenario: isSet(object.scenario) ? ScenarioDetail.fromJSON(object.scenario) : undefined };
+  },
+
+  toJSON(message: CreateScenarioResponse): unknown {
+    const obj: any = {};
+    if (message.scenario !== undefined) {
+      obj.scenario = ScenarioDetail.toJSON(message.scenario);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<CreateScenarioResponse>): CreateScenarioResponse {
+    return CreateScenarioResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<CreateScenarioResponse>): CreateScenarioResponse {
+    const message = createBaseCreateScenarioResponse();
+    message.scenario = (object.scenario !== undefined && object.scenario !== null)
+      ? ScenarioDetail.fromPartial(object.scenario)
+      : undefined;
+    return message;
+  },
+};
+
+function createBaseUpdateScenarioRequest(): UpdateScenarioRequest {
+  return {
+    scenarioId: "",
+    etag: "",
+    edit: undefined,
+    updateMask: undefined,
+    validateOnly: false,
+    adjustWindows: false,
+    requestId: "",
+    reason: "",
+  };
+}
+
+export const UpdateScenarioRequest: MessageFns<UpdateScenarioRequest> = {
+  encode(message: UpdateScenarioRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.scenarioId !== "") {
+      writer.uint32(10).string(message.scenarioId);
+    }
+    if (message.etag !== "") {
+      writer.uint32(18).string(message.etag);
+    }
+    if (message.edit !== undefined) {
+      ScenarioEdit.encode(message.edit, writer.uint32(26).fork()).join();
+    }
+    if (message.updateMask !== undefined) {
+      FieldMask.encode(FieldMask.wrap(message.updateMask), writer.uint32(34).fork()).join();
+    }
+    if (message.validateOnly !== false) {
+      writer.uint32(40).bool(message.validateOnly);
+    }
+    if (message.adjustWindows !== false) {
+      writer.uint32(48).bool(message.adjustWindows);
+    }
+    if (message.requestId !== "") {
+      writer.uint32(114).string(message.requestId);
+    }
+    if (message.reason !== "") {
+      writer.uint32(122).string(message.reason);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): UpdateScenarioRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseUpdateScenarioRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.scenarioId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.etag = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.edit = ScenarioEdit.decode(reader, reader.uint32());
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.updateMask = FieldMask.unwrap(FieldMask.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 5: {
+            if (tag !== 40) {
+              break;
+            }
+
+            message.validateOnly = reader.bool();
+            continue;
+          }
+          case 6: {
+            if (tag !== 48) {
+              break;
+            }
+
+            message.adjustWindows = reader.bool();
+            continue;
+          }
+          case 14: {
+            if (tag !== 114) {
+              break;
+            }
+
+            message.requestId = reader.string();
+            continue;
+          }
+          case 15: {
+            if (tag !== 122) {
+              break;
+            }
+
+            message.reason = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): UpdateScenarioRequest {
+    return {
+      scenarioId: isSet(object.scenarioId)
+        ? globalThis.String(object.scenarioId)
+        : isSet(object.scenario_id)
+        ? globalThis.String(object.scenario_id)
+        : "",
+      etag: isSet(object.etag) ? globalThis.String(object.etag) : "",
+      edit: isSet(object.edit) ? ScenarioEdit.fromJSON(object.edit) : undefined,
+      updateMask: isSet(object.updateMask)
+        ? FieldMask.unwrap(FieldMask.fromJSON(object.updateMask))
+        : isSet(object.update_mask)
+        ? FieldMask.unwrap(FieldMask.fromJSON(object.update_mask))
+        : undefined,
+      validateOnly: isSet(object.validateOnly)
+        ? globalThis.Boolean(object.validateOnly)
+        : isSet(object.validate_only)
+        ? globalThis.Boolean(object.validate_only)
+        : false,
+      adjustWindows: isSet(object.adjustWindows)
+        ? globalThis.Boolean(object.adjustWindows)
+        : isSet(object.adjust_windows)
+        ? globalThis.Boolean(object.adjust_windows)
+        : false,
+      requestId: isSet(object.requestId)
+        ? globalThis.String(object.requestId)
+        : isSet(object.request_id)
+        ? globalThis.String(object.request_id)
+        : "",
+      reason: isSet(object.reason) ? globalThis.String(object.reason) : "",
+    };
+  },
+
+  toJSON(message: UpdateScenarioRequest): unknown {
+    const obj: any = {};
+    if (message.scenarioId !== "") {
+      obj.scenarioId = message.scenarioId;
+    }
+    if (message.etag !== "") {
+      obj.etag = message.etag;
+    }
+    if (message.edit !== undefined) {
+      obj.edit = ScenarioEdit.toJSON(message.edit);
+    }
+    if (message.updateMask !== undefined) {
+      obj.updateMask = FieldMask.toJSON(FieldMask.wrap(message.updateMask));
+    }
+    if (message.validateOnly !== false) {
+      obj.validateOnly = message.validateOnly;
+    }
+    if (message.adjustWindows !== false) {
+      obj.adjustWindows = message.adjustWindows;
+    }
+    if (message.requestId !== "") {
+      obj.requestId = message.requestId;
+    }
+    if (message.reason !== "") {
+      obj.reason = message.reason;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<UpdateScenarioRequest>): UpdateScenarioRequest {
+    return UpdateScenarioRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<UpdateScenarioRequest>): UpdateScenarioRequest {
+    const message = createBaseUpdateScenarioRequest();
+    message.scenarioId = object.scenarioId ?? "";
+    message.etag = object.etag ?? "";
+    message.edit = (object.edit !== undefined && object.edit !== null)
+      ? ScenarioEdit.fromPartial(object.edit)
+      : undefined;
+    message.updateMask = object.updateMask ?? undefined;
+    message.validateOnly = object.validateOnly ?? false;
+    message.adjustWindows = object.adjustWindows ?? false;
+    message.requestId = object.requestId ?? "";
+    message.reason = object.reason ?? "";
+    return message;
+  },
+};
+
+function createBaseUpdateScenarioResponse(): UpdateScenarioResponse {
+  return { scenario: undefined, changes: [] };
+}
+
+export const UpdateScenarioResponse: MessageFns<UpdateScenarioResponse> = {
+  encode(message: UpdateScenarioResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.scenario !== undefined) {
+      ScenarioDetail.encode(message.scenario, writer.uint32(10).fork()).join();
+    }
+    for (const v of message.changes) {
+      ConfigChange.encode(v!, writer.uint32(18).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): UpdateScenarioResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseUpdateScenarioResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.scenario = ScenarioDetail.decode(reader, reader.uint32());
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.changes.push(ConfigChange.decode(reader, reader.uint32()));
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): UpdateScenarioResponse {
+    return {
+      scenario: isSet(object.scenario) ? ScenarioDetail.fromJSON(object.scenario) : undefined,
+      changes: globalThis.Array.isArray(object?.changes)
+        ? object.changes.map((e: any) => ConfigChange.fromJSON(e))
+        : [],
+    };
+  },
+
+  toJSON(message: UpdateScenarioResponse): unknown {
+    const obj: any = {};
+    if (message.scenario !== undefined) {
+      obj.scenario = ScenarioDetail.toJSON(message.scenario);
+    }
+    if (message.changes?.length) {
+      obj.changes = message.changes.map((e) => ConfigChange.toJSON(e));
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<UpdateScenarioResponse>): UpdateScenarioResponse {
+    return UpdateScenarioResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<UpdateScenarioResponse>): UpdateScenarioResponse {
+    const message = createBaseUpdateScenarioResponse();
+    message.scenario = (object.scenario !== undefined && object.scenario !== null)
+      ? ScenarioDetail.fromPartial(object.scenario)
+      : undefined;
+    message.changes = object.changes?.map((e) => ConfigChange.fromPartial(e)) || [];
+    return message;
+  },
+};
+
+function createBaseDeleteScenarioRequest(): DeleteScenarioRequest {
+  return { scenarioId: "", etag: "", confirm: "", requestId: "", reason: "" };
+}
+
+export const DeleteScenarioRequest: MessageFns<DeleteScenarioRequest> = {
+  encode(message: DeleteScenarioRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.scenarioId !== "") {
+      writer.uint32(10).string(message.scenarioId);
+    }
+    if (message.etag !== "") {
+      writer.uint32(18).string(message.etag);
+    }
+    if (message.confirm !== "") {
+      writer.uint32(106).string(message.confirm);
+    }
+    if (message.requestId !== "") {
+      writer.uint32(114).string(message.requestId);
+    }
+    if (message.reason !== "") {
+      writer.uint32(122).string(message.reason);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): DeleteScenarioRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseDeleteScenarioRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.scenarioId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.etag = reader.string();
+            continue;
+          }
+          case 13: {
+            if (tag !== 106) {
+              break;
+            }
+
+            message.confirm = reader.string();
+            continue;
+          }
+          case 14: {
+            if (tag !== 114) {
+              break;
+            }
+
+            message.requestId = reader.string();
+            continue;
+          }
+          case 15: {
+            if (tag !== 122) {
+              break;
+            }
+
+            message.reason = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): DeleteScenarioRequest {
+    return {
+      scenarioId: isSet(object.scenarioId)
+        ? globalThis.String(object.scenarioId)
+        : isSet(object.scenario_id)
+        ? globalThis.String(object.scenario_id)
+        : "",
+      etag: isSet(object.etag) ? globalThis.String(object.etag) : "",
+      confirm: isSet(object.confirm) ? globalThis.String(object.confirm) : "",
+      requestId: isSet(object.requestId)
+        ? globalThis.String(object.requestId)
+        : isSet(object.request_id)
+        ? globalThis.String(object.request_id)
+        : "",
+      reason: isSet(object.reason) ? globalThis.String(object.reason) : "",
+    };
+  },
+
+  toJSON(message: DeleteScenarioRequest): unknown {
+    const obj: any = {};
+    if (message.scenarioId !== "") {
+      obj.scenarioId = message.scenarioId;
+    }
+    if (message.etag !== "") {
+      obj.etag = message.etag;
+    }
+    if (message.confirm !== "") {
+      obj.confirm = message.confirm;
+    }
+    if (message.requestId !== "") {
+      obj.requestId = message.requestId;
+    }
+    if (message.reason !== "") {
+      obj.reason = message.reason;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<DeleteScenarioRequest>): DeleteScenarioRequest {
+    return DeleteScenarioRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<DeleteScenarioRequest>): DeleteScenarioRequest {
+    const message = createBaseDeleteScenarioRequest();
+    message.scenarioId = object.scenarioId ?? "";
+    message.etag = object.etag ?? "";
+    message.confirm = object.confirm ?? "";
+    message.requestId = object.requestId ?? "";
+    message.reason = object.reason ?? "";
+    return message;
+  },
+};
+
+function createBaseDeleteScenarioResponse(): DeleteScenarioResponse {
+  return { scenario: undefined };
+}
+
+export const DeleteScenarioResponse: MessageFns<DeleteScenarioResponse> = {
+  encode(message: DeleteScenarioResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.scenario !== undefined) {
+      ScenarioDetail.encode(message.scenario, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): DeleteScenarioResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseDeleteScenarioResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.scenario = ScenarioDetail.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): DeleteScenarioResponse {
+    return { scenario: isSet(object.scenario) ? ScenarioDetail.fromJSON(object.scenario) : undefined };
+  },
+
+  toJSON(message: DeleteScenarioResponse): unknown {
+    const obj: any = {};
+    if (message.scenario !== undefined) {
+      obj.scenario = ScenarioDetail.toJSON(message.scenario);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<DeleteScenarioResponse>): DeleteScenarioResponse {
+    return DeleteScenarioResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<DeleteScenarioResponse>): DeleteScenarioResponse {
+    const message = createBaseDeleteScenarioResponse();
+    message.scenario = (object.scenario !== undefined && object.scenario !== null)
+      ? ScenarioDetail.fromPartial(object.scenario)
+      : undefined;
+    return message;
+  },
+};
+
+function createBaseReloadScenariosRequest(): ReloadScenariosRequest {
+  return { requestId: "", reason: "" };
+}
+
+export const ReloadScenariosRequest: MessageFns<ReloadScenariosRequest> = {
+  encode(message: ReloadScenariosRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.requestId !== "") {
+      writer.uint32(114).string(message.requestId);
+    }
+    if (message.reason !== "") {
+      writer.uint32(122).string(message.reason);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ReloadScenariosRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseReloadScenariosRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 14: {
+            if (tag !== 114) {
+              break;
+            }
+
+            message.requestId = reader.string();
+            continue;
+          }
+          case 15: {
+            if (tag !== 122) {
+              break;
+            }
+
+            message.reason = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): ReloadScenariosRequest {
+    return {
+      requestId: isSet(object.requestId)
+        ? globalThis.String(object.requestId)
+        : isSet(object.request_id)
+        ? globalThis.String(object.request_id)
+        : "",
+      reason: isSet(object.reason) ? globalThis.String(object.reason) : "",
+    };
+  },
+
+  toJSON(message: ReloadScenariosRequest): unknown {
+    const obj: any = {};
+    if (message.requestId !== "") {
+      obj.requestId = message.requestId;
+    }
+    if (message.reason !== "") {
+      obj.reason = message.reason;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<ReloadScenariosRequest>): ReloadScenariosRequest {
+    return ReloadScenariosRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ReloadScenariosRequest>): ReloadScenariosRequest {
+    const message = createBaseReloadScenariosRequest();
+    message.requestId = object.requestId ?? "";
+    message.reason = object.reason ?? "";
+    return message;
+  },
+};
+
+function createBaseReloadScenariosResponse(): ReloadScenariosResponse {
+  return { added: [], removed: [], changed: [], noop: false };
+}
+
+export const ReloadScenariosResponse: MessageFns<ReloadScenariosResponse> = {
+  encode(message: ReloadScenariosResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    for (const v of message.added) {
+      writer.uint32(10).string(v!);
+    }
+    for (const v of message.removed) {
+      writer.uint32(18).string(v!);
+    }
+    for (const v of message.changed) {
+      writer.uint32(26).string(v!);
+    }
+    if (message.noop !== false) {
+      writer.uint32(32).bool(message.noop);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ReloadScenariosResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseReloadScenariosResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.added.push(reader.string());
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.removed.push(reader.string());
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.changed.push(reader.string());
+            continue;
+          }
+          case 4: {
+            if (tag !== 32) {
+              break;
+            }
+
+            message.noop = reader.bool();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): ReloadScenariosResponse {
+    return {
+      added: globalThis.Array.isArray(object?.added) ? object.added.map((e: any) => globalThis.String(e)) : [],
+      removed: globalThis.Array.isArray(object?.removed) ? object.removed.map((e: any) => globalThis.String(e)) : [],
+      changed: globalThis.Array.isArray(object?.changed) ? object.changed.map((e: any) => globalThis.String(e)) : [],
+      noop: isSet(object.noop) ? globalThis.Boolean(object.noop) : false,
+    };
+  },
+
+  toJSON(message: ReloadScenariosResponse): unknown {
+    const obj: any = {};
+    if (message.added?.length) {
+      obj.added = message.added;
+    }
+    if (message.removed?.length) {
+      obj.removed = message.removed;
+    }
+    if (message.changed?.length) {
+      obj.changed = message.changed;
+    }
+    if (message.noop !== false) {
+      obj.noop = message.noop;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<ReloadScenariosResponse>): ReloadScenariosResponse {
+    return ReloadScenariosResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ReloadScenariosResponse>): ReloadScenariosResponse {
+    const message = createBaseReloadScenariosResponse();
+    message.added = object.added?.map((e) => e) || [];
+    message.removed = object.removed?.map((e) => e) || [];
+    message.changed = object.changed?.map((e) => e) || [];
+    message.noop = object.noop ?? false;
+    return message;
+  },
+};
+
 /** The scenarios of the registry. */
 export type ScenariosServiceService = typeof ScenariosServiceService;
 export const ScenariosServiceService = {
@@ -1323,6 +3311,69 @@ export const ScenariosServiceService = {
     responseSerialize: (value: GetScenarioResponse): Buffer => Buffer.from(GetScenarioResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): GetScenarioResponse => GetScenarioResponse.decode(value),
   },
+  /** What a scenario was and who changed it, newest first. Role: viewer. */
+  listScenarioRevisions: {
+    path: "/trinity.gate.v1.ScenariosService/ListScenarioRevisions" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: ListScenarioRevisionsRequest): Buffer =>
+      Buffer.from(ListScenarioRevisionsRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): ListScenarioRevisionsRequest => ListScenarioRevisionsRequest.decode(value),
+    responseSerialize: (value: ListScenarioRevisionsResponse): Buffer =>
+      Buffer.from(ListScenarioRevisionsResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): ListScenarioRevisionsResponse => ListScenarioRevisionsResponse.decode(value),
+  },
+  /** A new scenario, kept beside the files. Role: operator. ALREADY_EXISTS / SCENARIO_EXISTS; INVALID_ARGUMENT / CONFIG_INVALID. */
+  createScenario: {
+    path: "/trinity.gate.v1.ScenariosService/CreateScenario" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: CreateScenarioRequest): Buffer =>
+      Buffer.from(CreateScenarioRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): CreateScenarioRequest => CreateScenarioRequest.decode(value),
+    responseSerialize: (value: CreateScenarioResponse): Buffer =>
+      Buffer.from(CreateScenarioResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): CreateScenarioResponse => CreateScenarioResponse.decode(value),
+  },
+  /**
+   * Changes a scenario for later runs; the file stays as it is. Role: operator.
+   * ABORTED / ETAG_MISMATCH; INVALID_ARGUMENT / MASK_INVALID, CONFIG_INVALID with every problem.
+   */
+  updateScenario: {
+    path: "/trinity.gate.v1.ScenariosService/UpdateScenario" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: UpdateScenarioRequest): Buffer =>
+      Buffer.from(UpdateScenarioRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): UpdateScenarioRequest => UpdateScenarioRequest.decode(value),
+    responseSerialize: (value: UpdateScenarioResponse): Buffer =>
+      Buffer.from(UpdateScenarioResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): UpdateScenarioResponse => UpdateScenarioResponse.decode(value),
+  },
+  /** Takes a change or a scenario of our own back; a file stays. Role: operator. FAILED_PRECONDITION / CONFIRM_REQUIRED. */
+  deleteScenario: {
+    path: "/trinity.gate.v1.ScenariosService/DeleteScenario" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: DeleteScenarioRequest): Buffer =>
+      Buffer.from(DeleteScenarioRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): DeleteScenarioRequest => DeleteScenarioRequest.decode(value),
+    responseSerialize: (value: DeleteScenarioResponse): Buffer =>
+      Buffer.from(DeleteScenarioResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): DeleteScenarioResponse => DeleteScenarioResponse.decode(value),
+  },
+  /** Reads the scenarios folder again and tells what has changed. Role: operator. */
+  reloadScenarios: {
+    path: "/trinity.gate.v1.ScenariosService/ReloadScenarios" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: ReloadScenariosRequest): Buffer =>
+      Buffer.from(ReloadScenariosRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): ReloadScenariosRequest => ReloadScenariosRequest.decode(value),
+    responseSerialize: (value: ReloadScenariosResponse): Buffer =>
+      Buffer.from(ReloadScenariosResponse.encode(value).finish()),
+    responseDeserialize: (value: Buffer): ReloadScenariosResponse => ReloadScenariosResponse.decode(value),
+  },
   /** Makes a scenario the default of StartRun. Starts nothing. Role: operator. */
   activateScenario: {
     path: "/trinity.gate.v1.ScenariosService/ActivateScenario" as const,
@@ -1342,6 +3393,19 @@ export interface ScenariosServiceServer extends UntypedServiceImplementation {
   listScenarios: handleUnaryCall<ListScenariosRequest, ListScenariosResponse>;
   /** One scenario. NOT_FOUND / SCENARIO_NOT_FOUND. */
   getScenario: handleUnaryCall<GetScenarioRequest, GetScenarioResponse>;
+  /** What a scenario was and who changed it, newest first. Role: viewer. */
+  listScenarioRevisions: handleUnaryCall<ListScenarioRevisionsRequest, ListScenarioRevisionsResponse>;
+  /** A new scenario, kept beside the files. Role: operator. ALREADY_EXISTS / SCENARIO_EXISTS; INVALID_ARGUMENT / CONFIG_INVALID. */
+  createScenario: handleUnaryCall<CreateScenarioRequest, CreateScenarioResponse>;
+  /**
+   * Changes a scenario for later runs; the file stays as it is. Role: operator.
+   * ABORTED / ETAG_MISMATCH; INVALID_ARGUMENT / MASK_INVALID, CONFIG_INVALID with every problem.
+   */
+  updateScenario: handleUnaryCall<UpdateScenarioRequest, UpdateScenarioResponse>;
+  /** Takes a change or a scenario of our own back; a file stays. Role: operator. FAILED_PRECONDITION / CONFIRM_REQUIRED. */
+  deleteScenario: handleUnaryCall<DeleteScenarioRequest, DeleteScenarioResponse>;
+  /** Reads the scenarios folder again and tells what has changed. Role: operator. */
+  reloadScenarios: handleUnaryCall<ReloadScenariosRequest, ReloadScenariosResponse>;
   /** Makes a scenario the default of StartRun. Starts nothing. Role: operator. */
   activateScenario: handleUnaryCall<ActivateScenarioRequest, ActivateScenarioResponse>;
 }
@@ -1379,6 +3443,89 @@ export interface ScenariosServiceClient extends Client {
     options: Partial<CallOptions>,
     callback: (error: ServiceError | null, response: GetScenarioResponse) => void,
   ): ClientUnaryCall;
+  /** What a scenario was and who changed it, newest first. Role: viewer. */
+  listScenarioRevisions(
+    request: ListScenarioRevisionsRequest,
+    callback: (error: ServiceError | null, response: ListScenarioRevisionsResponse) => void,
+  ): ClientUnaryCall;
+  listScenarioRevisions(
+    request: ListScenarioRevisionsRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: ListScenarioRevisionsResponse) => void,
+  ): ClientUnaryCall;
+  listScenarioRevisions(
+    request: ListScenarioRevisionsRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: ListScenarioRevisionsResponse) => void,
+  ): ClientUnaryCall;
+  /** A new scenario, kept beside the files. Role: operator. ALREADY_EXISTS / SCENARIO_EXISTS; INVALID_ARGUMENT / CONFIG_INVALID. */
+  createScenario(
+    request: CreateScenarioRequest,
+    callback: (error: ServiceError | null, response: CreateScenarioResponse) => void,
+  ): ClientUnaryCall;
+  createScenario(
+    request: CreateScenarioRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: CreateScenarioResponse) => void,
+  ): ClientUnaryCall;
+  createScenario(
+    request: CreateScenarioRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: CreateScenarioResponse) => void,
+  ): ClientUnaryCall;
+  /**
+   * Changes a scenario for later runs; the file stays as it is. Role: operator.
+   * ABORTED / ETAG_MISMATCH; INVALID_ARGUMENT / MASK_INVALID, CONFIG_INVALID with every problem.
+   */
+  updateScenario(
+    request: UpdateScenarioRequest,
+    callback: (error: ServiceError | null, response: UpdateScenarioResponse) => void,
+  ): ClientUnaryCall;
+  updateScenario(
+    request: UpdateScenarioRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: UpdateScenarioResponse) => void,
+  ): ClientUnaryCall;
+  updateScenario(
+    request: UpdateScenarioRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: UpdateScenarioResponse) => void,
+  ): ClientUnaryCall;
+  /** Takes a change or a scenario of our own back; a file stays. Role: operator. FAILED_PRECONDITION / CONFIRM_REQUIRED. */
+  deleteScenario(
+    request: DeleteScenarioRequest,
+    callback: (error: ServiceError | null, response: DeleteScenarioResponse) => void,
+  ): ClientUnaryCall;
+  deleteScenario(
+    request: DeleteScenarioRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: DeleteScenarioResponse) => void,
+  ): ClientUnaryCall;
+  deleteScenario(
+    request: DeleteScenarioRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: DeleteScenarioResponse) => void,
+  ): ClientUnaryCall;
+  /** Reads the scenarios folder again and tells what has changed. Role: operator. */
+  reloadScenarios(
+    request: ReloadScenariosRequest,
+    callback: (error: ServiceError | null, response: ReloadScenariosResponse) => void,
+  ): ClientUnaryCall;
+  reloadScenarios(
+    request: ReloadScenariosRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: ReloadScenariosResponse) => void,
+  ): ClientUnaryCall;
+  reloadScenarios(
+    request: ReloadScenariosRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: ReloadScenariosResponse) => void,
+  ): ClientUnaryCall;
   /** Makes a scenario the default of StartRun. Starts nothing. Role: operator. */
   activateScenario(
     request: ActivateScenarioRequest,
@@ -1414,6 +3561,39 @@ export type DeepPartial<T> = T extends bigint ? string | number | bigint
   : T extends { $case: string; value: unknown } ? { $case: T["$case"]; value?: DeepPartial<T["value"]> }
   : T extends {} ? { [K in keyof T]?: DeepPartial<T[K]> }
   : Partial<T>;
+
+function toTimestamp(date: Date): Timestamp {
+  const seconds = BigInt(Math.trunc(date.getTime() / 1_000));
+  const nanos = (date.getTime() % 1_000) * 1_000_000;
+  return { seconds, nanos };
+}
+
+function fromTimestamp(t: Timestamp): Date {
+  let millis = (globalThis.Number(t.seconds.toString()) || 0) * 1_000;
+  millis += (t.nanos || 0) / 1_000_000;
+  return new globalThis.Date(millis);
+}
+
+const timestampFractionRegex = /:\d{2}\.\d+/;
+
+function fromJsonTimestamp(o: any): Timestamp {
+  if (o instanceof globalThis.Date) {
+    return toTimestamp(o);
+  } else if (typeof o === "string") {
+    // Date only keeps milliseconds, and parses longer fractions in an engine-specific way,
+    // so parse the fractional seconds ourselves and give Date only the whole seconds
+    const fraction = timestampFractionRegex.exec(o);
+    if (fraction === null) {
+      return toTimestamp(new globalThis.Date(o));
+    }
+    const fractionNanos = Number(fraction[0].slice(4, 13).padEnd(9, "0"));
+    const wholeSeconds = new globalThis.Date(o.replace(fraction[0], fraction[0].slice(0, 3)));
+    const timestamp = toTimestamp(new globalThis.Date(wholeSeconds.getTime() + Math.trunc(fractionNanos / 1_000_000)));
+    return { ...timestamp, nanos: (timestamp.nanos ?? 0) + (fractionNanos % 1_000_000) };
+  } else {
+    return Timestamp.fromJSON(o);
+  }
+}
 
 function isSet(value: any): boolean {
   return value !== null && value !== undefined;
