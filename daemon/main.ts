@@ -34,7 +34,7 @@ async function run(settings: Settings): Promise<void> {
     signals += 1;
     // Before it serves, a daemon has promised nobody anything.
     if (daemon === null) process.exit(exitCodes.stopped);
-    daemon.stop(signals === 1 ? "cancel" : "now");
+    daemon.stop(signals === 1 ? "checkpoint" : "now");
   };
   process.on("SIGTERM", onSignal);
   process.on("SIGINT", onSignal);

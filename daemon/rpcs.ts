@@ -24,6 +24,7 @@ import { stepRun } from "./handlers/step-run.ts";
 import { stopRun } from "./handlers/stop-run.ts";
 import { waitRun } from "./handlers/wait-run.ts";
 import { watchState } from "./handlers/watch-state.ts";
+import type { StopMode } from "./lifecycle/daemon-stop.ts";
 import type { Rpc } from "./rpc/rpc.ts";
 import { heartbeatMs } from "./rpc/stream-limits.ts";
 import { newRunFinder } from "./runs/run-finder.ts";
@@ -46,7 +47,7 @@ export type RpcDeps = {
   readonly nowMs: () => number;
   readonly monotonicMs: () => number;
   readonly sha256: Sha256;
-  readonly shutdown: (runs: "wait" | "cancel") => void;
+  readonly shutdown: (mode: StopMode) => void;
 };
 
 /** Every method of the contract, each with no more of the daemon than it needs. */

@@ -100,7 +100,15 @@ async function start(settings: Settings, host: Host, opened: (() => Promise<unkn
   const onFatal = (failure: unknown): void => {
     if (!isClosing) host.onFatal(failure);
   };
-  const supervisor = createSupervisor({ store, pool, nowMs, sha256, onFatal, maxActiveRuns });
+  const supervisor = createSupervisor({
+    store,
+    pool,
+    nowMs,
+    sha256,
+    onFatal,
+    maxActiveRuns,
+    drained: null,
+  });
   await supervisor.recover();
 
   const server = newGrpcServer();

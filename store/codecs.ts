@@ -188,7 +188,7 @@ const runShape: Shape<RunRow> = {
   endedAtMs: orNull(time),
   condition,
   ticksCompleted: count,
-  attemptCount: position,
+  attemptCount: count,
   labels: listOf(text),
   correlationIds: textMap,
   priority: whole,

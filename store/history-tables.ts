@@ -17,7 +17,6 @@ export type RunTables = {
 /** The tables of `history/`, as drawn in `keys.ts`. */
 export type HistoryTables = RunTables & {
   readonly checkpoints: Table;
-  readonly queue: Table;
   readonly runsByLabel: Table;
   readonly notes: Table;
   readonly adminEvents: Table;
@@ -48,7 +47,6 @@ export function openHistoryTables(environment: Environment): HistoryTables {
   return {
     ...openRunTables(environment),
     checkpoints: environment.table("checkpoints"),
-    queue: environment.table("queue"),
     runsByLabel: environment.table("runs_by_label"),
     notes: environment.table("notes"),
     adminEvents: environment.table("admin_events"),

@@ -53,16 +53,16 @@ export function createHistoryWrites(deps: Deps): HistoryWrites {
           "a run keeps the identity it is given",
         );
         assert(run.fingerprint === fingerprint, "a run has the fingerprint its id was made from");
-        assert(run.attemptCount === 1, "a run begins with attempt 1");
+        assert(run.attemptCount === (first === null ? 0 : 1), "a run begins with attempt 1, or waits");
         checkRun(run);
         assert(run.sealed === null, "a run is sealed by a change");
-        checkTransition(null, first);
+        if (first !== null) checkTransition(null, first);
         const writes = [
           ...given.writes,
           ...indexWrites(tables, null, run),
           put(tables.runs, runKey(run.runId), encodeRun(rowOf(run))),
           put(tables.runTexts, runTextKey(run.runId, "session"), encodeLongText(run.sessionText)),
-          put(tables.attempts, transitionKey(run.runId, 1, first.seq), encodeTransition(first)),
+          ...stepWrites(tables, run.runId, first && { attemptIndex: 1, transition: first }),
         ];
         return { writes, result: run };
       }, deedOf),

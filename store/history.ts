@@ -18,7 +18,7 @@ export type AttemptStep = { readonly attemptIndex: number; readonly transition: 
  */
 export type History = {
   /**
-   * Records a run and its attempt 1 with that attempt's first transition. `make` gets the id (the chosen one, else the
+   * Records a run, and with `first` its attempt 1; null: it waits and has none yet. `make` gets the id (the chosen one, else the
    * next free ordinal of the fingerprint) and the admission seq (one more than the last ever given) and returns the
    * record; the store sets its version to 1. Rejects with `duplicate_run_id` when the chosen id is taken.
    */
@@ -26,7 +26,7 @@ export type History = {
     make: (runId: RunId, admissionSeq: number) => RunRecord,
     fingerprint: string,
     chosenId: RunId | null,
-    first: AttemptTransition,
+    first: AttemptTransition | null,
     deedOf?: DeedOf<RunRecord> | null,
   ) => Promise<RunRecord>;
   /**

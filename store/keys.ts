@@ -15,7 +15,6 @@
  *     ├─ tick_hashes       run_id, tick div 1024          packed hashes of a sealed run
  *     ├─ documents         run_id                         digest and size of its session document
  *     ├─ checkpoints       run_id, tick                   a checkpoint whose chunks are in logs
- *     ├─ queue             -priority, position, run_id    empty, the runs that wait, next one first
  *     ├─ runs_by_label     label, -admission_seq, run_id  empty, newest run of a label first
  *     ├─ notes             run_id, seq                    what was noted on a run
  *     ├─ admin_events      seq                            one audit record, chained to the one before
@@ -169,6 +168,26 @@ export function blocksFrom(runId: RunId, fromSeq: number): KeyRange {
 /** The blocks of one run whose first entry comes before `seq`. */
 export function blocksBefore(runId: RunId, seq: number): KeyRange {
   return { start: [keyText(runId)], end: [keyText(runId), count(seq)] };
+}
+
+export function checkpointKey(runId: RunId, tick: number): [string, number] {
+  return [keyText(runId), count(tick)];
+}
+
+/** The checkpoints of a run, by tick. */
+export function everyCheckpointOf(runId: RunId): KeyRange {
+  return everyRowOf(runId);
+}
+
+export function checkpointChunkKey(runId: RunId, tick: number, chunk: number): [string, number, number] {
+  return [keyText(runId), count(tick), count(chunk)];
+}
+
+export function chunksOfCheckpoint(runId: RunId, tick: number): KeyRange {
+  return {
+    start: [keyText(runId), count(tick)],
+    end: [keyText(runId), tick, Number.POSITIVE_INFINITY],
+  };
 }
 
 export function adminEventKey(seq: number): [number] {

@@ -1,6 +1,7 @@
 import { chmodSync, mkdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { type Audit, createAudit } from "./audit.ts";
+import { type Checkpoints, createCheckpoints } from "./checkpoints.ts";
 import { encodeScalar } from "./codecs.ts";
 import { type ApplyWrites, createCommitter, createWriteGate, fencedWrites, type Write } from "./commit.ts";
 import { type Environment, openEnvironment, type Table } from "./environment.ts";
@@ -28,6 +29,7 @@ export type Store = {
   readonly history: History;
   readonly audit: Audit;
   readonly logs: Logs;
+  readonly checkpoints: Checkpoints;
   /**
    * Takes no more writes, waits for those under way, sets the clean-shutdown flag and closes both environments. After
    * a failed commit it closes nothing, because LMDB would hang: the process must end (daemon.md 4.1). Reads throw
@@ -83,7 +85,7 @@ function compose(
   logs: Environment,
   logTables: LogTables,
   epoch: number,
-): Pick<Store, "history" | "audit" | "logs" | "close"> {
+): Pick<Store, "history" | "audit" | "checkpoints" | "logs" | "close"> {
   const gate = createWriteGate();
   const historyCommits = createCommitter(history.path, fencedWrites(tables.meta, epoch), gate);
   const logCommits = createCommitter(logs.path, fencedWrites(logTables.meta, epoch), gate);
@@ -107,6 +109,10 @@ function compose(
   let closing: Promise<void> | null = null;
   return {
     history: { ...reads, ...writes },
+    checkpoints: createCheckpoints({
+      history: { turn, table: tables.checkpoints, place: history.path },
+      logs: { commit: logCommits.commit, gate, table: logTables.checkpointChunks, place: logs.path },
+    }),
     audit: createAudit(turn, tables, history.path),
     logs: createLogs({ place: logs.path, tables: logTables, commit: logCommits.commit, gate }),
     close: () => {

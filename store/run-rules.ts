@@ -50,6 +50,10 @@ export function checkStep(
     begun === 1 && step.attemptIndex === next.attemptCount,
     `attempts of ${runId} begin one after another`,
   );
+  if (current.attemptCount === 0) {
+    checkTransition(null, step.transition);
+    return;
+  }
   const before = recordedOf(current.attemptCount);
   const { status } = foldAttempt(runId, current.attemptCount, before);
   assert(

@@ -8,7 +8,7 @@ import {
   StartRunResponse,
   type RunOverrides as WireOverrides,
 } from "../../proto/gen/trinity/gate/v1/runs.ts";
-import type { RunId } from "../../store/records.ts";
+import { type RunId, schema1Defaults } from "../../store/records.ts";
 import { runIdLengthMax } from "../../store/run-id.ts";
 import { CockpitError } from "../errors.ts";
 import { checkId, checkScenarioId, countOf, tickMax, type Violations } from "../rpc/fields.ts";
@@ -59,6 +59,8 @@ export function startRun(deps: StartRunDeps): Rpc {
       const session: SessionConfig = deps.catalog.resolve(scenarioId, overrides);
       const run: NewRun = {
         ...wishes,
+        wishes: schema1Defaults,
+        queueIfBusy: false,
         scenarioId,
         session,
         tickDelayMs: tickDelayMs ?? deps.tickDelayMs,

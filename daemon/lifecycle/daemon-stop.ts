@@ -1,5 +1,7 @@
-/** How urgently: let the active runs end, end them, or end at once whatever happens to them. */
-export type StopMode = "wait" | "cancel" | "now";
+import type { DrainMode } from "../supervisor.ts";
+
+/** How urgently: let the active runs end, hold them for the next start, end them, or end at once whatever happens to them. */
+export type StopMode = DrainMode | "now";
 
 export type DaemonStop = {
   /** May be called again with a more urgent mode. */
@@ -11,7 +13,7 @@ export type DaemonStopDeps = {
   /** The first thing that happens: nobody may take the daemon for one that serves. */
   readonly onBegin: (mode: StopMode) => void;
   /** Resolves when no run is active. */
-  readonly drain: (mode: "wait" | "cancel") => Promise<void>;
+  readonly drain: (mode: DrainMode) => Promise<void>;
   /** Closes everything in order; hurries once `now` resolves. */
   readonly close: (now: Promise<void>) => Promise<void>;
   readonly onFailure: (failure: unknown) => void;
@@ -43,7 +45,7 @@ export function newDaemonStop(deps: DaemonStopDeps): DaemonStop {
         return;
       }
       deps.drain(mode).then(drained.resolve, deps.onFailure);
-      if (mode === "cancel") setTimeout(drained.resolve, cancelLimitMs).unref();
+      if (mode !== "wait") setTimeout(drained.resolve, cancelLimitMs).unref();
     },
   };
 }

@@ -3,6 +3,7 @@
  * reads them at every tick boundary without messages, and sleeps on the wake counter when it must wait.
  *
  *     Int32   0 wake counter   1 mode   2 ticks left to step, -1 = no limit   3 batches committed   4 replies sent
+ *             5 checkpoints asked for
  *     Int64   5 pause after this tick, 0 = none
  */
 export type Control = {
@@ -19,6 +20,7 @@ const modeAt = 1;
 const stepAt = 2;
 const committedAt = 3;
 const repliesAt = 4;
+const checkpointsAt = 5;
 const pauseAtTickAt = 0;
 const tickWordsOffsetBytes = 32;
 const lengthBytes = 40;
@@ -79,6 +81,17 @@ export function askToStep(control: Control, ticks: number): void {
 export function askToPauseAt(control: Control, tick: number): void {
   Atomics.store(control.ticks, pauseAtTickAt, BigInt(tick));
   wake(control);
+}
+
+/** Asks for a checkpoint at the next tick boundary, or at once while the engine holds. */
+export function askForCheckpoint(control: Control): void {
+  Atomics.add(control.words, checkpointsAt, 1);
+  wake(control);
+}
+
+/** Checkpoints asked for so far. */
+export function checkpointsAsked(control: Control): number {
+  return Atomics.load(control.words, checkpointsAt);
 }
 
 /** Tells the engine that one more of its batches is on disk. */

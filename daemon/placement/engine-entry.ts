@@ -12,20 +12,33 @@ import { type EngineDeps, isFinished, type RunState, start } from "../../engine/
 import { type Sealed, seal } from "../../engine/seal.ts";
 import { encodeSealed } from "../../engine/sealed-codec.ts";
 import { step } from "../../engine/step.ts";
-import type { StoredTick } from "../../store/records.ts";
+import type { LogEntry } from "../../proto/gen/trinity/gate/v1/logs.ts";
+import type { LogBlock, StoredTick } from "../../store/records.ts";
 import { codexEvents } from "../runs/codex-events.ts";
 import { figuresAtStart, figuresOfSealed, onRunEvent } from "../runs/figures.ts";
 import type { LiveFigures } from "../runs/live-run.ts";
 import { entryOfEvent, entryOfOperatorEvent, type OperatorEvent } from "../runs/log-entries.ts";
 import { emptyBatch, isEmpty, isFull, type PendingBatch, packBlocks } from "./batch.ts";
-import { batchesCommitted, type Control, modeOf, passBoundary, waitAtMost, waitUntil } from "./control.ts";
+import {
+  batchesCommitted,
+  type Control,
+  checkpointsAsked,
+  modeOf,
+  passBoundary,
+  waitAtMost,
+  waitUntil,
+} from "./control.ts";
 import type { Frame, Job } from "./frames.ts";
+import { encodeKeptState, restoreKeptState } from "./kept-state.ts";
+import { NotReproduced, newProof, nothingToProve, type Proof } from "./proof.ts";
 
 /** What the engine entry needs of the thread or process it runs in. Calls may block; nothing here is asynchronous. */
 export type EnginePort = {
   readonly send: (frame: Frame) => void;
   /** Ticks that are on disk, from `fromTick` on; waits for the answer. */
   readonly readTicks: (fromTick: number, limit: number) => readonly StoredTick[];
+  /** Log blocks that are on disk; waits for the answer. */
+  readonly readBlocks: (fromSeq: number, limit: number) => readonly LogBlock[];
   readonly control: Control;
   /** Wall clock, for log entries only. */
   readonly nowMs: () => number;
@@ -44,6 +57,8 @@ const uncommittedBatchesMax = 8;
 /** Longest time a finished tick stays unsent (daemon.md 4.3, class B). */
 const batchAgeMs = 20;
 const ticksPerRead = 256;
+/** While ticks come, their state is kept this often (DESIGN decision 11). */
+const checkpointEveryMs = 5_000;
 
 /**
  * Runs one attempt from its first tick to its end: the same entry for every placement (DESIGN decision 10).
@@ -52,53 +67,125 @@ const ticksPerRead = 256;
 export function runAttempt(job: Job, port: EnginePort): void {
   const deps: EngineDeps = { sha256: port.sha256, fingerprint: job.fingerprint };
   const config = decodeSession(job.sessionText);
-  const out = newOutput(job, config, port);
+  const { resume } = job;
+  const kept = resume?.checkpoint ?? null;
+  let out: Output | null = null;
   try {
+    const { state, figures } =
+      kept === null
+        ? { state: start(config, deps), figures: figuresAtStart(config) }
+        : restoreKeptState(config, kept.text);
+    const proof = resume === null ? nothingToProve : newProof(resume, state.tick + 1, port);
+    out = newOutput({ job, config, proof, figures }, port);
     port.send({ kind: "started" });
-    out.log(startLog(config));
-    for (const warning of sessionWarnings(config)) out.note({ event: "config_warning", warning });
-    const state = tickUntilEnd(job, start(config, deps), deps, out, port);
-    if (state === null) return;
-    finish(config, state, deps, out, port);
+    if (kept === null) {
+      out.log(startLog(config));
+      for (const warning of sessionWarnings(config)) out.ofRun({ event: "config_warning", warning });
+    }
+    if (resume !== null && !proof.covers(state.tick + 1)) port.send({ kind: "proved", tick: state.tick });
+    const last = tickUntilEnd({ job, proof, deps, out, port }, state);
+    if (last === null) return;
+    finish(config, last, deps, out, port);
   } catch (failure) {
-    if (!(failure instanceof EngineError)) throw failure;
-    out.note({ event: "error", errorCode: "engine_error", message: failure.message });
+    const told = failureOf(failure);
+    if (told === null) throw failure;
+    out ??= newOutput({ job, config, proof: nothingToProve, figures: figuresAtStart(config) }, port);
+    out.note({ event: "error", ...told });
     out.flush();
-    port.send({ kind: "failed", errorCode: "engine_error", message: failure.message });
+    port.send({ kind: "failed", ...told });
   }
 }
 
+/** A failure of the run, rather than of ours. */
+function failureOf(failure: unknown): { readonly errorCode: string; readonly message: string } | null {
+  if (failure instanceof EngineError) return { errorCode: "engine_error", message: failure.message };
+  if (failure instanceof NotReproduced)
+    return { errorCode: "determinism_violation", message: failure.message };
+  return null;
+}
+
+/** What the tick loop works with. */
+type Loop = {
+  readonly job: Job;
+  readonly proof: Proof;
+  readonly deps: EngineDeps;
+  readonly out: Output;
+  readonly port: EnginePort;
+};
+
 /** Ticks until the last one, or null when the run was stopped. */
-function tickUntilEnd(
-  job: Job,
-  first: RunState,
-  deps: EngineDeps,
-  out: Output,
-  port: EnginePort,
-): RunState | null {
+function tickUntilEnd(loop: Loop, first: RunState): RunState | null {
+  const { job, proof, deps, out, port } = loop;
+  const keeper = newKeeper(loop);
   let state = first;
   while (!isFinished(state)) {
-    if (!passGate(state.tick, out, port)) return null;
+    if (!passGate(state, loop, keeper)) return null;
     const stepped = step(state, deps);
     state = stepped.state;
     for (const event of stepped.events) out.event(event);
     passBoundary(port.control, state.tick);
+    if (proof.covers(state.tick)) {
+      if (!proof.covers(state.tick + 1)) port.send({ kind: "proved", tick: state.tick });
+      continue;
+    }
+    keeper.keepWhenDue(state);
     if (job.tickDelayMs > 0 && !isFinished(state)) {
       out.flush();
       waitAtMost(port.control, () => modeOf(port.control) !== "run", job.tickDelayMs, port.monotonicMs);
     }
   }
   // A hold or stop that came with the last tick still counts: the run is not over until it is sealed.
-  return passGate(state.tick, out, port) ? state : null;
+  return passGate(state, loop, keeper) ? state : null;
 }
 
-/** Waits while the run is held. False: the run was stopped, and everything about that has been sent. */
-function passGate(tick: number, out: Output, port: EnginePort): boolean {
-  if (modeOf(port.control) === "hold") {
+/** Sends checkpoints: when they are asked for, when the engine holds, and while ticks come every few seconds. */
+type Keeper = {
+  readonly keep: (state: RunState) => void;
+  readonly keepWhenDue: (state: RunState) => void;
+  readonly isAskedFor: () => boolean;
+};
+
+function newKeeper({ out, port }: Loop): Keeper {
+  let answered = 0;
+  let lastMs = port.monotonicMs();
+  const isAskedFor = (): boolean => checkpointsAsked(port.control) !== answered;
+  const keep = (state: RunState): void => {
+    answered = checkpointsAsked(port.control);
+    lastMs = port.monotonicMs();
+    out.flush();
+    const { tick, tickHash } = state;
+    port.send({
+      kind: "checkpoint",
+      tick,
+      tickHash,
+      lastSeq: out.lastSeq(),
+      text: encodeKeptState(state, out.figures()),
+    });
+  };
+  return {
+    keep,
+    isAskedFor,
+    keepWhenDue: (state) => {
+      if (isAskedFor() || port.monotonicMs() - lastMs >= checkpointEveryMs) keep(state);
+    },
+  };
+}
+
+/**
+ * Waits while the run is held. False: the run was stopped, and everything about that has been sent. While what is on
+ * disk is being reproduced, only a stop counts: a pause takes effect where the run had come to.
+ */
+function passGate(state: RunState, { proof, out, port }: Loop, keeper: Keeper): boolean {
+  const { tick } = state;
+  if (modeOf(port.control) === "hold" && !proof.covers(tick + 1)) {
+    keeper.keep(state);
     out.note({ event: "run_paused", tick });
     out.flush();
     port.send({ kind: "held", tick });
-    waitUntil(port.control, () => modeOf(port.control) !== "hold");
+    while (modeOf(port.control) === "hold") {
+      waitUntil(port.control, () => modeOf(port.control) !== "hold" || keeper.isAskedFor());
+      if (keeper.isAskedFor()) keeper.keep(state);
+    }
     if (modeOf(port.control) === "run") {
       out.note({ event: "run_resumed", tick });
       out.flush();
@@ -124,7 +211,7 @@ function finish(
   const ticks = (): Iterable<EncodedTick> => storedTicks(config.totalTicks, port);
   const sealed = seal(config, state, ticks, deps);
   const document = digestDocument(config, sealed, ticks, deps, port);
-  for (const event of codexEvents(sealed)) out.note(event);
+  for (const event of codexEvents(sealed)) out.ofRun(event);
   out.log(endLog(config, sealed, ticks));
   out.flush();
   port.send({
@@ -163,19 +250,42 @@ function* storedTicks(total: number, port: EnginePort): Iterable<EncodedTick> {
 type Output = {
   readonly event: (event: Parameters<typeof eventLog>[1]) => void;
   readonly log: (events: Iterable<LogEvent>) => void;
+  /** Events that every execution of the run tells. */
+  readonly ofRun: (event: OperatorEvent) => void;
+  /** Events that only this execution tells. */
   readonly note: (event: OperatorEvent) => void;
   readonly flush: () => void;
+  /** Of the last entry that was told. */
+  readonly lastSeq: () => number;
+  /** What the ticks have shown so far. */
+  readonly figures: () => LiveFigures;
 };
 
 /** Collects ticks and entries into batches and sends them by the limits of daemon.md 4.3. */
-function newOutput(job: Job, config: SessionConfig, port: EnginePort): Output {
+function newOutput(
+  begin: {
+    readonly job: Job;
+    readonly config: SessionConfig;
+    readonly proof: Proof;
+    readonly figures: LiveFigures;
+  },
+  port: EnginePort,
+): Output {
+  const { job, config, proof } = begin;
   let seq = job.firstSeq;
   let batch: PendingBatch = emptyBatch();
   let oldestAtMs = 0;
   let batchesSent = 0;
-  let figures: LiveFigures = figuresAtStart(config);
+  let { figures } = begin;
 
-  const place = (): { job: Job; seq: number; atMs: number } => ({ job, seq: seq++, atMs: port.nowMs() });
+  const place = (): { job: Job; seq: number; atMs: number } => ({ job, seq, atMs: port.nowMs() });
+  const push = (entry: LogEntry): void => {
+    batch.entries.push(entry);
+    seq += 1;
+  };
+  const pushOfRun = (entry: LogEntry): void => {
+    if (!proof.entry(entry)) push(entry);
+  };
   const flush = (): void => {
     if (isEmpty(batch)) return;
     const full = batch;
@@ -203,23 +313,32 @@ function newOutput(job: Job, config: SessionConfig, port: EnginePort): Output {
       figures = onRunEvent(figures, event);
       if (event.kind === "ticked") {
         const { tick, tickHash, bytes } = event.encoded;
-        batch.ticks.push({ tick, tickHash, record: bytes });
-        batch.tickBytes += bytes.length;
+        const made = { tick, tickHash, record: bytes };
+        if (!proof.tick(made)) {
+          batch.ticks.push(made);
+          batch.tickBytes += bytes.length;
+        }
       }
-      for (const told of eventLog(config, event)) batch.entries.push(entryOfEvent(told, place()));
+      for (const told of eventLog(config, event)) pushOfRun(entryOfEvent(told, place()));
       flushWhenDue();
     },
     log: (events) => {
       for (const told of events) {
         opened();
-        batch.entries.push(entryOfEvent(told, place()));
+        pushOfRun(entryOfEvent(told, place()));
         flushWhenDue();
       }
     },
+    ofRun: (event) => {
+      opened();
+      pushOfRun(entryOfOperatorEvent(event, config.runId, place()));
+    },
     note: (event) => {
       opened();
-      batch.entries.push(entryOfOperatorEvent(event, config.runId, place()));
+      push(entryOfOperatorEvent(event, config.runId, place()));
     },
     flush,
+    lastSeq: () => seq - 1,
+    figures: () => figures,
   };
 }

@@ -2,7 +2,7 @@ import { createHash, hash } from "node:crypto";
 import { parentPort, receiveMessageOnPort } from "node:worker_threads";
 import { type Control, controlOf, repliesSent, waitUntil } from "./control.ts";
 import { type EnginePort, runAttempt } from "./engine-entry.ts";
-import type { Frame, Job, TicksReply } from "./frames.ts";
+import type { Frame, Job, StoredReply } from "./frames.ts";
 
 /** The main module of an engine thread: waits for a job, runs it, waits for the next one. */
 const port = parentPort;
@@ -21,13 +21,16 @@ function portOf(control: Control): EnginePort {
       return { update: (bytes) => void running.update(bytes), hexDigest: () => running.digest("hex") };
     },
     send,
-    readTicks: (fromTick, limit) => {
-      const before = repliesSent(control);
-      send({ kind: "ticks_wanted", fromTick, limit });
-      waitUntil(control, () => repliesSent(control) !== before);
-      return takeReply().ticks;
-    },
+    readTicks: (fromTick, limit) => ask(control, { kind: "ticks_wanted", fromTick, limit }).ticks,
+    readBlocks: (fromSeq, limit) => ask(control, { kind: "blocks_wanted", fromSeq, limit }).blocks,
   };
+}
+
+function ask(control: Control, question: Frame): StoredReply {
+  const before = repliesSent(control);
+  send(question);
+  waitUntil(control, () => repliesSent(control) !== before);
+  return takeReply();
 }
 
 function send(frame: Frame): void {
@@ -35,8 +38,8 @@ function send(frame: Frame): void {
 }
 
 /** The reply is in the queue already: the counter that woke us rises after the message was posted. */
-function takeReply(): TicksReply {
+function takeReply(): StoredReply {
   const received = port === null ? undefined : receiveMessageOnPort(port);
   if (received === undefined) throw new Error("woken for a reply that is not in the queue");
-  return received.message as TicksReply; // The only message a running engine is ever sent.
+  return received.message as StoredReply; // The only message a running engine is ever sent.
 }

@@ -1,14 +1,16 @@
 import { Worker } from "node:worker_threads";
-import type { Frame, Job, TicksReply } from "./frames.ts";
+import type { Frame, Job, StoredReply } from "./frames.ts";
 
 /** Why an engine thread ended although its job had not. */
 export type ThreadLoss = { readonly errorCode: "memory" | "engine_error"; readonly message: string };
 
 /** One engine thread with a job. */
 export type EngineThread = {
-  readonly reply: (reply: TicksReply) => void;
+  readonly reply: (reply: StoredReply) => void;
   /** The job has told its end: the thread goes back to the pool. */
   readonly release: () => void;
+  /** Ends the thread, whatever it does; nothing is heard of it any more. */
+  readonly kill: () => Promise<void>;
 };
 
 export type ThreadListener = {
@@ -83,6 +85,11 @@ export function openThreadPool(entry: URL, warm: number): ThreadPool {
           worker.unref();
           if (!closed && idle.length < warm) idle.push(worker);
           else void worker.terminate();
+        },
+        kill: async () => {
+          leave();
+          await worker.terminate();
+          refill();
         },
       };
     },

@@ -1,14 +1,16 @@
+import { engineVersion } from "../../engine/version.ts";
 import type { DeedOf } from "../../store/deed.ts";
 import type { Store } from "../../store/open-store.ts";
-import type {
-  AttemptTransition,
-  JobStatus,
-  RunCondition,
-  RunRecord,
-  SealedRun,
+import {
+  type AttemptTransition,
+  isTerminal,
+  type JobStatus,
+  type RunCondition,
+  type RunRecord,
+  type SealedRun,
 } from "../../store/records.ts";
 import { packBlocks } from "../placement/batch.ts";
-import { type Control, confirmBatch, confirmReply } from "../placement/control.ts";
+import { ask, type Control, confirmBatch, confirmReply, modeOf } from "../placement/control.ts";
 import type { Frame } from "../placement/frames.ts";
 import type { EngineThread, ThreadLoss } from "../placement/thread-pool.ts";
 import type { LiveRun, SealedFigures } from "./live-run.ts";
@@ -23,7 +25,7 @@ export type AttemptDeps = {
   readonly announce: (change: BoardChange) => void;
   /** A commit failed, or our own reasoning did: the daemon must end (daemon.md 4.3). */
   readonly onFatal: (failure: unknown) => void;
-  /** The run is terminal, and that is on disk; to be announced once its place is free. */
+  /** The run is terminal, or left for the next start, and that is on disk; to be announced once its place is free. */
   readonly onEnded: (attempt: Attempt) => void;
 };
 
@@ -48,6 +50,13 @@ export type Attempt = {
   ) => Promise<void>;
   /** Commits a step of the attempt with nothing else. Call inside `serially`. */
   readonly submit: () => Promise<void>;
+  /** Ends the engine, whatever it does, and the run as CANCELLED. Call inside `serially`. */
+  readonly kill: () => Promise<void>;
+  /**
+   * Holds the engine at its next boundary, keeps its state and ends it; the run stays as it is and goes on at the next
+   * start. An engine that ends by itself before does so.
+   */
+  readonly leave: () => void;
 };
 
 type Step = {
@@ -55,15 +64,27 @@ type Step = {
   readonly cause: string;
   readonly errorCode: string | null;
   readonly reason: string;
+  readonly retryable?: boolean;
 };
 
-export function newAttempt(deps: AttemptDeps, first: LiveRun, status: JobStatus, control: Control): Attempt {
+/** Where an attempt stands when it begins. */
+export type AttemptStart = { readonly status: JobStatus; readonly transitions: number };
+
+const byWorker = { cause: "worker", errorCode: null, reason: "" } as const;
+
+export function newAttempt(
+  deps: AttemptDeps,
+  first: LiveRun,
+  begun: AttemptStart,
+  control: Control,
+): Attempt {
   const serially = newSerial();
   let live = first;
-  let attemptStatus = status;
-  let transitions = 1;
+  let { status: attemptStatus, transitions } = begun;
   let thread: EngineThread | null = null;
-  let lost: ThreadLoss | null = null;
+  let isLeaving = false;
+  let isOver = false;
+  let isTooLarge = false;
 
   const attempt: Attempt = {
     control,
@@ -73,45 +94,81 @@ export function newAttempt(deps: AttemptDeps, first: LiveRun, status: JobStatus,
       thread = given;
     },
     onFrame: (frame) => guarded(() => onFrame(frame)),
-    onLoss: (loss) => guarded(() => endInFault(loss.errorCode, loss.message, loss)),
+    onLoss: (loss) => guarded(() => onLoss(loss)),
     turn: (condition, changes, deedOf) => commit({ ...changes, condition }, null, undefined, deedOf),
-    submit: () => commit({}, { to: "SUBMITTED", cause: "worker", errorCode: null, reason: "" }),
+    submit: () => commit({}, { to: "SUBMITTED", ...byWorker }),
+    kill: async () => {
+      if (isOver) return;
+      const step = { to: "CANCELLED", cause: "kill_run", errorCode: null } as const;
+      await endThread();
+      await end({ kind: "cancelled" }, { ...step, reason: `killed after tick ${live.ticksCommitted}` });
+    },
+    leave: () => {
+      isLeaving = true;
+      // A run that is held has its state kept already.
+      if (live.record.condition.kind === "paused") guarded(leaveNow);
+      else ask(control, "hold");
+    },
   };
   return attempt;
 
   function guarded(task: () => Promise<void>): void {
-    serially(task).catch(deps.onFatal);
+    serially(async () => {
+      if (!isOver) await task();
+    }).catch(deps.onFatal);
   }
 
   async function onFrame(frame: Frame): Promise<void> {
     switch (frame.kind) {
       case "started":
         return commit(
-          { condition: startedCondition(), startedAtMs: deps.nowMs() },
-          { to: "RUNNING", cause: "worker", errorCode: null, reason: "" },
+          { condition: startedCondition(), startedAtMs: live.record.startedAtMs ?? deps.nowMs() },
+          { to: "RUNNING", ...byWorker },
         );
       case "batch":
         return onBatch(frame);
+      case "proved":
+        return onProved();
+      case "checkpoint":
+        await deps.store.checkpoints.save(
+          live.record.runId,
+          {
+            tick: frame.tick,
+            tickHash: frame.tickHash,
+            engineVersion,
+            lastSeq: frame.lastSeq,
+            storedBytes: live.storedBytes,
+          },
+          frame.text,
+        );
+        return;
       case "held":
+        if (isLeaving) return leaveNow();
         return isStopping() ? undefined : commit({ condition: { kind: "paused" }, pauseAtTick: 0 }, null);
       case "released":
         return live.record.condition.kind === "paused"
           ? commit({ condition: { kind: "running", phase: "TICKING" } }, null)
           : undefined;
       case "ticks_wanted":
-        thread?.reply({ ticks: deps.store.logs.readTicks(live.record.runId, frame.fromTick, frame.limit) });
-        confirmReply(control);
-        return;
+        return answerEngine({
+          ticks: deps.store.logs.readTicks(live.record.runId, frame.fromTick, frame.limit),
+        });
+      case "blocks_wanted":
+        return answerEngine({
+          blocks: deps.store.logs.readBlocks(live.record.runId, frame.fromSeq, frame.limit),
+        });
       case "sealed":
         return endCompleted(frame.sealed, frame.figures);
       case "cancelled":
-        return end(
-          { kind: "cancelled" },
-          { to: "CANCELLED", cause: "stop_run", errorCode: null, reason: `stopped after tick ${frame.tick}` },
-        );
+        return endStopped(frame.tick);
       case "failed":
-        return endInFault(frame.errorCode, frame.message, null);
+        return endInFault(frame.errorCode, frame.message);
     }
+  }
+
+  async function answerEngine(reply: Partial<Parameters<EngineThread["reply"]>[0]>): Promise<void> {
+    thread?.reply({ ticks: [], blocks: [], ...reply });
+    confirmReply(control);
   }
 
   /** A wish that came before the engine had started is not forgotten. */
@@ -120,6 +177,14 @@ export function newAttempt(deps: AttemptDeps, first: LiveRun, status: JobStatus,
     return condition.kind === "running" && condition.phase === "STARTING"
       ? { kind: "running", phase: "TICKING" }
       : condition;
+  }
+
+  async function onProved(): Promise<void> {
+    const { condition } = live.record;
+    const isRecovering = condition.kind === "running" && condition.phase === "RECOVERING";
+    // A run that was held says so itself in a moment.
+    if (isRecovering && modeOf(control) !== "hold")
+      await commit({ condition: { kind: "running", phase: "TICKING" } }, null);
   }
 
   function isStopping(): boolean {
@@ -136,9 +201,15 @@ export function newAttempt(deps: AttemptDeps, first: LiveRun, status: JobStatus,
       ticksCommitted: lastTick?.tick ?? live.ticksCommitted,
       lastTickHash: lastTick?.tickHash ?? live.lastTickHash,
       lastSeq: lastBlock === undefined ? live.lastSeq : lastBlock.firstSeq + lastBlock.count - 1,
+      storedBytes: live.storedBytes + bytesOf(batch),
       figures: batch.figures,
       observedAtMs: deps.nowMs(),
     };
+    const { maxBytes } = live.record;
+    if (maxBytes > 0 && live.storedBytes >= maxBytes && !isTooLarge) {
+      isTooLarge = true;
+      ask(control, "stop");
+    }
     confirmBatch(control);
     if (lastTick !== undefined) announceRun();
     if (lastBlock !== undefined) announceLog();
@@ -146,12 +217,17 @@ export function newAttempt(deps: AttemptDeps, first: LiveRun, status: JobStatus,
 
   async function endCompleted(sealed: SealedRun, figures: SealedFigures): Promise<void> {
     live = { ...live, figures: { ...live.figures, sealed: figures } };
-    await end(
-      { kind: "completed" },
-      { to: "COMPLETED", cause: "worker", errorCode: null, reason: "" },
-      { sealed },
-      tickHashes(),
-    );
+    await end({ kind: "completed" }, { to: "COMPLETED", ...byWorker }, { sealed }, tickHashes());
+  }
+
+  /** The engine stopped at a boundary: because it was asked to, or because the run had stored all it may. */
+  async function endStopped(tick: number): Promise<void> {
+    if (isTooLarge && !isStopping()) {
+      const { maxBytes } = live.record;
+      return endInFault("run_too_large", `the run has stored its ${maxBytes} bytes after tick ${tick}`);
+    }
+    const step = { to: "CANCELLED", cause: "stop_run", errorCode: null } as const;
+    await end({ kind: "cancelled" }, { ...step, reason: `stopped after tick ${tick}` });
   }
 
   function* tickHashes(): Iterable<string> {
@@ -161,26 +237,54 @@ export function newAttempt(deps: AttemptDeps, first: LiveRun, status: JobStatus,
     }
   }
 
-  async function endInFault(errorCode: string, message: string, loss: ThreadLoss | null): Promise<void> {
-    lost = loss;
-    // The engine has told its own failure; a thread that is gone could not.
-    if (loss !== null) await tellLoss(errorCode, message);
-    await end(
-      { kind: "fault", errorCode, message },
-      { to: "FAILED", cause: "worker", errorCode, reason: message },
-    );
+  async function onLoss({ errorCode, message }: ThreadLoss): Promise<void> {
+    thread = null;
+    // The engine tells its own failure; a thread that is gone could not.
+    await tell(errorCode, message);
+    await endInFault(errorCode, message);
   }
 
-  async function tellLoss(errorCode: string, message: string): Promise<void> {
-    const { runId, engineRunId } = live.record;
-    const entry = entryOfOperatorEvent({ event: "error", errorCode, message }, engineRunId, {
-      job: { runId, attemptId: live.attemptId },
-      seq: live.lastSeq + 1,
+  async function endInFault(errorCode: string, message: string): Promise<void> {
+    const to = attemptStatus === "CREATED" ? "FAILED_INIT" : "FAILED";
+    await end({ kind: "fault", errorCode, message }, { to, cause: "worker", errorCode, reason: message });
+  }
+
+  async function tell(errorCode: string, message: string): Promise<void> {
+    const { record, attemptId, lastSeq } = live;
+    const entry = entryOfOperatorEvent({ event: "error", errorCode, message }, record.engineRunId, {
+      job: { runId: record.runId, attemptId },
+      seq: lastSeq + 1,
       atMs: deps.nowMs(),
     });
-    await deps.store.logs.append(runId, { ticks: [], blocks: packBlocks([entry], live.record.attemptCount) });
-    live = { ...live, lastSeq: live.lastSeq + 1 };
+    await deps.store.logs.append(record.runId, {
+      ticks: [],
+      blocks: packBlocks([entry], record.attemptCount),
+    });
+    live = { ...live, lastSeq: lastSeq + 1 };
     announceLog();
+  }
+
+  /** Ends the engine and the attempt, and leaves the run to the next start (daemon.md 3.3). */
+  async function leaveNow(): Promise<void> {
+    await endThread();
+    await commit(
+      {},
+      {
+        to: attemptStatus === "CREATED" ? "FAILED_INIT" : "FAILED",
+        cause: "shutdown",
+        errorCode: "daemon_restart",
+        reason: `interrupted after tick ${live.ticksCommitted} by an orderly stop; resumes at the next start`,
+        retryable: true,
+      },
+    );
+    isOver = true;
+    deps.onEnded(attempt);
+  }
+
+  async function endThread(): Promise<void> {
+    const ended = thread;
+    thread = null;
+    await ended?.kill();
   }
 
   async function end(
@@ -189,9 +293,11 @@ export function newAttempt(deps: AttemptDeps, first: LiveRun, status: JobStatus,
     changes: Partial<RunRecord> = {},
     hashes?: Iterable<string>,
   ): Promise<void> {
-    await commit({ ...changes, condition, ticksCompleted: live.ticksCommitted }, step, hashes);
-    if (lost === null) thread?.release();
+    const { ticksCommitted: ticksCompleted, storedBytes } = live;
+    await commit({ ...changes, condition, ticksCompleted, storedBytes }, step, hashes);
+    thread?.release();
     thread = null;
+    isOver = true;
     deps.onEnded(attempt);
   }
 
@@ -203,7 +309,9 @@ export function newAttempt(deps: AttemptDeps, first: LiveRun, status: JobStatus,
   ): Promise<void> {
     const { record } = live;
     const atMs = deps.nowMs();
-    const next: RunRecord = { ...record, ...changes, ...(isTerminalStep(step) ? { endedAtMs: atMs } : {}) };
+    const wanted: RunRecord = { ...record, ...changes };
+    const isEnd = isTerminal(wanted.condition);
+    const next: RunRecord = isEnd ? { ...wanted, endedAtMs: atMs } : wanted;
     const transition = step === null ? null : transitionOf(step, atMs);
     const stored = await deps.store.history.changeRun(
       record.runId,
@@ -219,19 +327,20 @@ export function newAttempt(deps: AttemptDeps, first: LiveRun, status: JobStatus,
     }
     live = { ...live, record: stored, observedAtMs: atMs };
     // The end is announced by whoever frees the run's place, so that nobody hears of it before the place is free.
-    if (!isTerminalStep(step)) announceRun();
+    if (!isEnd) announceRun();
   }
 
   function transitionOf(step: Step, atMs: number): AttemptTransition {
+    const { to, cause, errorCode, reason, retryable = false } = step;
     return {
       seq: transitions + 1,
       atMs,
       from: attemptStatus,
-      to: step.to,
-      cause: step.cause,
-      errorCode: step.errorCode,
-      reason: step.reason,
-      retryable: false,
+      to,
+      cause,
+      errorCode,
+      reason,
+      retryable,
       wiring: null,
     };
   }
@@ -245,6 +354,9 @@ export function newAttempt(deps: AttemptDeps, first: LiveRun, status: JobStatus,
   }
 }
 
-function isTerminalStep(step: Step | null): boolean {
-  return step !== null && (step.to === "COMPLETED" || step.to === "FAILED" || step.to === "CANCELLED");
+function bytesOf({ ticks, blocks }: Extract<Frame, { kind: "batch" }>): number {
+  let bytes = 0;
+  for (const { record } of ticks) bytes += record.byteLength;
+  for (const { payload } of blocks) bytes += payload.byteLength;
+  return bytes;
 }

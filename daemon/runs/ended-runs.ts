@@ -11,6 +11,8 @@ const keptMax = 32;
 export type EndedRuns = {
   readonly get: (runId: RunId) => LiveRun | undefined;
   readonly keep: (run: LiveRun) => void;
+  /** It has a new attempt. */
+  readonly forget: (runId: RunId) => void;
 };
 
 export function newEndedRuns(): EndedRuns {
@@ -24,5 +26,6 @@ export function newEndedRuns(): EndedRuns {
       const [oldest] = kept.keys();
       if (kept.size > keptMax && oldest !== undefined) kept.delete(oldest);
     },
+    forget: (runId) => void kept.delete(runId),
   };
 }

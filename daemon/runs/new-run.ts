@@ -4,7 +4,7 @@ import type { Sha256 } from "../../engine/digest.ts";
 import { fingerprintOf } from "../../engine/fingerprint.ts";
 import { policySetHash } from "../../engine/governance/policy-set-hash.ts";
 import { engineVersion } from "../../engine/version.ts";
-import { type AttemptTransition, type RunId, type RunRecord, schema1Defaults } from "../../store/records.ts";
+import type { AttemptTransition, RunId, RunRecord } from "../../store/records.ts";
 import { attemptIdOf } from "../../store/run-id.ts";
 import { builtInWiring } from "../wiring/built-in.ts";
 import { figuresAtStart } from "./figures.ts";
@@ -21,7 +21,27 @@ export type NewRun = {
   readonly pauseAtTick: number;
   readonly chosenRunId: RunId | null;
   readonly actor: string;
+  /** Waits for a slot instead of being refused while none is free. */
+  readonly queueIfBusy: boolean;
+  readonly wishes: RunWishes;
 };
+
+/** What is recorded beside a run and can not influence its result. */
+export type RunWishes = Pick<
+  RunRecord,
+  | "labels"
+  | "correlationIds"
+  | "priority"
+  | "notBeforeMs"
+  | "maxBytes"
+  | "replayOf"
+  | "operatorKey"
+  | "environment"
+  | "scenarioRevision"
+  | "governancePreset"
+  | "governanceRevision"
+  | "configVersions"
+>;
 
 /** What follows from the request alone, before there is a run: shown by a dry run, recorded by a start. */
 export type RunPlan = Pick<
@@ -39,11 +59,13 @@ export type RunPlan = Pick<
   | "startPaused"
   | "pauseAtTick"
   | "createdBy"
->;
+> &
+  RunWishes;
 
 export function planOf(request: NewRun, sha256: Sha256): RunPlan {
   const { scenarioId, session } = request;
   return {
+    ...request.wishes,
     scenarioId,
     fingerprint: fingerprintOf({ scenarioId, session }, sha256),
     engineVersion,
@@ -60,37 +82,47 @@ export function planOf(request: NewRun, sha256: Sha256): RunPlan {
   };
 }
 
-/** The record of a run that has an id and nothing else yet. */
+/** The record of a run that has an id and nothing else yet; `waits`: it has no slot. */
 export function firstRecord(
   plan: RunPlan,
   session: SessionConfig,
   given: Pick<RunRecord, "runId" | "admissionSeq" | "createdAtMs">,
+  waits: boolean,
 ): RunRecord {
   return {
-    ...schema1Defaults,
     ...plan,
+    queuePosition: given.admissionSeq,
+    storedBytes: 0,
     ...given,
     sessionText: encodeSession(session),
     startedAtMs: null,
     endedAtMs: null,
-    condition: { kind: "running", phase: "STARTING" },
+    condition: waits ? { kind: "idle", phase: "QUEUED" } : { kind: "running", phase: "STARTING" },
     ticksCompleted: 0,
-    attemptCount: 1,
+    attemptCount: waits ? 0 : 1,
     sealed: null,
     version: 1,
   };
 }
 
-/** The beginning of attempt 1, with the wiring frozen into it. */
-export function firstTransition(atMs: number, sha256: Sha256): AttemptTransition {
+/** Why an attempt began. */
+export type AttemptCause = "start" | "retry" | "recovery";
+
+/** The beginning of an attempt, with the wiring frozen into it. `ticks` are on disk from earlier attempts. */
+export function firstTransition(
+  atMs: number,
+  cause: AttemptCause,
+  ticks: number,
+  sha256: Sha256,
+): AttemptTransition {
   return {
     seq: 1,
     atMs,
     from: null,
     to: "CREATED",
-    cause: "start",
+    cause,
     errorCode: null,
-    reason: "",
+    reason: cause === "start" ? "" : String(ticks),
     retryable: false,
     wiring: builtInWiring(sha256),
   };
@@ -101,7 +133,7 @@ export function firstLive(record: RunRecord, session: SessionConfig, sha256: Sha
   return {
     wiringSha256: builtInWiring(sha256).sha256,
     record,
-    attemptId: attemptIdOf(record.runId, record.attemptCount),
+    attemptId: attemptIdOf(record.runId, Math.max(1, record.attemptCount)),
     ticksCommitted: 0,
     lastTickHash: "",
     lastSeq: 0,

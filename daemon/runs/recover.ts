@@ -1,55 +1,96 @@
 import { assert } from "../../engine/assert.ts";
+import { isTerminalStatus } from "../../store/attempt-fold.ts";
 import type { Store } from "../../store/open-store.ts";
-import type { RunRecord } from "../../store/records.ts";
+import type { AttemptRecord, AttemptTransition, RunId, RunRecord } from "../../store/records.ts";
 import { packBlocks } from "../placement/batch.ts";
 import { entryOfOperatorEvent } from "./log-entries.ts";
 
-const message = "the daemon ended while this run was active; start the scenario again for a new run";
+/** Recoveries in a row without a new tick after which a run is given up (DESIGN decision 31). */
+const fruitlessMax = 3;
 
-/**
- * Settles the runs a dead daemon left behind: engine threads die with their daemon, so the attempt is FAILED
- * `daemon_restart` and the run FAULT with the same code (daemon.md 3.2, step 4). What was committed stays
- * readable: the last batch is in `logs` before the run turns terminal in `history`.
- */
-export async function recoverRuns(store: Store, nowMs: () => number): Promise<void> {
-  for (const run of store.history.nonTerminalRuns()) await settle(store, run, nowMs());
+/** The runs a daemon that died or stopped was working on, first admitted first. */
+export function interruptedRuns({ history }: Pick<Store, "history">): readonly RunId[] {
+  return history
+    .nonTerminalRuns()
+    .flatMap(({ runId, condition }) => (condition.kind === "idle" ? [] : [runId]));
 }
 
-async function settle(store: Store, run: RunRecord, atMs: number): Promise<void> {
-  const attempt = store.history.attempts(run.runId).at(-1);
-  assert(attempt !== undefined, "a run is recorded together with its first attempt");
-  const entry = entryOfOperatorEvent(
-    { event: "error", errorCode: "daemon_restart", message },
-    run.engineRunId,
-    {
-      job: { runId: run.runId, attemptId: attempt.attemptId },
-      seq: store.logs.lastSeq(run.runId) + 1,
-      atMs,
-    },
+/**
+ * Ends the attempt that died with its daemon: engine threads do not outlive it, so it is FAILED `daemon_restart`
+ * (daemon.md 3.2, step 4). The run goes on with a recovery attempt, unless the third in a row made no new tick.
+ */
+export async function settleInterrupted(store: Store, runId: RunId, atMs: number): Promise<void> {
+  const run = store.history.getRun(runId);
+  const attempts = store.history.attempts(runId);
+  const last = attempts.at(-1);
+  assert(run !== undefined && last !== undefined, "a run that is at work has an attempt");
+  if (isFruitless(store, run, attempts)) {
+    await giveUp(store, run, last, atMs);
+    return;
+  }
+  if (isTerminalStatus(last.status)) return;
+  const reason = `the daemon ended while this attempt was active; ${ticksOf(store, runId)} ticks are on disk`;
+  await store.history.changeRun(runId, run.version, run, {
+    attemptIndex: last.attemptIndex,
+    transition: ending(last, atMs, "daemon_restart", reason),
+  });
+}
+
+/** Whether three recoveries in a row died before anything new was on disk. A run that was held made none on purpose. */
+function isFruitless(store: Store, run: RunRecord, attempts: readonly AttemptRecord[]): boolean {
+  if (run.condition.kind === "paused") return false;
+  const recent = attempts.slice(-fruitlessMax);
+  const begun = recent.map(
+    ({ attemptIndex }) => store.history.attemptTransitions(run.runId, attemptIndex)[0],
   );
-  await store.logs.append(run.runId, { ticks: [], blocks: packBlocks([entry], run.attemptCount) });
+  const died = recent.every(({ status, errorCode }) =>
+    isTerminalStatus(status) ? errorCode === "daemon_restart" : true,
+  );
+  if (recent.length < fruitlessMax || !died) return false;
+  const ticks = String(ticksOf(store, run.runId));
+  return begun.every((first) => first?.cause === "recovery" && first.reason === ticks);
+}
+
+async function giveUp(store: Store, run: RunRecord, last: AttemptRecord, atMs: number): Promise<void> {
+  const { runId } = run;
+  const ticks = ticksOf(store, runId);
+  const message = `given up after ${fruitlessMax} recoveries without a new tick; the last one on disk is ${ticks}`;
+  const lastSeq = store.logs.lastSeq(runId);
+  const entry = entryOfOperatorEvent(
+    { event: "error", errorCode: "recovery_loop", message },
+    run.engineRunId,
+    { job: { runId, attemptId: last.attemptId }, seq: lastSeq + 1, atMs },
+  );
+  await store.logs.append(runId, { ticks: [], blocks: packBlocks([entry], run.attemptCount) });
   await store.history.changeRun(
-    run.runId,
+    runId,
     run.version,
     {
       ...run,
-      condition: { kind: "fault", errorCode: "daemon_restart", message },
+      condition: { kind: "fault", errorCode: "recovery_loop", message },
       endedAtMs: atMs,
-      ticksCompleted: store.logs.lastTick(run.runId)?.tick ?? 0,
+      ticksCompleted: ticks,
     },
-    {
-      attemptIndex: run.attemptCount,
-      transition: {
-        seq: attempt.transitions + 1,
-        atMs,
-        from: attempt.status,
-        to: attempt.status === "CREATED" ? "FAILED_INIT" : "FAILED",
-        cause: "daemon_restart",
-        errorCode: "daemon_restart",
-        reason: message,
-        retryable: true,
-        wiring: null,
-      },
-    },
+    isTerminalStatus(last.status)
+      ? null
+      : { attemptIndex: last.attemptIndex, transition: ending(last, atMs, "recovery_loop", message) },
   );
+}
+
+function ending(attempt: AttemptRecord, atMs: number, errorCode: string, reason: string): AttemptTransition {
+  return {
+    seq: attempt.transitions + 1,
+    atMs,
+    from: attempt.status,
+    to: attempt.status === "CREATED" ? "FAILED_INIT" : "FAILED",
+    cause: "daemon_restart",
+    errorCode,
+    reason,
+    retryable: errorCode === "daemon_restart",
+    wiring: null,
+  };
+}
+
+function ticksOf({ logs }: Pick<Store, "logs">, runId: RunId): number {
+  return logs.lastTick(runId)?.tick ?? 0;
 }

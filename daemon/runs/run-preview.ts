@@ -2,6 +2,8 @@ import type { Sha256 } from "../../engine/digest.ts";
 import { Run } from "../../proto/gen/trinity/gate/v1/runs.ts";
 import type { RunId } from "../../store/records.ts";
 import { CockpitError } from "../errors.ts";
+import { toConfigVersionRef } from "../wire/config-version.ts";
+import { toOptionalTimestamp } from "../wire/timestamp.ts";
 import { type NewRun, planOf } from "./new-run.ts";
 
 /**
@@ -21,8 +23,15 @@ export function previewRun(
     });
   }
   const plan = planOf(run, deps.sha256);
+  const { labels, correlationIds, configVersions, replayOf, notBeforeMs, maxBytes, ...plain } = plan;
   return Run.fromPartial({
-    ...plan,
+    ...plain,
+    labels: [...labels],
+    correlationIds: { ...correlationIds },
+    configVersions: configVersions.map(toConfigVersionRef),
+    replayOf: replayOf ?? "",
+    notBefore: toOptionalTimestamp(notBeforeMs),
+    maxBytes: BigInt(maxBytes),
     runId: chosenRunId ?? "",
     ticksTotal: BigInt(plan.ticksTotal),
     pauseAtTick: BigInt(plan.pauseAtTick),

@@ -68,7 +68,10 @@ export async function stepRun(
 ): Promise<LiveRun> {
   const run = attempt.live();
   if (phaseOf(attempt) === "STOPPING") throw notRunning(run);
-  await attempt.turn({ kind: "running", phase: "TICKING" }, {}, deedOf);
+  // So that a step survives the death of the daemon.
+  const until = run.ticksCommitted + ticks;
+  const pauseAtTick = until < run.record.ticksTotal ? until : 0;
+  await attempt.turn({ kind: "running", phase: "TICKING" }, { pauseAtTick }, deedOf);
   askToStep(attempt.control, ticks);
   return attempt.live();
 }
@@ -107,11 +110,17 @@ export function runNotFound(text: string): CockpitError {
   });
 }
 
-function notRunning(run: LiveRun): CockpitError {
+/** @returns the refusal for a run that has no engine at work */
+export function notRunning(run: LiveRun): CockpitError {
   return new CockpitError(
     "run_not_running",
     `run ${run.record.runId} is not running: it is ${words(run.record.condition)}`,
   );
+}
+
+/** A run's state in words, for messages. */
+export function stateText({ record }: LiveRun): string {
+  return words(record.condition);
 }
 
 function phaseOf(attempt: Attempt): string | null {

@@ -13,7 +13,7 @@ import type { Sha256 } from "../../engine/digest.ts";
 import { LogLevel } from "../../proto/gen/trinity/gate/v1/common.ts";
 import { FollowLogsResponse, type LogEntry } from "../../proto/gen/trinity/gate/v1/logs.ts";
 import { openStore, type Store } from "../../store/open-store.ts";
-import type { RunCondition, RunId } from "../../store/records.ts";
+import { type RunCondition, type RunId, schema1Defaults } from "../../store/records.ts";
 import { diskFiles } from "../support/config-files.ts";
 
 /*
@@ -48,6 +48,7 @@ async function open(maxActiveRuns = 1): Promise<void> {
     nowMs: () => Date.now(),
     sha256,
     maxActiveRuns,
+    drained: null,
     onFatal: (failure) => {
       throw failure;
     },
@@ -75,6 +76,8 @@ function gf01(changes: Partial<NewRun> = {}): NewRun {
     pauseAtTick: 0,
     chosenRunId: null,
     actor: "local:test",
+    queueIfBusy: false,
+    wishes: schema1Defaults,
     ...changes,
   };
 }
@@ -99,6 +102,8 @@ function entriesOf(runId: RunId): LogEntry[] {
     .flatMap((block) => FollowLogsResponse.decode(block.payload).entries);
 }
 
+const gf01Document = "ff08391c522702fc914a7511e693d9690733356c84ae3433ff5a89a5894c4df9";
+
 test("a run completes, with its ticks, its log and the digest of its document on disk", async () => {
   const { record } = await supervisor.startRun(gf01(), null);
   await until(record.runId, "completed");
@@ -108,9 +113,7 @@ test("a run completes, with its ticks, its log and the digest of its document on
     record: { ticksCompleted: 8, attemptCount: 1, sealed: { documentBytes: 26676 } },
     figures: { windowsClosed: 2, pBlocks: 8, iBlocks: 1, sealed: { napTotal: 21, apxManifests: 2 } },
   });
-  expect(run?.record.sealed?.documentSha256).toBe(
-    "ff08391c522702fc914a7511e693d9690733356c84ae3433ff5a89a5894c4df9",
-  );
+  expect(run?.record.sealed?.documentSha256).toBe(gf01Document);
   expect(run?.record.sealed?.ledgerHead).toBe(
     "e8b640082d2bbafd30e6cbcd83bfa2c6254dab807b1ca6a8723a7ddf8ab7ab88",
   );
@@ -253,18 +256,23 @@ test("a run whose engine refuses its input was warned of, is FAULT engine_error 
   expect(entries.at(-1)).toMatchObject({ eventType: "error" });
 });
 
-test("a run of a dead daemon is FAULT daemon_restart; what it committed is there", async () => {
+test("a run of a dead daemon goes on in a new attempt: held as it was, proved, and with the same document", async () => {
   const { runId } = (await supervisor.startRun(gf01({ pauseAtTick: 4 }), null)).record;
   await until(runId, "paused");
   const seqBefore = store.logs.lastSeq(runId);
   // The engine thread dies with its daemon; the next one opens the same store.
   await close();
   await open();
-  const run = supervisor.board.get(runId);
-  expect(run?.record.condition).toMatchObject({ kind: "fault", errorCode: "daemon_restart" });
-  expect(run).toMatchObject({ ticksCommitted: 4, lastSeq: seqBefore + 1 });
-  expect(store.history.attempts(runId)[0]).toMatchObject({ status: "FAILED", errorCode: "daemon_restart" });
-  expect(supervisor.board.lastFinished()?.record.runId).toBe(runId);
+  await until(runId, "paused");
+  expect(supervisor.board.get(runId)).toMatchObject({ ticksCommitted: 4, lastSeq: seqBefore + 1 });
+  expect(store.history.attempts(runId)).toMatchObject([
+    { status: "FAILED", errorCode: "daemon_restart", retryable: true },
+    { status: "RUNNING", errorCode: null },
+  ]);
+  await supervisor.resumeRun(runId, null);
+  await until(runId, "completed");
+  expect(supervisor.board.get(runId)?.record.sealed?.documentSha256).toBe(gf01Document);
+  expect(entriesOf(runId).map(({ seq }) => Number(seq))).toEqual(entriesOf(runId).map((_, at) => at + 1));
 });
 
 test("the tick delay leaves the result alone and a stop cuts it short", async () => {
