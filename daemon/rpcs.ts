@@ -3,30 +3,47 @@ import { StoreMode, StoreStatus } from "../proto/gen/trinity/gate/v1/admin.ts";
 import type { DaemonStatus } from "../proto/gen/trinity/gate/v1/operator.ts";
 import type { Store } from "../store/open-store.ts";
 import { activateScenario } from "./handlers/activate-scenario.ts";
+import { addRunNote } from "./handlers/add-run-note.ts";
+import { cleanupOrphans } from "./handlers/cleanup-orphans.ts";
+import { createCheckpoint } from "./handlers/create-checkpoint.ts";
+import { drain } from "./handlers/drain.ts";
+import { explainRun } from "./handlers/explain-run.ts";
 import { followLogs } from "./handlers/follow-logs.ts";
 import { getIdentity } from "./handlers/get-identity.ts";
 import { getInfo } from "./handlers/get-info.ts";
+import { getQueue } from "./handlers/get-queue.ts";
 import { getRun } from "./handlers/get-run.ts";
 import { getRunConfig } from "./handlers/get-run-config.ts";
 import { getScenario } from "./handlers/get-scenario.ts";
 import { getState } from "./handlers/get-state.ts";
+import { killRun } from "./handlers/kill-run.ts";
 import { listAttempts } from "./handlers/list-attempts.ts";
+import { listCheckpoints } from "./handlers/list-checkpoints.ts";
 import { listLogs } from "./handlers/list-logs.ts";
+import { listRunNotes } from "./handlers/list-run-notes.ts";
 import { listRuns } from "./handlers/list-runs.ts";
 import { listScenarios } from "./handlers/list-scenarios.ts";
 import { listTicks } from "./handlers/list-ticks.ts";
+import { moveRun } from "./handlers/move-run.ts";
 import { pauseRun } from "./handlers/pause-run.ts";
 import { readSnapshot } from "./handlers/read-snapshot.ts";
+import { requestReplay } from "./handlers/request-replay.ts";
 import { resumeRun } from "./handlers/resume-run.ts";
+import { retryRun } from "./handlers/retry-run.ts";
+import { type SetLogLevelDeps, setLogLevel } from "./handlers/set-log-level.ts";
 import { shutdown } from "./handlers/shutdown.ts";
 import { startRun } from "./handlers/start-run.ts";
 import { stepRun } from "./handlers/step-run.ts";
 import { stopRun } from "./handlers/stop-run.ts";
+import { undrain } from "./handlers/undrain.ts";
+import { updateRun } from "./handlers/update-run.ts";
 import { waitRun } from "./handlers/wait-run.ts";
+import { watchRuns } from "./handlers/watch-runs.ts";
 import { watchState } from "./handlers/watch-state.ts";
 import type { StopMode } from "./lifecycle/daemon-stop.ts";
 import type { Rpc } from "./rpc/rpc.ts";
 import { heartbeatMs } from "./rpc/stream-limits.ts";
+import { estimateRun } from "./runs/run-estimate.ts";
 import { newRunFinder } from "./runs/run-finder.ts";
 import { newRunMessages } from "./runs/run-messages.ts";
 import { previewRun } from "./runs/run-preview.ts";
@@ -48,6 +65,11 @@ export type RpcDeps = {
   readonly monotonicMs: () => number;
   readonly sha256: Sha256;
   readonly shutdown: (mode: StopMode) => void;
+  /** Bytes a run may store that names no cap; 0 = no cap. */
+  readonly maxBytesUsual: number;
+  /** Free space of the state directory above the reserve. */
+  readonly freeBytes: () => number;
+  readonly ownLog: SetLogLevelDeps;
 };
 
 /** Every method of the contract, each with no more of the daemon than it needs. */
@@ -71,6 +93,7 @@ export function allRpcs(deps: RpcDeps): readonly Rpc[] {
     if (change.kind === "run") revisions.touch();
   });
   const steering = { runs, runMessages, supervisor };
+  const draining = { supervisor, keepDrained: history.setDrained, onChanged: revisions.touch };
 
   return [
     getState({ look, revisions, daemonStatus, nowMs }),
@@ -82,12 +105,44 @@ export function allRpcs(deps: RpcDeps): readonly Rpc[] {
       supervisor,
       runMessages,
       tickDelayMs: daemonStatus.tickDelayMs,
+      maxBytesUsual: deps.maxBytesUsual,
+      environment: daemonStatus.environmentName,
+      estimate: (run) =>
+        estimateRun(
+          run,
+          history.listRuns({ before: null, limit: 5, states: ["completed"], scenarioId: run.scenarioId }),
+          deps.freeBytes(),
+        ),
       preview: (run) => previewRun(run, { sha256, exists: (runId) => history.getRun(runId) !== undefined }),
     }),
     stopRun(steering),
     pauseRun(steering),
     resumeRun(steering),
     stepRun(steering),
+    killRun(steering),
+    retryRun({ ...steering, board }),
+    createCheckpoint(steering),
+    listCheckpoints({ runs, checkpoints: store.checkpoints.list, nowMs }),
+    updateRun(steering),
+    moveRun(steering),
+    addRunNote({ runs, notes: store.notes, sha256, nowMs }),
+    listRunNotes({ runs, notes: store.notes, nowMs }),
+    getQueue({ supervisor, slots: daemonStatus.maxActiveRuns, nowMs }),
+    explainRun({ runs, runMessages, supervisor, attempts, nowMs }),
+    watchRuns({
+      board,
+      newest: (limit) =>
+        history
+          .listRuns({ before: null, limit, states: [], scenarioId: null })
+          .flatMap(({ runId }) => board.get(runId) ?? []),
+      runMessages,
+      clock,
+    }),
+    drain(draining),
+    undrain(draining),
+    requestReplay({ runs, supervisor }),
+    cleanupOrphans(),
+    setLogLevel(deps.ownLog),
     getRun({ runs, runMessages, nowMs }),
     getRunConfig({ runs }),
     listRuns({ storeId, listRuns: history.listRuns, live: board.get, runMessages, nowMs }),

@@ -9,6 +9,7 @@ import { wireStatus } from "./grpc-status.ts";
 import { claimPlaces } from "./lifecycle/claim-places.ts";
 import type { Settings } from "./lifecycle/command-line.ts";
 import { type DaemonStop, newDaemonStop, type StopMode } from "./lifecycle/daemon-stop.ts";
+import { freeBytesAbove } from "./lifecycle/free-space.ts";
 import { listenOn } from "./lifecycle/listen.ts";
 import { openVerifiedStore } from "./lifecycle/open-verified-store.ts";
 import type { Logger } from "./lifecycle/own-log.ts";
@@ -107,7 +108,7 @@ async function start(settings: Settings, host: Host, opened: (() => Promise<unkn
     sha256,
     onFatal,
     maxActiveRuns,
-    drained: null,
+    drained: store.history.drained(),
   });
   await supervisor.recover();
 
@@ -158,6 +159,14 @@ async function start(settings: Settings, host: Host, opened: (() => Promise<unkn
     nowMs,
     monotonicMs: host.monotonicMs,
     sha256,
+    maxBytesUsual: maxBytesUsual,
+    freeBytes: () => freeBytesAbove(settings.stateDir, 0),
+    ownLog: {
+      level: () => log.level,
+      setLevel: (level) => {
+        log.level = level;
+      },
+    },
     // After the answer has left.
     shutdown: (runs) => void setImmediate(() => stop.begin(runs)),
   });
@@ -197,6 +206,8 @@ async function start(settings: Settings, host: Host, opened: (() => Promise<unkn
   return { stop: stop.begin, endStreams };
 }
 
+/** Bytes of ticks and log a run may store that names no cap (daemon.md 3.6, `default_max_bytes`). */
+const maxBytesUsual = 20_000_000_000;
 const streamsMax = 2048;
 const streamsPerActor = 32;
 const closeLimitMs = 5000;

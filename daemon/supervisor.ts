@@ -261,7 +261,13 @@ export function createSupervisor(deps: SupervisorDeps): Supervisor {
       store.history.changeRun(
         record.runId,
         record.version,
-        { ...record, ...againAs(record, cause), endedAtMs: null, attemptCount: attemptIndex },
+        {
+          ...record,
+          ...againAs(record, cause),
+          endedAtMs: null,
+          changedAtMs: atMs,
+          attemptCount: attemptIndex,
+        },
         { attemptIndex, transition: firstTransition(atMs, cause, ticks, deps.sha256) },
         undefined,
         told && ((run, id) => told(continued(run, session, point), id)),
@@ -407,7 +413,13 @@ export function createSupervisor(deps: SupervisorDeps): Supervisor {
     const changed = await store.history.changeRun(
       runId,
       record.version,
-      { ...record, condition: { kind: "cancelled" }, endedAtMs: atMs, ticksCompleted: ticksCommitted },
+      {
+        ...record,
+        condition: { kind: "cancelled" },
+        endedAtMs: atMs,
+        changedAtMs: atMs,
+        ticksCompleted: ticksCommitted,
+      },
       null,
       undefined,
       told && ((next, id) => told({ ...run, record: next, observedAtMs: atMs }, id)),
@@ -477,7 +489,7 @@ export function createSupervisor(deps: SupervisorDeps): Supervisor {
     const changed = await store.history.changeRun(
       runId,
       expectedVersion,
-      { ...run.record, ...changes },
+      { ...run.record, ...changes, changedAtMs: nowMs() },
       null,
       undefined,
       told && ((next, id) => told({ ...run, record: next }, id)),

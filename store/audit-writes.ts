@@ -1,7 +1,8 @@
 import { adminEventId, encodeAdminEvent, firstPrevDigest, readDigest } from "./audit-codec.ts";
 import type { Write } from "./commit.ts";
-import type { Deed } from "./deed.ts";
+import type { AdminEventDraft, Deed } from "./deed.ts";
 import { readRangeBackwards, type Table } from "./environment.ts";
+import type { EventDraft } from "./events.ts";
 import { adminEventKey, everyKey, requestKey } from "./keys.ts";
 import { encodeOutcome, expiryHour, requestDigest } from "./request-codec.ts";
 
@@ -18,11 +19,11 @@ export function readAuditHead(adminEvents: Table, place: string): AuditHead {
   return { seq, digest: readDigest(last.value, `${place}: admin event ${seq}`) };
 }
 
-/** The rows of a deed, chained behind the last committed record. Call inside a turn. */
+/** The rows of a deed, chained behind the last committed record, and what it is for watchers. Call inside a turn. */
 export function auditWrites(
   { tables, place }: { readonly tables: DeedTables; readonly place: string },
   deedOf: (adminEventId: string) => Deed,
-): readonly Write[] {
+): { readonly writes: readonly Write[]; readonly event: EventDraft } {
   const head = readAuditHead(tables.adminEvents, place);
   const seq = head.seq + 1;
   const { event, outcome } = deedOf(adminEventId(seq));
@@ -32,14 +33,28 @@ export function auditWrites(
     key: adminEventKey(seq),
     value: encodeAdminEvent(event, seq, head.digest).value,
   };
-  if (outcome === null) return [eventWrite];
-  return [
-    eventWrite,
-    {
-      kind: "put",
-      table: tables.idem,
-      key: requestKey(expiryHour(outcome.atMs), requestDigest(outcome.key)),
-      value: encodeOutcome(outcome, adminEventId(seq)),
-    },
-  ];
+  const happened = adminHappening(event, seq);
+  if (outcome === null) return { writes: [eventWrite], event: happened };
+  const outcomeWrite: Write = {
+    kind: "put",
+    table: tables.idem,
+    key: requestKey(expiryHour(outcome.atMs), requestDigest(outcome.key)),
+    value: encodeOutcome(outcome, adminEventId(seq)),
+  };
+  return { writes: [eventWrite, outcomeWrite], event: happened };
+}
+
+/** The admin action as an event for those who watch. */
+function adminHappening(event: AdminEventDraft, seq: number): EventDraft {
+  const { actionType, actor, outcome, targets, observedAtMs, errorCode } = event;
+  const about = targets.map(({ id }) => id).join(", ");
+  const why = errorCode === null ? "" : ` (${errorCode})`;
+  return {
+    kind: "admin",
+    atMs: observedAtMs,
+    refs: [{ kind: "admin_event", id: adminEventId(seq) }, ...targets],
+    message: `${actionType}${about === "" ? "" : ` ${about}`} by ${actor.id}: ${outcome}${why}`,
+    notify: false,
+    payloadText: JSON.stringify({ action: actionType, outcome }),
+  };
 }

@@ -196,6 +196,7 @@ const runShape: Shape<RunRow> = {
   notBeforeMs: orNull(time),
   maxBytes: count,
   storedBytes: count,
+  changedAtMs: time,
   replayOf: orNull(text),
   operatorKey: text,
   environment: text,

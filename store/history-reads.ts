@@ -26,7 +26,7 @@ import { findRunIds, listRunIds } from "./run-index.ts";
 import { chunkOfTick, type TickHash, ticksPerChunk, unpackTickHashes } from "./tick-hashes.ts";
 
 /** The reading half of `History`. */
-export type HistoryReads = Omit<History, "insertRun" | "changeRun" | "setActiveScenario">;
+export type HistoryReads = Omit<History, "insertRun" | "changeRun" | "setActiveScenario" | "setDrained">;
 
 const findLimitDefault = 20;
 
@@ -42,6 +42,10 @@ export function createHistoryReads(tables: RunTables, place: string): HistoryRea
     activeScenario: () => {
       const value = tables.meta.get(metaKey("active_scenario"));
       return value === undefined ? null : decodeText(value, `${place}: active scenario`);
+    },
+    drained: () => {
+      const value = tables.meta.get(metaKey("drained"));
+      return value === undefined ? null : decodeText(value, `${place}: drained`);
     },
     getRun: (runId) => readRun(tables, runId, place),
     findRuns: (text, limit = findLimitDefault) => findRunIds(tables, text, limit),

@@ -25,13 +25,14 @@ import {
   transitionKey,
 } from "./keys.ts";
 import type { RunId, RunRecord } from "./records.ts";
+import { runEvents } from "./run-events.ts";
 import { makeRunId } from "./run-id.ts";
 import { checkRun, checkSameRun, checkStep } from "./run-rules.ts";
 import { packTickHashes } from "./tick-hashes.ts";
 import type { HistoryTurn } from "./turn.ts";
 
 /** The writing half of `History`. */
-export type HistoryWrites = Pick<History, "insertRun" | "changeRun" | "setActiveScenario">;
+export type HistoryWrites = Pick<History, "insertRun" | "changeRun" | "setActiveScenario" | "setDrained">;
 
 type Deps = {
   readonly place: string;
@@ -64,7 +65,7 @@ export function createHistoryWrites(deps: Deps): HistoryWrites {
           put(tables.runTexts, runTextKey(run.runId, "session"), encodeLongText(run.sessionText)),
           ...stepWrites(tables, run.runId, first && { attemptIndex: 1, transition: first }),
         ];
-        return { writes, result: run };
+        return { writes, result: run, events: runEvents(null, run) };
       }, deedOf),
 
     changeRun: (runId, expectedVersion, next, step, tickHashes, deedOf) =>
@@ -87,7 +88,17 @@ export function createHistoryWrites(deps: Deps): HistoryWrites {
           ...stepWrites(tables, runId, step),
           ...sealWrites(tables, current, changed, tickHashes),
         ];
-        return { writes, result: changed };
+        return { writes, result: changed, events: runEvents(current.condition, changed) };
+      }, deedOf),
+
+    setDrained: (reason, deedOf) =>
+      turn(() => {
+        const key = metaKey("drained");
+        const write: Write =
+          reason === null
+            ? { kind: "remove", table: tables.meta, key }
+            : put(tables.meta, key, encodeScalar(reason));
+        return { writes: [write], result: undefined };
       }, deedOf),
 
     setActiveScenario: (scenarioId, deedOf) =>

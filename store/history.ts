@@ -48,7 +48,10 @@ export type History = {
     deedOf?: DeedOf<RunRecord> | null,
   ) => Promise<RunRecord>;
   readonly setActiveScenario: (scenarioId: string, deedOf?: DeedOf<void> | null) => Promise<void>;
+  /** Why no attempt is begun; null: attempts are begun. */
+  readonly setDrained: (reason: string | null, deedOf?: DeedOf<void> | null) => Promise<void>;
 
+  readonly drained: () => string | null;
   readonly activeScenario: () => string | null;
   /** The texts of the answer are read from disk when they are first looked at, here and in lists. */
   readonly getRun: (runId: RunId) => RunRecord | undefined;

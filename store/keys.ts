@@ -4,7 +4,7 @@
  *
  *     history/                                            one row is
  *     ├─ meta              name                           schema_version, store_id, epoch, clean_shutdown,
- *     │                                                   admission_seq, active_scenario
+ *     │                                                   admission_seq, active_scenario, drained
  *     ├─ runs              run_id                         a run without its texts
  *     ├─ run_texts         run_id, "session" | "sealed"   a text of the engine's, written once
  *     ├─ runs_by_time      -admission_seq, run_id         empty, newest run first
@@ -57,7 +57,8 @@ export type MetaName =
   | "epoch"
   | "clean_shutdown"
   | "admission_seq"
-  | "active_scenario";
+  | "active_scenario"
+  | "drained";
 
 /** What an index row is found by: nothing, a state or a scenario. */
 export type IndexPrefix = readonly [] | readonly [string];
@@ -188,6 +189,28 @@ export function chunksOfCheckpoint(runId: RunId, tick: number): KeyRange {
     start: [keyText(runId), count(tick)],
     end: [keyText(runId), tick, Number.POSITIVE_INFINITY],
   };
+}
+
+export function noteKey(runId: RunId, seq: number): [string, number] {
+  return [keyText(runId), count(seq)];
+}
+
+/** The notes on a run, oldest first. */
+export function everyNoteOf(runId: RunId): KeyRange {
+  return everyRowOf(runId);
+}
+
+export function eventKey(seq: number): [number] {
+  return [count(seq)];
+}
+
+export function eventsFrom(seq: number): KeyRange {
+  return { start: [count(seq)], end: everyKey.end };
+}
+
+/** The events below `seq`; null: all of them. */
+export function eventsBefore(seq: number | null): KeyRange {
+  return seq === null ? everyKey : { start: everyKey.start, end: [count(seq)] };
 }
 
 export function adminEventKey(seq: number): [number] {

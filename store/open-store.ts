@@ -6,6 +6,7 @@ import { encodeScalar } from "./codecs.ts";
 import { type ApplyWrites, createCommitter, createWriteGate, fencedWrites, type Write } from "./commit.ts";
 import { type Environment, openEnvironment, type Table } from "./environment.ts";
 import { StoreError } from "./errors.ts";
+import { createEvents, type Events } from "./events.ts";
 import { dataFile, readFileHeader } from "./file-header.ts";
 import type { History } from "./history.ts";
 import { createHistoryReads } from "./history-reads.ts";
@@ -13,6 +14,7 @@ import { type HistoryTables, openHistoryTables } from "./history-tables.ts";
 import { createHistoryWrites } from "./history-writes.ts";
 import { metaKey } from "./keys.ts";
 import { createLogs, type Logs, type LogTables, openLogTables } from "./logs.ts";
+import { createNotes, type Notes } from "./notes.ts";
 import { epochWrites, type Identity, readCleanFlag, readIdentity, schemaVersion } from "./store-meta.ts";
 import { createTurns } from "./turn.ts";
 
@@ -30,6 +32,10 @@ export type Store = {
   readonly audit: Audit;
   readonly logs: Logs;
   readonly checkpoints: Checkpoints;
+  readonly notes: Notes;
+  readonly events: Events;
+  /** Rings after every commit of `history`; the bell must not throw. Answers how to stop it. */
+  readonly onCommitted: (ring: () => void) => () => void;
   /**
    * Takes no more writes, waits for those under way, sets the clean-shutdown flag and closes both environments. After
    * a failed commit it closes nothing, because LMDB would hang: the process must end (daemon.md 4.1). Reads throw
@@ -85,16 +91,20 @@ function compose(
   logs: Environment,
   logTables: LogTables,
   epoch: number,
-): Pick<Store, "history" | "audit" | "checkpoints" | "logs" | "close"> {
+): Omit<Store, "directory" | "wasClean" | keyof Identity> {
   const gate = createWriteGate();
   const historyCommits = createCommitter(history.path, fencedWrites(tables.meta, epoch), gate);
   const logCommits = createCommitter(logs.path, fencedWrites(logTables.meta, epoch), gate);
   const reads = createHistoryReads(tables, history.path);
+  const bells = new Set<() => void>();
   const { turn, drained } = createTurns({
     place: history.path,
     tables,
     commit: historyCommits.commit,
     gate,
+    onCommitted: () => {
+      for (const ring of [...bells]) ring();
+    },
   });
   const writes = createHistoryWrites({ place: history.path, tables, reads, turn });
   const close = async (): Promise<void> => {
@@ -113,6 +123,12 @@ function compose(
       history: { turn, table: tables.checkpoints, place: history.path },
       logs: { commit: logCommits.commit, gate, table: logTables.checkpointChunks, place: logs.path },
     }),
+    notes: createNotes(turn, tables.notes, history.path),
+    events: createEvents(tables.events, history.path),
+    onCommitted: (ring) => {
+      bells.add(ring);
+      return () => bells.delete(ring);
+    },
     audit: createAudit(turn, tables, history.path),
     logs: createLogs({ place: logs.path, tables: logTables, commit: logCommits.commit, gate }),
     close: () => {

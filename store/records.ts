@@ -106,6 +106,8 @@ export type RunRecord = {
   readonly notBeforeMs: number | null;
   /** The run may store so many bytes of ticks and log; 0 = no cap. */
   readonly maxBytes: number;
+  /** When the record was changed last. */
+  readonly changedAtMs: number;
   /** Bytes of ticks and log, exact once the run is terminal. */
   readonly storedBytes: number;
   /** The run whose configuration this one repeats. */
@@ -136,6 +138,7 @@ export const schema1Defaults: Omit<RunRecord, FieldOfSchema1> = {
   notBeforeMs: null,
   maxBytes: 0,
   storedBytes: 0,
+  changedAtMs: 0,
   replayOf: null,
   operatorKey: "local.default",
   environment: "",

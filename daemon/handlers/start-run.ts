@@ -1,7 +1,9 @@
 import type { RunOverrides } from "../../engine/config/overrides.ts";
 import type { SessionConfig } from "../../engine/config/session.ts";
+import { encodeSession } from "../../engine/config/session-codec.ts";
 import { intOf } from "../../engine/int.ts";
 import {
+  IfBusy,
   type Run,
   RunsServiceService,
   type StartRunRequest,
@@ -11,14 +13,18 @@ import {
 import { type RunId, schema1Defaults } from "../../store/records.ts";
 import { runIdLengthMax } from "../../store/run-id.ts";
 import { CockpitError } from "../errors.ts";
-import { checkId, checkScenarioId, countOf, tickMax, type Violations } from "../rpc/fields.ts";
+import { checkId, checkScenarioId, countOf, quoted, tickMax, type Violations } from "../rpc/fields.ts";
 import { mutationRpc } from "../rpc/mutation-rpc.ts";
 import type { Rpc } from "../rpc/rpc.ts";
 import type { LiveRun } from "../runs/live-run.ts";
-import type { NewRun } from "../runs/new-run.ts";
+import type { NewRun, RunWishes } from "../runs/new-run.ts";
+import { checkEstimate, problemsOf, type RunEstimate } from "../runs/run-estimate.ts";
 import type { RunMessages } from "../runs/run-messages.ts";
 import type { ScenarioCatalog } from "../scenarios/scenario-catalog.ts";
 import type { Supervisor } from "../supervisor.ts";
+import { toRunEstimate } from "../wire/run-estimate.ts";
+import { fromTimestamp } from "../wire/timestamp.ts";
+import { parseCorrelationIds, parseLabels, parsePriority } from "./run-wishes.ts";
 import { runTarget, stateOf } from "./steer.ts";
 
 export type StartRunDeps = {
@@ -28,6 +34,12 @@ export type StartRunDeps = {
   readonly runMessages: RunMessages;
   /** Used when a request names no pause between ticks. */
   readonly tickDelayMs: number;
+  /** What the run is expected to store, its cap and the space there is. */
+  readonly estimate: (run: NewRun) => RunEstimate;
+  /** Bytes a run may store that names no cap; 0 = no cap. */
+  readonly maxBytesUsual: number;
+  /** Name of the environment; empty when it has none. */
+  readonly environment: string;
   /** What a run would be; for a dry run. @throws CockpitError `duplicate_run_id` */
   readonly preview: (run: NewRun) => Run;
 };
@@ -51,22 +63,36 @@ export function startRun(deps: StartRunDeps): Rpc {
       { kind: "run", id: runId },
     ],
     answer: async (
-      { scenarioId: asked, overrides, validateOnly, tickDelayMs, ...wishes },
+      { scenarioId: asked, overrides, validateOnly, tickDelayMs, recorded, ...wishes },
       { caller },
       deed,
     ) => {
+      checkOperatorKey(recorded.operatorKey);
       const scenarioId = asked === "" ? activeScenarioOf(deps) : asked;
       const session: SessionConfig = deps.catalog.resolve(scenarioId, overrides);
       const run: NewRun = {
         ...wishes,
-        wishes: schema1Defaults,
-        queueIfBusy: false,
+        wishes: {
+          ...schema1Defaults,
+          ...recorded,
+          operatorKey: recorded.operatorKey === "" ? schema1Defaults.operatorKey : recorded.operatorKey,
+          maxBytes: recorded.maxBytes === 0 ? deps.maxBytesUsual : recorded.maxBytes,
+          environment: deps.environment,
+        },
         scenarioId,
         session,
         tickDelayMs: tickDelayMs ?? deps.tickDelayMs,
         actor: caller.actor,
       };
-      if (validateOnly) return StartRunResponse.fromPartial({ run: deps.preview(run) });
+      const estimate = deps.estimate(run);
+      if (validateOnly)
+        return StartRunResponse.fromPartial({
+          run: deps.preview(run),
+          estimate: toRunEstimate(estimate),
+          effectiveConfig: encodeSession(session),
+          problems: problemsOf(estimate),
+        });
+      checkEstimate(estimate);
       const told = deed.with((started: LiveRun) => ({
         response: answerOf(started),
         targets: [...runTarget(started.record), { kind: "config", id: `scenario/${scenarioId}` }],
@@ -77,7 +103,11 @@ export function startRun(deps: StartRunDeps): Rpc {
   });
 }
 
-type Input = Pick<NewRun, "scenarioId" | "startPaused" | "pauseAtTick" | "chosenRunId"> & {
+type Input = Pick<NewRun, "scenarioId" | "startPaused" | "pauseAtTick" | "chosenRunId" | "queueIfBusy"> & {
+  readonly recorded: Pick<
+    RunWishes,
+    "labels" | "correlationIds" | "priority" | "notBeforeMs" | "maxBytes" | "operatorKey"
+  >;
   readonly overrides: RunOverrides;
   readonly tickDelayMs: number | null;
   readonly validateOnly: boolean;
@@ -98,7 +128,36 @@ function parse(request: StartRunRequest, violations: Violations): Input {
     pauseAtTick: countOf(violations, "pause_at_tick", request.pauseAtTick, { min: 0, max: tickMax }),
     chosenRunId: request.runId === "" ? null : (request.runId as RunId), // Checked above; the store refuses a used one.
     validateOnly: request.validateOnly,
+    queueIfBusy: parseIfBusy(request.ifBusy, violations),
+    recorded: {
+      labels: parseLabels(request.labels, violations),
+      correlationIds: parseCorrelationIds(request.correlationIds, violations),
+      priority: parsePriority(request.priority, violations),
+      notBeforeMs: fromTimestamp(request.notBefore),
+      maxBytes: countOf(violations, "max_bytes", request.maxBytes, { min: 0, max: Number.MAX_SAFE_INTEGER }),
+      operatorKey: request.operatorKey,
+    },
   };
+}
+
+function parseIfBusy(ifBusy: IfBusy, violations: Violations): boolean {
+  if (ifBusy === IfBusy.QUEUE) return true;
+  if (ifBusy !== IfBusy.REFUSE && ifBusy !== IfBusy.UNSPECIFIED)
+    violations.push({ field: "if_busy", description: `${ifBusy} is neither REFUSE nor QUEUE` });
+  return false;
+}
+
+/** The built-in wiring runs everything in a worker of this daemon. @throws CockpitError `operator_unknown` */
+function checkOperatorKey(operatorKey: string): void {
+  if (operatorKey === "" || operatorKey === schema1Defaults.operatorKey) return;
+  throw new CockpitError(
+    "operator_unknown",
+    `no operator ${quoted(operatorKey)}; known: ${schema1Defaults.operatorKey}`,
+    {
+      resource: { type: "operator", name: operatorKey },
+      metadata: { known_operators: schema1Defaults.operatorKey },
+    },
+  );
 }
 
 /** Values are checked where all values of a configuration are: when the session is loaded. */

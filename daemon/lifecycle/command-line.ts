@@ -34,7 +34,7 @@ export type DaemonEnv = {
   readonly XDG_CONFIG_HOME?: string | undefined;
 };
 
-const logThresholds = ["trace", "debug", "info", "warn", "error", "fatal", "silent"] as const;
+export const logThresholds = ["trace", "debug", "info", "warn", "error", "fatal", "silent"] as const;
 const maxActiveRunsMax = 64;
 
 export const usage: string = `usage: trinityd [run] [options]

@@ -309,7 +309,7 @@ export function newAttempt(
   ): Promise<void> {
     const { record } = live;
     const atMs = deps.nowMs();
-    const wanted: RunRecord = { ...record, ...changes };
+    const wanted: RunRecord = { ...record, ...changes, changedAtMs: atMs };
     const isEnd = isTerminal(wanted.condition);
     const next: RunRecord = isEnd ? { ...wanted, endedAtMs: atMs } : wanted;
     const transition = step === null ? null : transitionOf(step, atMs);

@@ -92,6 +92,7 @@ export function firstRecord(
   return {
     ...plan,
     queuePosition: given.admissionSeq,
+    changedAtMs: given.createdAtMs,
     storedBytes: 0,
     ...given,
     sessionText: encodeSession(session),

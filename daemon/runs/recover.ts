@@ -69,6 +69,7 @@ async function giveUp(store: Store, run: RunRecord, last: AttemptRecord, atMs: n
       ...run,
       condition: { kind: "fault", errorCode: "recovery_loop", message },
       endedAtMs: atMs,
+      changedAtMs: atMs,
       ticksCompleted: ticks,
     },
     isTerminalStatus(last.status)

@@ -10,3 +10,9 @@ export function toTimestamp(atMs: number): Timestamp {
 export function toOptionalTimestamp(atMs: number | null): Timestamp | undefined {
   return atMs === null ? undefined : toTimestamp(atMs);
 }
+
+/** Milliseconds since 1970 of a wire time stamp; null when it is absent. Fractions of a millisecond are cut off. */
+export function fromTimestamp(timestamp: Timestamp | undefined): number | null {
+  if (timestamp === undefined) return null;
+  return Number(timestamp.seconds) * 1000 + Math.floor(timestamp.nanos / 1_000_000);
+}

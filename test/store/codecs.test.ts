@@ -77,6 +77,7 @@ const run: fc.Arbitrary<RunRow> = fc.record({
   notBeforeMs: fc.option(time),
   maxBytes: count,
   storedBytes: count,
+  changedAtMs: time,
   replayOf: fc.constant(null),
   operatorKey: text,
   environment: text,
