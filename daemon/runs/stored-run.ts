@@ -11,7 +11,7 @@ export function storedRun(store: Store, runId: RunId): LiveRun | undefined {
   const lastTick = store.logs.lastTick(runId);
   return {
     record,
-    attemptId: attemptIdOf(runId, record.attemptCount),
+    attemptId: attemptIdOf(runId, Math.max(1, record.attemptCount)),
     wiringSha256: store.history.attempts(runId).at(-1)?.wiring.sha256 ?? "",
     ticksCommitted: lastTick?.tick ?? 0,
     lastTickHash: lastTick?.tickHash ?? "",
