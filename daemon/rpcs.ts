@@ -2,24 +2,38 @@ import type { Sha256 } from "../engine/digest.ts";
 import { StoreMode, StoreStatus } from "../proto/gen/trinity/gate/v1/admin.ts";
 import type { DaemonStatus } from "../proto/gen/trinity/gate/v1/operator.ts";
 import type { Store } from "../store/open-store.ts";
+import type { AnchorCheck } from "./audit/anchor.ts";
 import { activateScenario } from "./handlers/activate-scenario.ts";
 import { addRunNote } from "./handlers/add-run-note.ts";
+import { cancelOperation } from "./handlers/cancel-operation.ts";
 import { cleanupOrphans } from "./handlers/cleanup-orphans.ts";
 import { createCheckpoint } from "./handlers/create-checkpoint.ts";
 import { drain } from "./handlers/drain.ts";
 import { explainRun } from "./handlers/explain-run.ts";
 import { followLogs } from "./handlers/follow-logs.ts";
+import { getAuditHead } from "./handlers/get-audit-head.ts";
+import { getHistory } from "./handlers/get-history.ts";
 import { getIdentity } from "./handlers/get-identity.ts";
 import { getInfo } from "./handlers/get-info.ts";
+import { getLogStats } from "./handlers/get-log-stats.ts";
+import { getMetrics } from "./handlers/get-metrics.ts";
+import { getOperation } from "./handlers/get-operation.ts";
 import { getQueue } from "./handlers/get-queue.ts";
+import { getRequest } from "./handlers/get-request.ts";
 import { getRun } from "./handlers/get-run.ts";
 import { getRunConfig } from "./handlers/get-run-config.ts";
 import { getScenario } from "./handlers/get-scenario.ts";
 import { getState } from "./handlers/get-state.ts";
 import { killRun } from "./handlers/kill-run.ts";
+import { listAdminEvents } from "./handlers/list-admin-events.ts";
 import { listAttempts } from "./handlers/list-attempts.ts";
 import { listCheckpoints } from "./handlers/list-checkpoints.ts";
+import { listEvents } from "./handlers/list-events.ts";
+import { listHealthSignals } from "./handlers/list-health-signals.ts";
+import { listHistory } from "./handlers/list-history.ts";
 import { listLogs } from "./handlers/list-logs.ts";
+import { listOperations } from "./handlers/list-operations.ts";
+import { listPillars } from "./handlers/list-pillars.ts";
 import { listRunNotes } from "./handlers/list-run-notes.ts";
 import { listRuns } from "./handlers/list-runs.ts";
 import { listScenarios } from "./handlers/list-scenarios.ts";
@@ -37,10 +51,21 @@ import { stepRun } from "./handlers/step-run.ts";
 import { stopRun } from "./handlers/stop-run.ts";
 import { undrain } from "./handlers/undrain.ts";
 import { updateRun } from "./handlers/update-run.ts";
+import { verifyAudit } from "./handlers/verify-audit.ts";
 import { waitRun } from "./handlers/wait-run.ts";
+import { watchAdminEvents } from "./handlers/watch-admin-events.ts";
+import { watchEvents } from "./handlers/watch-events.ts";
+import { watchHealthSignals } from "./handlers/watch-health-signals.ts";
+import { watchOperation } from "./handlers/watch-operation.ts";
+import { watchPillars } from "./handlers/watch-pillars.ts";
 import { watchRuns } from "./handlers/watch-runs.ts";
 import { watchState } from "./handlers/watch-state.ts";
+import type { HealthMonitor } from "./health/monitor.ts";
 import type { StopMode } from "./lifecycle/daemon-stop.ts";
+import type { Metric } from "./metrics/prometheus.ts";
+import type { Operations } from "./operations/operations.ts";
+import { mutationPaths } from "./rpc/mutation-paths.ts";
+import type { RequestMemory } from "./rpc/request-memory.ts";
 import type { Rpc } from "./rpc/rpc.ts";
 import { heartbeatMs } from "./rpc/stream-limits.ts";
 import { estimateRun } from "./runs/run-estimate.ts";
@@ -49,6 +74,7 @@ import { newRunMessages } from "./runs/run-messages.ts";
 import { previewRun } from "./runs/run-preview.ts";
 import { storedDocument } from "./runs/stored-document.ts";
 import type { ScenarioCatalog } from "./scenarios/scenario-catalog.ts";
+import { queueSummary } from "./scheduling/queue-summary.ts";
 import { statePartsOf } from "./state/state-parts.ts";
 import { newStateRevisions } from "./state/state-revisions.ts";
 import type { Supervisor } from "./supervisor.ts";
@@ -70,13 +96,21 @@ export type RpcDeps = {
   /** Free space of the state directory above the reserve. */
   readonly freeBytes: () => number;
   readonly ownLog: SetLogLevelDeps;
+  /** What the daemon can do right now. */
+  readonly mode: () => Pick<DaemonStatus, "mode" | "modeReason">;
+  readonly requests: RequestMemory;
+  readonly operations: Operations;
+  readonly checkAnchor: () => AnchorCheck;
+  readonly monitor: HealthMonitor;
+  readonly metrics: () => readonly Metric[];
 };
 
 /** Every method of the contract, each with no more of the daemon than it needs. */
 export function allRpcs(deps: RpcDeps): readonly Rpc[] {
   const { store, supervisor, catalog, daemonStatus, nowMs, monotonicMs, sha256 } = deps;
   const { board } = supervisor;
-  const { history, logs, storeId } = store;
+  const { history, audit, logs, storeId } = store;
+  const { operations } = deps;
   const { activeScenario, attempts } = history;
   const clock = { monotonicMs, heartbeatMs };
   const servingSinceMs = monotonicMs();
@@ -86,18 +120,31 @@ export function allRpcs(deps: RpcDeps): readonly Rpc[] {
     newestRun: () => history.listRuns({ before: null, limit: 1, states: [], scenarioId: null })[0]?.runId,
   });
   const runMessages = newRunMessages();
+  const currentStatus = (): DaemonStatus => ({ ...daemonStatus, ...deps.mode() });
   const look = (): ReturnType<typeof statePartsOf> =>
-    statePartsOf({ board, runMessages, catalog, activeScenario }, nowMs());
+    statePartsOf(
+      {
+        board,
+        runMessages,
+        catalog,
+        activeScenario,
+        queue: () => queueSummary(supervisor, daemonStatus.maxActiveRuns, nowMs()),
+        signals: deps.monitor.signals,
+        daemonStatus: currentStatus,
+      },
+      nowMs(),
+    );
   const revisions = newStateRevisions(look);
   board.subscribe((change) => {
     if (change.kind === "run") revisions.touch();
   });
+  deps.monitor.subscribe(revisions.touch);
   const steering = { runs, runMessages, supervisor };
   const draining = { supervisor, keepDrained: history.setDrained, onChanged: revisions.touch };
 
   return [
-    getState({ look, revisions, daemonStatus, nowMs }),
-    watchState({ look, revisions, daemonStatus, nowMs, clock }),
+    getState({ look, revisions }),
+    watchState({ look, revisions, clock }),
     getIdentity(),
     startRun({
       catalog,
@@ -143,6 +190,32 @@ export function allRpcs(deps: RpcDeps): readonly Rpc[] {
     requestReplay({ runs, supervisor }),
     cleanupOrphans(),
     setLogLevel(deps.ownLog),
+    listAdminEvents({ storeId, audit, nowMs }),
+    watchAdminEvents({ audit, onCommitted: store.onCommitted, clock }),
+    getAuditHead({ audit, nowMs }),
+    verifyAudit({ audit, operations, checkAnchor: deps.checkAnchor }),
+    getRequest({ requests: deps.requests, methods: () => mutationPaths }),
+    getOperation({ operations, nowMs }),
+    listOperations({ storeId, operations, nowMs }),
+    watchOperation({ operations, clock }),
+    cancelOperation({ operations }),
+    listPillars({ runs, board, nowMs }),
+    watchPillars({ runs, board, nowMs, clock }),
+    listHistory({
+      storeId,
+      listRuns: history.listRuns,
+      countRuns: history.countRuns,
+      live: board.get,
+      runMessages,
+      nowMs,
+    }),
+    getHistory({ runs, runMessages, attempts, nowMs }),
+    listEvents({ events: store.events, nowMs }),
+    watchEvents({ events: store.events, onCommitted: store.onCommitted, clock }),
+    listHealthSignals({ monitor: deps.monitor, nowMs }),
+    watchHealthSignals({ monitor: deps.monitor, clock }),
+    getMetrics({ metrics: deps.metrics }),
+    getLogStats({ runs, readBlocks: logs.readBlocks, nowMs }),
     getRun({ runs, runMessages, nowMs }),
     getRunConfig({ runs }),
     listRuns({ storeId, listRuns: history.listRuns, live: board.get, runMessages, nowMs }),
@@ -161,7 +234,7 @@ export function allRpcs(deps: RpcDeps): readonly Rpc[] {
     listTicks({ runs, readTicks: logs.readTicks, nowMs }),
     readSnapshot({ runs, documentBytes: storedDocument({ readTicks: logs.readTicks, sha256 }) }),
     getInfo({
-      daemonStatus,
+      daemonStatus: currentStatus,
       storeStatus: () =>
         StoreStatus.fromPartial({
           storeId,

@@ -1,11 +1,16 @@
-import { extname } from "node:path";
+import { extname, join } from "node:path";
+import { monitorEventLoopDelay } from "node:perf_hooks";
 import { engineVersion } from "../engine/version.ts";
 import { EnvironmentTone } from "../proto/gen/trinity/gate/v1/common.ts";
 import { DaemonMode, type DaemonStatus } from "../proto/gen/trinity/gate/v1/operator.ts";
 import { StoreError } from "../store/errors.ts";
+import { openAnchor } from "./audit/anchor.ts";
 import { newRefusals } from "./audit/refusals.ts";
 import { CockpitError } from "./errors.ts";
 import { wireStatus } from "./grpc-status.ts";
+import { countJobs } from "./health/job-counts.ts";
+import { startHealthMonitor } from "./health/monitor.ts";
+import { observe } from "./health/observe.ts";
 import { claimPlaces } from "./lifecycle/claim-places.ts";
 import type { Settings } from "./lifecycle/command-line.ts";
 import { type DaemonStop, newDaemonStop, type StopMode } from "./lifecycle/daemon-stop.ts";
@@ -15,6 +20,9 @@ import { openVerifiedStore } from "./lifecycle/open-verified-store.ts";
 import type { Logger } from "./lifecycle/own-log.ts";
 import { currentBootId } from "./lifecycle/owner-record.ts";
 import { StartRefusal } from "./lifecycle/start-refusal.ts";
+import { newCallCounts } from "./metrics/call-counts.ts";
+import { daemonMetrics } from "./metrics/daemon-metrics.ts";
+import { newOperations } from "./operations/operations.ts";
 import { openThreadPool } from "./placement/thread-pool.ts";
 import { ownerCaller } from "./rpc/caller.ts";
 import { statusOfFailure } from "./rpc/failures.ts";
@@ -110,6 +118,7 @@ async function start(settings: Settings, host: Host, opened: (() => Promise<unkn
     maxActiveRuns,
     drained: store.history.drained(),
   });
+  const jobs = countJobs(supervisor.board, host.monotonicMs);
   await supervisor.recover();
 
   const server = newGrpcServer();
@@ -136,12 +145,42 @@ async function start(settings: Settings, host: Host, opened: (() => Promise<unkn
     keepOutcome: store.audit.keepOutcome,
     monotonicMs: host.monotonicMs,
   });
+  const anchor = openAnchor({
+    path: join(settings.stateDir, "audit.anchor"),
+    audit: store.audit,
+    monotonicMs: host.monotonicMs,
+  });
+  store.onCommitted(() => anchor.note(false));
+  const operations = newOperations({ nowMs });
+  const calls = newCallCounts();
+  const servingSinceMs = host.monotonicMs();
+  const loopDelay = monitorEventLoopDelay();
+  loopDelay.enable();
+  const monitor = startHealthMonitor({
+    observe: () => {
+      const delayMs = loopDelay.max / 1e6;
+      loopDelay.reset();
+      return observe({
+        nowMs,
+        loopDelayMs: () => delayMs,
+        stateDir: settings.stateDir,
+        jobs,
+        checkAnchor: anchor.check,
+        artifactErrors: () => 0,
+        streams,
+      });
+    },
+    nowMs,
+    everyMs: healthEveryMs,
+    onChange: (event) => void store.tellEvent(event).catch(onFatal),
+  });
   const shell: RpcShell = {
     identify: () => Promise.resolve(ownerCaller(host.userName)),
     streams,
     requests: newRequestMemory({ outcome: store.audit.outcome, nowMs }),
     deeds: { record: store.audit.record, refuse: refusals.tell, environment: null, nowMs },
     deadlineCapMs,
+    onCall: calls.count,
     onMutation: (mutation) => log.info(mutation, "done"),
     isDraining: () => stop.hasBegun(),
     statusOf: statusOfFailure({
@@ -161,6 +200,35 @@ async function start(settings: Settings, host: Host, opened: (() => Promise<unkn
     sha256,
     maxBytesUsual: maxBytesUsual,
     freeBytes: () => freeBytesAbove(settings.stateDir, 0),
+    requests: shell.requests,
+    operations,
+    checkAnchor: anchor.check,
+    monitor,
+    metrics: () => [
+      ...daemonMetrics({
+        uptimeMs: host.monotonicMs() - servingSinceMs,
+        epoch: store.epoch,
+        runsStored: store.history.countRuns(),
+        runsActive: supervisor.activeIds().length,
+        runsWaiting: supervisor.waiting().length,
+        slots: maxActiveRuns,
+        openStreams: streams.count(),
+        auditSeq: store.audit.head().seq,
+        eventSeq: store.events.lastSeq(),
+        freeBytes: freeBytesAbove(settings.stateDir, 0),
+        memoryBytes: process.memoryUsage.rss(),
+        isDrained: supervisor.drained() !== null,
+        signals: monitor.signals(),
+      }),
+      ...calls.metrics(),
+    ],
+    mode: () => {
+      if (stop.hasBegun()) return { mode: DaemonMode.STOPPING, modeReason: "" };
+      const drained = supervisor.drained();
+      return drained === null
+        ? { mode: DaemonMode.SERVING, modeReason: "" }
+        : { mode: DaemonMode.DRAINED, modeReason: drained };
+    },
     ownLog: {
       level: () => log.level,
       setLevel: (level) => {
@@ -185,7 +253,10 @@ async function start(settings: Settings, host: Host, opened: (() => Promise<unkn
       listener.close();
       await closeServer(server, closeLimitMs, now);
       isClosing = true;
+      monitor.stop();
+      await operations.endAll();
       await refusals.flush().catch(onFatal);
+      anchor.note(true);
       // The store first: what a thread says when it is ended is nothing to record.
       await store.close();
       await pool.close();
@@ -208,6 +279,8 @@ async function start(settings: Settings, host: Host, opened: (() => Promise<unkn
 
 /** Bytes of ticks and log a run may store that names no cap (daemon.md 3.6, `default_max_bytes`). */
 const maxBytesUsual = 20_000_000_000;
+/** How often the health signals are looked at. */
+const healthEveryMs = 5_000;
 const streamsMax = 2048;
 const streamsPerActor = 32;
 const closeLimitMs = 5000;

@@ -6,7 +6,7 @@ import { encodeScalar } from "./codecs.ts";
 import { type ApplyWrites, createCommitter, createWriteGate, fencedWrites, type Write } from "./commit.ts";
 import { type Environment, openEnvironment, type Table } from "./environment.ts";
 import { StoreError } from "./errors.ts";
-import { createEvents, type Events } from "./events.ts";
+import { createEvents, type EventDraft, type Events } from "./events.ts";
 import { dataFile, readFileHeader } from "./file-header.ts";
 import type { History } from "./history.ts";
 import { createHistoryReads } from "./history-reads.ts";
@@ -34,6 +34,8 @@ export type Store = {
   readonly checkpoints: Checkpoints;
   readonly notes: Notes;
   readonly events: Events;
+  /** Adds an event that no other change of the store is behind. */
+  readonly tellEvent: (event: EventDraft) => Promise<void>;
   /** Rings after every commit of `history`; the bell must not throw. Answers how to stop it. */
   readonly onCommitted: (ring: () => void) => () => void;
   /**
@@ -125,6 +127,7 @@ function compose(
     }),
     notes: createNotes(turn, tables.notes, history.path),
     events: createEvents(tables.events, history.path),
+    tellEvent: (event) => turn(() => ({ writes: [], events: [event], result: undefined })),
     onCommitted: (ring) => {
       bells.add(ring);
       return () => bells.delete(ring);

@@ -42,11 +42,9 @@ export function followLogs(deps: FollowLogsDeps): Rpc {
     send: async (input, stream) => {
       const run = deps.runs.byTextOrNewest(input.text);
       const fromSeq = await firstSeq(deps, run, input, stream);
-      await pumpStream(
-        stream,
-        newLogSource(deps, run, { ...input, fromSeq, isWanted: stream.isOpen }),
-        deps.clock,
-      );
+      const source = newLogSource(deps, run, { ...input, fromSeq, isWanted: stream.isOpen });
+      stream.tellLag(() => deps.logs.lastSeq(run.record.runId) + 1 - source.nextSeq());
+      await pumpStream(stream, source, deps.clock);
     },
   });
 }
@@ -75,7 +73,7 @@ export function newLogSource(
   { board, logs, storeId }: Pick<FollowLogsDeps, "board" | "logs" | "storeId">,
   { record: { runId } }: LiveRun,
   { fromSeq, filter, untilEnd, isWanted }: LogFollowing,
-): StreamSource {
+): StreamSource & { readonly nextSeq: () => number } {
   const binding = { storeId, filter: filterText(filter) };
   let nextSeq = fromSeq;
   let hasEnded = false;
@@ -109,6 +107,7 @@ export function newLogSource(
     }).finish();
 
   return {
+    nextSeq: () => nextSeq,
     next,
     heartbeat: () => trailer({}),
     subscribe: (ring) =>

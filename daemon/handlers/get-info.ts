@@ -5,7 +5,7 @@ import { readRpc } from "../rpc/unary-rpc.ts";
 import { toDuration } from "../wire/duration.ts";
 
 export type GetInfoDeps = {
-  readonly daemonStatus: DaemonStatus;
+  readonly daemonStatus: () => DaemonStatus;
   readonly storeStatus: () => StoreStatus;
   /** How long the daemon has been serving, in milliseconds. */
   readonly uptimeMs: () => number;
@@ -17,7 +17,7 @@ export function getInfo(deps: GetInfoDeps): Rpc {
   return readRpc(AdminServiceService.getInfo, {
     parse: () => undefined,
     answer: () => ({
-      daemon: deps.daemonStatus,
+      daemon: deps.daemonStatus(),
       store: deps.storeStatus(),
       uptime: toDuration(deps.uptimeMs()),
       listeners: [...deps.listeners],

@@ -1,10 +1,11 @@
 import { OperatorServiceService } from "../../proto/gen/trinity/gate/v1/operator.ts";
 import type { Rpc } from "../rpc/rpc.ts";
 import { readRpc } from "../rpc/unary-rpc.ts";
-import { type FullStateDeps, fullState } from "../state/state-parts.ts";
+import { fullState, type StateParts } from "../state/state-parts.ts";
 import type { StateRevisions } from "../state/state-revisions.ts";
 
-export type GetStateDeps = FullStateDeps & {
+export type GetStateDeps = {
+  readonly look: () => StateParts;
   readonly revisions: Pick<StateRevisions, "current">;
 };
 
@@ -14,7 +15,7 @@ export function getState(deps: GetStateDeps): Rpc {
     parse: () => undefined,
     answer: () => {
       const { revision } = deps.revisions.current();
-      return { state: fullState(deps), revision: BigInt(revision) };
+      return { state: fullState(deps.look()), revision: BigInt(revision) };
     },
   });
 }

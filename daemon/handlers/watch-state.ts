@@ -2,10 +2,11 @@ import { OperatorServiceService, WatchStateResponse } from "../../proto/gen/trin
 import type { Rpc } from "../rpc/rpc.ts";
 import { type PumpClock, pumpStream, type StreamSource } from "../rpc/stream-pump.ts";
 import { streamRpc } from "../rpc/stream-rpc.ts";
-import { type FullStateDeps, fullState } from "../state/state-parts.ts";
+import { fullState, type StateParts } from "../state/state-parts.ts";
 import type { StateRevisions } from "../state/state-revisions.ts";
 
-export type WatchStateDeps = FullStateDeps & {
+export type WatchStateDeps = {
+  readonly look: () => StateParts;
   readonly revisions: StateRevisions;
   readonly clock: PumpClock;
 };
@@ -30,7 +31,7 @@ export function newStateSource(deps: Omit<WatchStateDeps, "clock">): StreamSourc
     const before = sent;
     sent = revision;
     if (before === null)
-      return encoded({ revision, message: { $case: "fullState", value: fullState(deps) } });
+      return encoded({ revision, message: { $case: "fullState", value: fullState(deps.look()) } });
     const delta = changedAfter(before);
     if (delta === null) return null;
     const folded = revision - before > 1 ? { from: before + 1, to: revision } : null;

@@ -2,7 +2,11 @@ import { CockpitError } from "../errors.ts";
 import type { WireStatus } from "../grpc-status.ts";
 
 /** Anything that stays open and can be ended from our side. */
-export type Endable = { readonly fail: (status: WireStatus) => void };
+export type Endable = {
+  readonly fail: (status: WireStatus) => void;
+  /** How much its reader has not been sent yet; absent when that cannot be said. */
+  readonly lag?: () => number;
+};
 
 /**
  * The streams that are open, so that a stopping daemon can end each with a status that tells the client to come
@@ -17,6 +21,8 @@ export type OpenStreams = {
   readonly add: (stream: Endable, actor: string) => () => void;
   readonly endAll: (status: WireStatus) => void;
   readonly count: () => number;
+  /** The largest lag of an open stream; 0 without any. */
+  readonly lagging: () => number;
 };
 
 export type StreamLimits = {
@@ -52,5 +58,6 @@ export function newOpenStreams(limits: StreamLimits): OpenStreams {
       for (const stream of [...open]) stream.fail(status);
     },
     count: () => open.size,
+    lagging: () => Math.max(0, ...[...open].map(({ lag }) => lag?.() ?? 0)),
   };
 }

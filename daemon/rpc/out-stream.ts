@@ -21,11 +21,15 @@ export type OutStream = {
   readonly fail: (status: WireStatus) => void;
   /** Called once, when the caller has gone or the stream has ended. */
   readonly onClose: (listener: () => void) => void;
+  /** How much its reader has not been sent yet; 0 until somebody can tell. */
+  readonly lag: () => number;
+  readonly tellLag: (lag: () => number) => void;
 };
 
 export function newOutStream(call: ServerWritableStream<unknown, Uint8Array>): OutStream {
   const closeListeners: (() => void)[] = [];
   let outstanding = 0;
+  let lag = (): number => 0;
   let open = !call.cancelled;
   let wakeWriter: (() => void) | null = null;
 
@@ -68,6 +72,10 @@ export function newOutStream(call: ServerWritableStream<unknown, Uint8Array>): O
       if (!open) return;
       close();
       endWithStatus(call, status);
+    },
+    lag: () => lag(),
+    tellLag: (given) => {
+      lag = given;
     },
     onClose: (listener) => {
       if (open) closeListeners.push(listener);

@@ -51,6 +51,8 @@ export type RpcShell = {
   readonly deadlineCapMs: number;
   /** Mutations are refused while the daemon stops. */
   readonly isDraining: () => boolean;
+  /** Told of every call and how it ended, for the metrics. */
+  readonly onCall: (path: string, code: string) => void;
   /** Told of every change that was made, once. */
   readonly onMutation: (mutation: {
     readonly path: string;

@@ -1,4 +1,4 @@
-import type { ServerWritableStream } from "@grpc/grpc-js";
+import { type ServerWritableStream, status } from "@grpc/grpc-js";
 import { newOutStream } from "./out-stream.ts";
 import { anyRole, checkPermission, type Permission } from "./permission.ts";
 import type { MethodDefinition, Rpc, Streaming } from "./rpc.ts";
@@ -23,9 +23,12 @@ export function streamRpc<Request, Input, Response>(
           const input = inputOf(messageOf(call.request, path), parse);
           stream.onClose(shell.streams.add(stream, caller.actor));
           await send(input, stream);
+          shell.onCall(path, "OK");
           stream.end();
         } catch (failure) {
-          stream.fail(shell.statusOf(failure, path));
+          const refusal = shell.statusOf(failure, path);
+          shell.onCall(path, status[refusal.code]);
+          stream.fail(refusal);
         }
       };
       server.register(path, serve, asBuffer, receive(definition), "serverStream");

@@ -53,9 +53,11 @@ export function unaryRpc<Request>(
           const asked = { metadata: call.metadata, peer: call.getPeer(), onOver: over.onOver };
           const { bytes, trailer } = await answer(request, asked, shell);
           if (bytes.length > messageBytesMax) throw tooLarge(bytes.length);
+          shell.onCall(path, "OK");
           over.finish(() => callback(null, asBuffer(bytes), metadataOf(trailer)));
         } catch (failure) {
           const refusal = shell.statusOf(failure, path);
+          shell.onCall(path, status[refusal.code]);
           over.finish(() => callback(refusal));
         }
       };

@@ -19,7 +19,7 @@ import { SchedulesServiceService } from "../../proto/gen/trinity/gate/v1/schedul
 import { SourcesServiceService } from "../../proto/gen/trinity/gate/v1/sources.ts";
 import { WiringServiceService } from "../../proto/gen/trinity/gate/v1/wiring.ts";
 import { methodOf, serviceOf } from "./method-path.ts";
-import type { Rpc } from "./rpc.ts";
+import type { MethodDefinition, Rpc } from "./rpc.ts";
 
 /** Every service of the contract (daemon.md 2.3). */
 const contract: readonly ServiceDefinition[] = [
@@ -80,6 +80,11 @@ export function unimplementedRpcs(served: readonly Rpc[]): readonly Rpc[] {
 /** Whether no method of a service is served. */
 export function isWhollyUnimplemented(service: string, served: readonly Rpc[]): boolean {
   return served.every(({ path }) => serviceOf(path) !== service);
+}
+
+/** Every method of the contract. */
+export function contractMethods(): readonly MethodDefinition<object, object>[] {
+  return contract.flatMap((service) => Object.values(service));
 }
 
 /** The full names of all services of the contract. */

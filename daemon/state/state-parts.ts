@@ -1,17 +1,22 @@
 import {
   type DaemonStatus,
   type DaemonView,
+  type HealthView,
   OperatorState,
   type PillarView,
+  type QueueSummary,
+  type QueueView,
   type RunView,
   type ScenarioView,
 } from "../../proto/gen/trinity/gate/v1/operator.ts";
 import { CockpitError } from "../errors.ts";
+import type { Signal } from "../health/signals.ts";
 import type { LiveRun } from "../runs/live-run.ts";
 import type { RunBoard } from "../runs/run-board.ts";
 import type { RunMessages } from "../runs/run-messages.ts";
 import type { ScenarioCatalog } from "../scenarios/scenario-catalog.ts";
 import { type Observation, toFreshness } from "../wire/freshness.ts";
+import { toHealthSummary } from "../wire/health-signal.ts";
 import { toPillar } from "../wire/pillar.ts";
 import { toScenarioSummary } from "../wire/scenario.ts";
 import { observationOfRun, observedNow } from "./observations.ts";
@@ -23,6 +28,9 @@ export type StateParts = {
   readonly lastRun: RunView;
   readonly activeScenario: ScenarioView;
   readonly pillars: readonly PillarView[];
+  readonly queue: QueueView;
+  readonly health: HealthView;
+  readonly daemon: DaemonView;
 };
 
 export type StateSources = {
@@ -30,6 +38,10 @@ export type StateSources = {
   readonly runMessages: RunMessages;
   readonly catalog: ScenarioCatalog;
   readonly activeScenario: () => string | null;
+  readonly queue: () => QueueSummary;
+  /** The worst first. */
+  readonly signals: () => readonly Signal[];
+  readonly daemonStatus: () => DaemonStatus;
 };
 
 export function statePartsOf(sources: StateSources, nowMs: number): StateParts {
@@ -40,29 +52,21 @@ export function statePartsOf(sources: StateSources, nowMs: number): StateParts {
     lastRun: runView(lastRun, sources.runMessages, nowMs),
     activeScenario: scenarioView(sources, nowMs),
     pillars: pillarViews(run ?? lastRun, nowMs),
+    queue: { value: sources.queue(), freshness: toFreshness(observedNow("scheduler", nowMs), nowMs) },
+    health: {
+      value: toHealthSummary(sources.signals()),
+      freshness: toFreshness(observedNow("health", nowMs), nowMs),
+    },
+    daemon: {
+      value: sources.daemonStatus(),
+      freshness: toFreshness(observedNow("daemon", nowMs), nowMs),
+    },
   };
 }
 
-/** What the whole state is made of. */
-export type FullStateDeps = {
-  readonly look: () => StateParts;
-  readonly daemonStatus: DaemonStatus;
-  readonly nowMs: () => number;
-};
-
-/** Everything on the first screen, looked at now. */
-export function fullState({ look, daemonStatus, nowMs }: FullStateDeps): OperatorState {
-  const { pillars, ...parts } = look();
-  return {
-    ...OperatorState.fromPartial({}),
-    ...parts,
-    pillars: [...pillars],
-    daemon: daemonView(daemonStatus, nowMs()),
-  };
-}
-
-function daemonView(status: DaemonStatus, nowMs: number): DaemonView {
-  return { value: status, freshness: toFreshness(observedNow("daemon", nowMs), nowMs) };
+/** Everything on the first screen. What no part of this version can say is absent. */
+export function fullState({ pillars, ...parts }: StateParts): OperatorState {
+  return { ...OperatorState.fromPartial({}), ...parts, pillars: [...pillars] };
 }
 
 function runView(run: LiveRun | undefined, messages: RunMessages, nowMs: number): RunView {
@@ -89,7 +93,8 @@ function scenarioView({ catalog, activeScenario }: StateSources, nowMs: number):
   }
 }
 
-function pillarViews(run: LiveRun | undefined, nowMs: number): readonly PillarView[] {
+/** The five cards of a run, or of none, each as a view. */
+export function pillarViews(run: LiveRun | undefined, nowMs: number): readonly PillarView[] {
   const observation = run === undefined ? observedNow("engine/state", nowMs) : observationOfRun(run);
   return pillarCards(run).map((card) => {
     const doubted: Observation =

@@ -1,4 +1,12 @@
-import { PillarView, RunView, ScenarioView, StateDelta } from "../../proto/gen/trinity/gate/v1/operator.ts";
+import {
+  DaemonView,
+  HealthView,
+  PillarView,
+  QueueView,
+  RunView,
+  ScenarioView,
+  StateDelta,
+} from "../../proto/gen/trinity/gate/v1/operator.ts";
 import type { StateParts } from "./state-parts.ts";
 
 /** The state at a revision, and what has changed since another one. */
@@ -22,7 +30,7 @@ export type StateRevisions = {
   readonly subscribe: (ring: () => void) => () => void;
 };
 
-const partNames = ["run", "lastRun", "activeScenario", "pillars"] as const;
+const partNames = ["run", "lastRun", "activeScenario", "pillars", "queue", "health", "daemon"] as const;
 type PartName = (typeof partNames)[number];
 
 /** What was seen at a revision, and at which one each part began to be so. */
@@ -75,6 +83,9 @@ function seenAt(revision: number, parts: StateParts, before: Seen | null): Seen 
       lastRun: changedAt("lastRun"),
       activeScenario: changedAt("activeScenario"),
       pillars: changedAt("pillars"),
+      queue: changedAt("queue"),
+      health: changedAt("health"),
+      daemon: changedAt("daemon"),
     },
   };
 }
@@ -87,6 +98,9 @@ function deltaOf(parts: StateParts, hasChanged: (name: PartName) => boolean): St
     lastRun: hasChanged("lastRun") ? parts.lastRun : undefined,
     activeScenario: hasChanged("activeScenario") ? parts.activeScenario : undefined,
     pillars: hasChanged("pillars") ? [...parts.pillars] : [],
+    queue: hasChanged("queue") ? parts.queue : undefined,
+    health: hasChanged("health") ? parts.health : undefined,
+    daemon: hasChanged("daemon") ? parts.daemon : undefined,
   };
 }
 
@@ -102,12 +116,20 @@ function said(name: PartName, parts: StateParts): Buffer {
       return Buffer.from(RunView.encode(timeless(parts[name])).finish());
     case "activeScenario":
       return Buffer.from(ScenarioView.encode(timeless(parts[name])).finish());
+    case "queue":
+      return Buffer.from(QueueView.encode(timeless(parts.queue)).finish());
+    case "health":
+      return Buffer.from(HealthView.encode(timeless(parts.health)).finish());
+    case "daemon":
+      return Buffer.from(DaemonView.encode(timeless(parts.daemon)).finish());
     case "pillars":
       return Buffer.concat(parts.pillars.map((view) => PillarView.encode(timeless(view)).finish()));
   }
 }
 
-function timeless<View extends RunView | ScenarioView | PillarView>(view: View): View {
+function timeless<View extends RunView | ScenarioView | PillarView | QueueView | HealthView | DaemonView>(
+  view: View,
+): View {
   const { freshness } = view;
   return freshness === undefined ? view : { ...view, freshness: { ...freshness, observedAt: undefined } };
 }

@@ -19,13 +19,9 @@ const index = indexDescriptors(readFileSync(`${root}proto/gen/descriptors.binpb`
 /** Services of which this version has no method yet. */
 const isWhollyLater = [
   "ArtifactsService",
-  "AuditService",
   "ConfigService",
   "DiagnosticsService",
   "GovernanceService",
-  "HistoryService",
-  "OperationsService",
-  "PillarsService",
   "PlansService",
   "SchedulesService",
   "SourcesService",

@@ -76,6 +76,7 @@ async function serving(rpc: Rpc, changes: Partial<RpcShell> = {}): Promise<Serve
     },
     deadlineCapMs: 60_000,
     isDraining: () => false,
+    onCall: () => undefined,
     onMutation: () => undefined,
     statusOf: statusOfFailure({
       newIncidentId: () => "1a2b3c4d",

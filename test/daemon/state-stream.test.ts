@@ -3,7 +3,9 @@ import { newStateSource } from "../../daemon/handlers/watch-state.ts";
 import type { StateParts } from "../../daemon/state/state-parts.ts";
 import { newStateRevisions } from "../../daemon/state/state-revisions.ts";
 import {
-  DaemonStatus,
+  DaemonView,
+  HealthView,
+  QueueView,
   RunView,
   ScenarioView,
   WatchStateResponse,
@@ -28,10 +30,13 @@ function watched(world: World) {
         freshness: { observedAt },
       }),
       pillars: [],
+      queue: QueueView.fromPartial({ freshness: { observedAt } }),
+      health: HealthView.fromPartial({ freshness: { observedAt } }),
+      daemon: DaemonView.fromPartial({ value: { pid: 7 }, freshness: { observedAt } }),
     };
   };
   const revisions = newStateRevisions(look);
-  const deps = { look, revisions, daemonStatus: DaemonStatus.fromPartial({ pid: 7 }), nowMs: () => 0 };
+  const deps = { look, revisions };
   return { revisions, watcher: () => watcherOf(newStateSource(deps)), looks: () => looks };
 }
 

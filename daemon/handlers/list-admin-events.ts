@@ -1,0 +1,65 @@
+import { AuditServiceService } from "../../proto/gen/trinity/gate/v1/audit.ts";
+import type { Audit } from "../../store/audit.ts";
+import type { AdminEvent } from "../../store/deed.ts";
+import { type AuditFilter, parseAuditFilter } from "../audit/audit-filter.ts";
+import { listPageSizes, pageSizeOf } from "../rpc/fields.ts";
+import { decodePageToken, encodePageToken, type PageBinding } from "../rpc/page-token.ts";
+import type { Rpc } from "../rpc/rpc.ts";
+import { readRpc } from "../rpc/unary-rpc.ts";
+import { observedNow } from "../state/observations.ts";
+import { toAdminEvent } from "../wire/admin-event.ts";
+import { toFreshness } from "../wire/freshness.ts";
+
+export type ListAdminEventsDeps = {
+  readonly storeId: string;
+  readonly audit: Pick<Audit, "readBefore">;
+  readonly nowMs: () => number;
+};
+
+/** Records, newest first. A page looks at a bounded number of records and may be shorter than asked for. */
+export function listAdminEvents({ storeId, audit, nowMs }: ListAdminEventsDeps): Rpc {
+  return readRpc(AuditServiceService.listAdminEvents, {
+    parse: (request, violations) => ({
+      limit: pageSizeOf(violations, request.pageSize, listPageSizes),
+      pageToken: request.pageToken,
+      filterText: request.filter,
+      filter: parseAuditFilter(request.filter),
+    }),
+    answer: ({ limit, pageToken, filter, filterText }) => {
+      const binding: PageBinding = { storeId, list: "admin_events", filter: filterText };
+      const before = decodePageToken(pageToken, binding);
+      const { events, next } = page(audit, before, limit, filter);
+      const now = nowMs();
+      return {
+        events: events.map(toAdminEvent),
+        nextPageToken: next === null ? "" : encodePageToken(next, binding),
+        freshness: toFreshness(observedNow("audit", now), now),
+      };
+    },
+  });
+}
+
+const perRead = 256;
+const lookedAtMax = 20_000;
+
+/** `next` is the seq below which the next page begins; null at the end. */
+function page(
+  audit: Pick<Audit, "readBefore">,
+  before: number | null,
+  limit: number,
+  filter: AuditFilter,
+): { readonly events: readonly AdminEvent[]; readonly next: number | null } {
+  const events: AdminEvent[] = [];
+  let below = before;
+  for (let lookedAt = 0; lookedAt < lookedAtMax; ) {
+    const read = audit.readBefore(below, perRead);
+    for (const event of read) {
+      below = event.seq;
+      lookedAt += 1;
+      if (filter(event)) events.push(event);
+      if (events.length === limit) return { events, next: below === 1 ? null : below };
+    }
+    if (read.length < perRead) return { events, next: null };
+  }
+  return { events, next: below };
+}

@@ -1,0 +1,41 @@
+import { OperationsServiceService } from "../../proto/gen/trinity/gate/v1/operations.ts";
+import type { Operations } from "../operations/operations.ts";
+import { listPageSizes, pageSizeOf } from "../rpc/fields.ts";
+import { decodePageToken, encodePageToken, type PageBinding } from "../rpc/page-token.ts";
+import type { Rpc } from "../rpc/rpc.ts";
+import { readRpc } from "../rpc/unary-rpc.ts";
+import { observedNow } from "../state/observations.ts";
+import { toFreshness } from "../wire/freshness.ts";
+import { toOperation } from "../wire/operation.ts";
+
+export type ListOperationsDeps = {
+  readonly storeId: string;
+  readonly operations: Operations;
+  readonly nowMs: () => number;
+};
+
+/** Operations of this life of the daemon, newest first. */
+export function listOperations({ storeId, operations, nowMs }: ListOperationsDeps): Rpc {
+  const numberOf = (operationId: string): number => Number(operationId.slice("op-".length));
+  return readRpc(OperationsServiceService.listOperations, {
+    parse: (request, violations) => ({
+      limit: pageSizeOf(violations, request.pageSize, listPageSizes),
+      pageToken: request.pageToken,
+    }),
+    answer: ({ limit, pageToken }) => {
+      const binding: PageBinding = { storeId, list: "operations", filter: "" };
+      const before = decodePageToken(pageToken, binding) ?? Number.POSITIVE_INFINITY;
+      const found = operations.list().filter(({ operationId }) => numberOf(operationId) < before);
+      const page = found.slice(0, limit);
+      const last = page.at(-1);
+      return {
+        operations: page.map(toOperation),
+        nextPageToken:
+          found.length > limit && last !== undefined
+            ? encodePageToken(numberOf(last.operationId), binding)
+            : "",
+        freshness: toFreshness(observedNow("operations", nowMs()), nowMs()),
+      };
+    },
+  });
+}
