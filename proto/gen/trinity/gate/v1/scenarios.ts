@@ -134,6 +134,7 @@ export interface ScenarioEdit {
   governancePreset: string;
   /** A whole run configuration as JSON; not together with single values of it. */
   runConfigJson: string;
+  tags: string[];
 }
 
 export interface ListScenarioRevisionsRequest {
@@ -1598,6 +1599,7 @@ function createBaseScenarioEdit(): ScenarioEdit {
     loggingEnabled: false,
     governancePreset: "",
     runConfigJson: "",
+    tags: [],
   };
 }
 
@@ -1641,6 +1643,9 @@ export const ScenarioEdit: MessageFns<ScenarioEdit> = {
     }
     if (message.runConfigJson !== "") {
       writer.uint32(98).string(message.runConfigJson);
+    }
+    for (const v of message.tags) {
+      writer.uint32(106).string(v!);
     }
     return writer;
   },
@@ -1754,6 +1759,14 @@ export const ScenarioEdit: MessageFns<ScenarioEdit> = {
             message.runConfigJson = reader.string();
             continue;
           }
+          case 13: {
+            if (tag !== 106) {
+              break;
+            }
+
+            message.tags.push(reader.string());
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1816,6 +1829,9 @@ export const ScenarioEdit: MessageFns<ScenarioEdit> = {
         : isSet(object.run_config_json)
         ? globalThis.String(object.run_config_json)
         : "",
+      tags: globalThis.Array.isArray(object?.tags)
+        ? object.tags.map((e: any) => globalThis.String(e))
+        : [],
     };
   },
 
@@ -1857,6 +1873,9 @@ export const ScenarioEdit: MessageFns<ScenarioEdit> = {
     if (message.runConfigJson !== "") {
       obj.runConfigJson = message.runConfigJson;
     }
+    if (message.tags?.length) {
+      obj.tags = message.tags;
+    }
     return obj;
   },
 
@@ -1879,6 +1898,7 @@ export const ScenarioEdit: MessageFns<ScenarioEdit> = {
     message.loggingEnabled = object.loggingEnabled ?? false;
     message.governancePreset = object.governancePreset ?? "";
     message.runConfigJson = object.runConfigJson ?? "";
+    message.tags = object.tags?.map((e) => e) || [];
     return message;
   },
 };
