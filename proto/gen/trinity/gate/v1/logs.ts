@@ -2105,7 +2105,7 @@ export const FollowLogsResponse: MessageFns<FollowLogsResponse> = {
 /** The log entries of a run, dense sequence numbers from 1, shown only after they are on disk. */
 export type LogsServiceService = typeof LogsServiceService;
 export const LogsServiceService = {
-  /** A page of entries. NOT_FOUND / RUN_NOT_FOUND; INVALID_ARGUMENT / CURSOR_INVALID. */
+  /** A page of entries. Role: viewer. NOT_FOUND / RUN_NOT_FOUND; INVALID_ARGUMENT / CURSOR_INVALID. */
   listLogs: {
     path: "/trinity.gate.v1.LogsService/ListLogs" as const,
     requestStream: false as const,
@@ -2125,7 +2125,10 @@ export const LogsServiceService = {
     responseSerialize: (value: GetLogStatsResponse): Buffer => Buffer.from(GetLogStatsResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): GetLogStatsResponse => GetLogStatsResponse.decode(value),
   },
-  /** The backlog after a cursor, then live entries; a heartbeat every 10 s; an end marker after the last entry of a terminal run. */
+  /**
+   * The backlog after a cursor, then live entries; a heartbeat every 10 s; an end marker after the last entry of a terminal run.
+   * Role: viewer.
+   */
   followLogs: {
     path: "/trinity.gate.v1.LogsService/FollowLogs" as const,
     requestStream: false as const,
@@ -2138,16 +2141,19 @@ export const LogsServiceService = {
 } as const;
 
 export interface LogsServiceServer extends UntypedServiceImplementation {
-  /** A page of entries. NOT_FOUND / RUN_NOT_FOUND; INVALID_ARGUMENT / CURSOR_INVALID. */
+  /** A page of entries. Role: viewer. NOT_FOUND / RUN_NOT_FOUND; INVALID_ARGUMENT / CURSOR_INVALID. */
   listLogs: handleUnaryCall<ListLogsRequest, ListLogsResponse>;
   /** How much there is of a run's log. Role: viewer. */
   getLogStats: handleUnaryCall<GetLogStatsRequest, GetLogStatsResponse>;
-  /** The backlog after a cursor, then live entries; a heartbeat every 10 s; an end marker after the last entry of a terminal run. */
+  /**
+   * The backlog after a cursor, then live entries; a heartbeat every 10 s; an end marker after the last entry of a terminal run.
+   * Role: viewer.
+   */
   followLogs: handleServerStreamingCall<FollowLogsRequest, FollowLogsResponse>;
 }
 
 export interface LogsServiceClient extends Client {
-  /** A page of entries. NOT_FOUND / RUN_NOT_FOUND; INVALID_ARGUMENT / CURSOR_INVALID. */
+  /** A page of entries. Role: viewer. NOT_FOUND / RUN_NOT_FOUND; INVALID_ARGUMENT / CURSOR_INVALID. */
   listLogs(
     request: ListLogsRequest,
     callback: (error: ServiceError | null, response: ListLogsResponse) => void,
@@ -2179,7 +2185,10 @@ export interface LogsServiceClient extends Client {
     options: Partial<CallOptions>,
     callback: (error: ServiceError | null, response: GetLogStatsResponse) => void,
   ): ClientUnaryCall;
-  /** The backlog after a cursor, then live entries; a heartbeat every 10 s; an end marker after the last entry of a terminal run. */
+  /**
+   * The backlog after a cursor, then live entries; a heartbeat every 10 s; an end marker after the last entry of a terminal run.
+   * Role: viewer.
+   */
   followLogs(request: FollowLogsRequest, options?: Partial<CallOptions>): ClientReadableStream<FollowLogsResponse>;
   followLogs(
     request: FollowLogsRequest,

@@ -5047,7 +5047,7 @@ export const WatchEventsResponse: MessageFns<WatchEventsResponse> = {
 /** The state an operator looks at first. */
 export type OperatorServiceService = typeof OperatorServiceService;
 export const OperatorServiceService = {
-  /** Everything on the first screen, each part with its source and age. */
+  /** Everything on the first screen, each part with its source and age. Role: viewer. */
   getState: {
     path: "/trinity.gate.v1.OperatorService/GetState" as const,
     requestStream: false as const,
@@ -5057,7 +5057,10 @@ export const OperatorServiceService = {
     responseSerialize: (value: GetStateResponse): Buffer => Buffer.from(GetStateResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): GetStateResponse => GetStateResponse.decode(value),
   },
-  /** First the full state, then changes with a rising revision; a heartbeat every 10 s. A slow reader gets the newest value per part. */
+  /**
+   * First the full state, then changes with a rising revision; a heartbeat every 10 s. A slow reader gets the newest value per part.
+   * Role: viewer.
+   */
   watchState: {
     path: "/trinity.gate.v1.OperatorService/WatchState" as const,
     requestStream: false as const,
@@ -5087,7 +5090,7 @@ export const OperatorServiceService = {
     responseSerialize: (value: WatchEventsResponse): Buffer => Buffer.from(WatchEventsResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): WatchEventsResponse => WatchEventsResponse.decode(value),
   },
-  /** Who the caller is and what it may do. */
+  /** Who the caller is and what it may do. Role: viewer. */
   getIdentity: {
     path: "/trinity.gate.v1.OperatorService/GetIdentity" as const,
     requestStream: false as const,
@@ -5100,20 +5103,23 @@ export const OperatorServiceService = {
 } as const;
 
 export interface OperatorServiceServer extends UntypedServiceImplementation {
-  /** Everything on the first screen, each part with its source and age. */
+  /** Everything on the first screen, each part with its source and age. Role: viewer. */
   getState: handleUnaryCall<GetStateRequest, GetStateResponse>;
-  /** First the full state, then changes with a rising revision; a heartbeat every 10 s. A slow reader gets the newest value per part. */
+  /**
+   * First the full state, then changes with a rising revision; a heartbeat every 10 s. A slow reader gets the newest value per part.
+   * Role: viewer.
+   */
   watchState: handleServerStreamingCall<WatchStateRequest, WatchStateResponse>;
   /** What happened, oldest first, from a sequence number on. Role: viewer. OUT_OF_RANGE / CURSOR_EXPIRED. */
   listEvents: handleUnaryCall<ListEventsRequest, ListEventsResponse>;
   /** What happened since, then what happens; a heartbeat every 10 s. Role: viewer. OUT_OF_RANGE / CURSOR_EXPIRED. */
   watchEvents: handleServerStreamingCall<WatchEventsRequest, WatchEventsResponse>;
-  /** Who the caller is and what it may do. */
+  /** Who the caller is and what it may do. Role: viewer. */
   getIdentity: handleUnaryCall<GetIdentityRequest, GetIdentityResponse>;
 }
 
 export interface OperatorServiceClient extends Client {
-  /** Everything on the first screen, each part with its source and age. */
+  /** Everything on the first screen, each part with its source and age. Role: viewer. */
   getState(
     request: GetStateRequest,
     callback: (error: ServiceError | null, response: GetStateResponse) => void,
@@ -5129,7 +5135,10 @@ export interface OperatorServiceClient extends Client {
     options: Partial<CallOptions>,
     callback: (error: ServiceError | null, response: GetStateResponse) => void,
   ): ClientUnaryCall;
-  /** First the full state, then changes with a rising revision; a heartbeat every 10 s. A slow reader gets the newest value per part. */
+  /**
+   * First the full state, then changes with a rising revision; a heartbeat every 10 s. A slow reader gets the newest value per part.
+   * Role: viewer.
+   */
   watchState(request: WatchStateRequest, options?: Partial<CallOptions>): ClientReadableStream<WatchStateResponse>;
   watchState(
     request: WatchStateRequest,
@@ -5159,7 +5168,7 @@ export interface OperatorServiceClient extends Client {
     metadata?: Metadata,
     options?: Partial<CallOptions>,
   ): ClientReadableStream<WatchEventsResponse>;
-  /** Who the caller is and what it may do. */
+  /** Who the caller is and what it may do. Role: viewer. */
   getIdentity(
     request: GetIdentityRequest,
     callback: (error: ServiceError | null, response: GetIdentityResponse) => void,

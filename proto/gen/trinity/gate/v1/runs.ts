@@ -539,7 +539,7 @@ export interface StartRunResponse {
   effectiveConfig: string;
   /** With validate_only: what would refuse the start now. */
   problems: ErrorResponse[];
-  /** With validate_only: where the run would execute, and which source says so. */
+  /** With validate_only: where the run would execute, and which source says so. Absent where there is only the built-in wiring. */
   wiring: Wiring | undefined;
 }
 
@@ -694,15 +694,11 @@ export interface AddRunNoteResponse {
 
 export interface ListRunNotesRequest {
   runId: string;
-  /** 0 = 50; at most 1000. */
-  pageSize: number;
-  pageToken: string;
 }
 
 export interface ListRunNotesResponse {
   notes: RunNote[];
   freshness: Freshness | undefined;
-  nextPageToken: string;
 }
 
 export interface MoveRunRequest {
@@ -742,8 +738,6 @@ export interface WatchRunsResponse {
   /** Empty in a heartbeat. */
   runs: Run[];
   revision: bigint;
-  /** Runs that were deleted or do not match the filter any more. */
-  removedRunIds: string[];
 }
 
 export interface GetQueueRequest {
@@ -799,7 +793,7 @@ export interface ExplainRunResponse {
     | undefined;
   /** Empty when the run is terminal. */
   frontier: FrontierEntry[];
-  /** Absent when none is known. */
+  /** Absent where there is only the built-in wiring. */
   wiring: Wiring | undefined;
 }
 
@@ -7619,19 +7613,13 @@ export const AddRunNoteResponse: MessageFns<AddRunNoteResponse> = {
 };
 
 function createBaseListRunNotesRequest(): ListRunNotesRequest {
-  return { runId: "", pageSize: 0, pageToken: "" };
+  return { runId: "" };
 }
 
 export const ListRunNotesRequest: MessageFns<ListRunNotesRequest> = {
   encode(message: ListRunNotesRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     if (message.runId !== "") {
       writer.uint32(10).string(message.runId);
-    }
-    if (message.pageSize !== 0) {
-      writer.uint32(16).int32(message.pageSize);
-    }
-    if (message.pageToken !== "") {
-      writer.uint32(26).string(message.pageToken);
     }
     return writer;
   },
@@ -7657,22 +7645,6 @@ export const ListRunNotesRequest: MessageFns<ListRunNotesRequest> = {
             message.runId = reader.string();
             continue;
           }
-          case 2: {
-            if (tag !== 16) {
-              break;
-            }
-
-            message.pageSize = reader.int32();
-            continue;
-          }
-          case 3: {
-            if (tag !== 26) {
-              break;
-            }
-
-            message.pageToken = reader.string();
-            continue;
-          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -7692,16 +7664,6 @@ export const ListRunNotesRequest: MessageFns<ListRunNotesRequest> = {
         : isSet(object.run_id)
         ? globalThis.String(object.run_id)
         : "",
-      pageSize: isSet(object.pageSize)
-        ? globalThis.Number(object.pageSize)
-        : isSet(object.page_size)
-        ? globalThis.Number(object.page_size)
-        : 0,
-      pageToken: isSet(object.pageToken)
-        ? globalThis.String(object.pageToken)
-        : isSet(object.page_token)
-        ? globalThis.String(object.page_token)
-        : "",
     };
   },
 
@@ -7709,12 +7671,6 @@ export const ListRunNotesRequest: MessageFns<ListRunNotesRequest> = {
     const obj: any = {};
     if (message.runId !== "") {
       obj.runId = message.runId;
-    }
-    if (message.pageSize !== 0) {
-      obj.pageSize = Math.round(message.pageSize);
-    }
-    if (message.pageToken !== "") {
-      obj.pageToken = message.pageToken;
     }
     return obj;
   },
@@ -7725,14 +7681,12 @@ export const ListRunNotesRequest: MessageFns<ListRunNotesRequest> = {
   fromPartial(object: DeepPartial<ListRunNotesRequest>): ListRunNotesRequest {
     const message = createBaseListRunNotesRequest();
     message.runId = object.runId ?? "";
-    message.pageSize = object.pageSize ?? 0;
-    message.pageToken = object.pageToken ?? "";
     return message;
   },
 };
 
 function createBaseListRunNotesResponse(): ListRunNotesResponse {
-  return { notes: [], freshness: undefined, nextPageToken: "" };
+  return { notes: [], freshness: undefined };
 }
 
 export const ListRunNotesResponse: MessageFns<ListRunNotesResponse> = {
@@ -7742,9 +7696,6 @@ export const ListRunNotesResponse: MessageFns<ListRunNotesResponse> = {
     }
     if (message.freshness !== undefined) {
       Freshness.encode(message.freshness, writer.uint32(18).fork()).join();
-    }
-    if (message.nextPageToken !== "") {
-      writer.uint32(26).string(message.nextPageToken);
     }
     return writer;
   },
@@ -7778,14 +7729,6 @@ export const ListRunNotesResponse: MessageFns<ListRunNotesResponse> = {
             message.freshness = Freshness.decode(reader, reader.uint32());
             continue;
           }
-          case 3: {
-            if (tag !== 26) {
-              break;
-            }
-
-            message.nextPageToken = reader.string();
-            continue;
-          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -7802,11 +7745,6 @@ export const ListRunNotesResponse: MessageFns<ListRunNotesResponse> = {
     return {
       notes: globalThis.Array.isArray(object?.notes) ? object.notes.map((e: any) => RunNote.fromJSON(e)) : [],
       freshness: isSet(object.freshness) ? Freshness.fromJSON(object.freshness) : undefined,
-      nextPageToken: isSet(object.nextPageToken)
-        ? globalThis.String(object.nextPageToken)
-        : isSet(object.next_page_token)
-        ? globalThis.String(object.next_page_token)
-        : "",
     };
   },
 
@@ -7817,9 +7755,6 @@ export const ListRunNotesResponse: MessageFns<ListRunNotesResponse> = {
     }
     if (message.freshness !== undefined) {
       obj.freshness = Freshness.toJSON(message.freshness);
-    }
-    if (message.nextPageToken !== "") {
-      obj.nextPageToken = message.nextPageToken;
     }
     return obj;
   },
@@ -7833,7 +7768,6 @@ export const ListRunNotesResponse: MessageFns<ListRunNotesResponse> = {
     message.freshness = (object.freshness !== undefined && object.freshness !== null)
       ? Freshness.fromPartial(object.freshness)
       : undefined;
-    message.nextPageToken = object.nextPageToken ?? "";
     return message;
   },
 };
@@ -8397,7 +8331,7 @@ export const WatchRunsRequest: MessageFns<WatchRunsRequest> = {
 };
 
 function createBaseWatchRunsResponse(): WatchRunsResponse {
-  return { runs: [], revision: 0n, removedRunIds: [] };
+  return { runs: [], revision: 0n };
 }
 
 export const WatchRunsResponse: MessageFns<WatchRunsResponse> = {
@@ -8410,9 +8344,6 @@ export const WatchRunsResponse: MessageFns<WatchRunsResponse> = {
         throw new globalThis.Error("value provided for field message.revision of type uint64 too large");
       }
       writer.uint32(16).uint64(message.revision);
-    }
-    for (const v of message.removedRunIds) {
-      writer.uint32(26).string(v!);
     }
     return writer;
   },
@@ -8446,14 +8377,6 @@ export const WatchRunsResponse: MessageFns<WatchRunsResponse> = {
             message.revision = reader.uint64() as bigint;
             continue;
           }
-          case 3: {
-            if (tag !== 26) {
-              break;
-            }
-
-            message.removedRunIds.push(reader.string());
-            continue;
-          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -8470,11 +8393,6 @@ export const WatchRunsResponse: MessageFns<WatchRunsResponse> = {
     return {
       runs: globalThis.Array.isArray(object?.runs) ? object.runs.map((e: any) => Run.fromJSON(e)) : [],
       revision: isSet(object.revision) ? BigInt(object.revision) : 0n,
-      removedRunIds: globalThis.Array.isArray(object?.removedRunIds)
-        ? object.removedRunIds.map((e: any) => globalThis.String(e))
-        : globalThis.Array.isArray(object?.removed_run_ids)
-        ? object.removed_run_ids.map((e: any) => globalThis.String(e))
-        : [],
     };
   },
 
@@ -8486,9 +8404,6 @@ export const WatchRunsResponse: MessageFns<WatchRunsResponse> = {
     if (message.revision !== 0n) {
       obj.revision = message.revision.toString();
     }
-    if (message.removedRunIds?.length) {
-      obj.removedRunIds = message.removedRunIds;
-    }
     return obj;
   },
 
@@ -8499,7 +8414,6 @@ export const WatchRunsResponse: MessageFns<WatchRunsResponse> = {
     const message = createBaseWatchRunsResponse();
     message.runs = object.runs?.map((e) => Run.fromPartial(e)) || [];
     message.revision = (object.revision !== undefined && object.revision !== null) ? BigInt(object.revision) : 0n;
-    message.removedRunIds = object.removedRunIds?.map((e) => e) || [];
     return message;
   },
 };
@@ -11050,7 +10964,7 @@ export const RunsServiceService = {
     responseSerialize: (value: StartRunResponse): Buffer => Buffer.from(StartRunResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): StartRunResponse => StartRunResponse.decode(value),
   },
-  /** Ends a run as CANCELLED. A CANCELLED run answers noop; COMPLETED or FAULT: FAILED_PRECONDITION / RUN_TERMINAL. */
+  /** Ends a run as CANCELLED. Role: operator. A CANCELLED run answers noop; COMPLETED or FAULT: FAILED_PRECONDITION / RUN_TERMINAL. */
   stopRun: {
     path: "/trinity.gate.v1.RunsService/StopRun" as const,
     requestStream: false as const,
@@ -11060,7 +10974,7 @@ export const RunsServiceService = {
     responseSerialize: (value: StopRunResponse): Buffer => Buffer.from(StopRunResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): StopRunResponse => StopRunResponse.decode(value),
   },
-  /** Holds a run, at once or after a tick. FAILED_PRECONDITION / RUN_NOT_RUNNING, RUN_TERMINAL. */
+  /** Holds a run, at once or after a tick. Role: operator. FAILED_PRECONDITION / RUN_NOT_RUNNING, RUN_TERMINAL. */
   pauseRun: {
     path: "/trinity.gate.v1.RunsService/PauseRun" as const,
     requestStream: false as const,
@@ -11070,7 +10984,7 @@ export const RunsServiceService = {
     responseSerialize: (value: PauseRunResponse): Buffer => Buffer.from(PauseRunResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): PauseRunResponse => PauseRunResponse.decode(value),
   },
-  /** Lets a paused run go on. FAILED_PRECONDITION / RUN_NOT_PAUSED, RUN_TERMINAL. */
+  /** Lets a paused run go on. Role: operator. FAILED_PRECONDITION / RUN_NOT_PAUSED, RUN_TERMINAL. */
   resumeRun: {
     path: "/trinity.gate.v1.RunsService/ResumeRun" as const,
     requestStream: false as const,
@@ -11080,7 +10994,7 @@ export const RunsServiceService = {
     responseSerialize: (value: ResumeRunResponse): Buffer => Buffer.from(ResumeRunResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): ResumeRunResponse => ResumeRunResponse.decode(value),
   },
-  /** Does so many more ticks, then holds; from PAUSED or RUNNING. */
+  /** Does so many more ticks, then holds; from PAUSED or RUNNING. Role: operator. */
   stepRun: {
     path: "/trinity.gate.v1.RunsService/StepRun" as const,
     requestStream: false as const,
@@ -11238,7 +11152,7 @@ export const RunsServiceService = {
     responseSerialize: (value: ExplainRunResponse): Buffer => Buffer.from(ExplainRunResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): ExplainRunResponse => ExplainRunResponse.decode(value),
   },
-  /** One run. NOT_FOUND / RUN_NOT_FOUND. */
+  /** One run. Role: viewer. NOT_FOUND / RUN_NOT_FOUND. */
   getRun: {
     path: "/trinity.gate.v1.RunsService/GetRun" as const,
     requestStream: false as const,
@@ -11262,7 +11176,7 @@ export const RunsServiceService = {
       Buffer.from(GetRunConfigResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): GetRunConfigResponse => GetRunConfigResponse.decode(value),
   },
-  /** Runs, newest first. */
+  /** Runs, newest first. Role: viewer. */
   listRuns: {
     path: "/trinity.gate.v1.RunsService/ListRuns" as const,
     requestStream: false as const,
@@ -11272,7 +11186,7 @@ export const RunsServiceService = {
     responseSerialize: (value: ListRunsResponse): Buffer => Buffer.from(ListRunsResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): ListRunsResponse => ListRunsResponse.decode(value),
   },
-  /** Waits, within the caller's deadline, until a run is in one of the states or has committed a tick. */
+  /** Waits, within the caller's deadline, until a run is in one of the states or has committed a tick. Role: viewer. */
   waitRun: {
     path: "/trinity.gate.v1.RunsService/WaitRun" as const,
     requestStream: false as const,
@@ -11282,7 +11196,7 @@ export const RunsServiceService = {
     responseSerialize: (value: WaitRunResponse): Buffer => Buffer.from(WaitRunResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): WaitRunResponse => WaitRunResponse.decode(value),
   },
-  /** The attempts of a run, oldest first. */
+  /** The attempts of a run, oldest first. Role: viewer. */
   listAttempts: {
     path: "/trinity.gate.v1.RunsService/ListAttempts" as const,
     requestStream: false as const,
@@ -11303,13 +11217,13 @@ export interface RunsServiceServer extends UntypedServiceImplementation {
    * RESOURCE_EXHAUSTED / RUN_TOO_LARGE, QUEUE_FULL, STORAGE_PRESSURE.
    */
   startRun: handleUnaryCall<StartRunRequest, StartRunResponse>;
-  /** Ends a run as CANCELLED. A CANCELLED run answers noop; COMPLETED or FAULT: FAILED_PRECONDITION / RUN_TERMINAL. */
+  /** Ends a run as CANCELLED. Role: operator. A CANCELLED run answers noop; COMPLETED or FAULT: FAILED_PRECONDITION / RUN_TERMINAL. */
   stopRun: handleUnaryCall<StopRunRequest, StopRunResponse>;
-  /** Holds a run, at once or after a tick. FAILED_PRECONDITION / RUN_NOT_RUNNING, RUN_TERMINAL. */
+  /** Holds a run, at once or after a tick. Role: operator. FAILED_PRECONDITION / RUN_NOT_RUNNING, RUN_TERMINAL. */
   pauseRun: handleUnaryCall<PauseRunRequest, PauseRunResponse>;
-  /** Lets a paused run go on. FAILED_PRECONDITION / RUN_NOT_PAUSED, RUN_TERMINAL. */
+  /** Lets a paused run go on. Role: operator. FAILED_PRECONDITION / RUN_NOT_PAUSED, RUN_TERMINAL. */
   resumeRun: handleUnaryCall<ResumeRunRequest, ResumeRunResponse>;
-  /** Does so many more ticks, then holds; from PAUSED or RUNNING. */
+  /** Does so many more ticks, then holds; from PAUSED or RUNNING. Role: operator. */
   stepRun: handleUnaryCall<StepRunRequest, StepRunResponse>;
   /** Ends a run at once, whatever it does; what was committed stays. Role: operator. FAILED_PRECONDITION / CONFIRM_REQUIRED, RUN_TERMINAL. */
   killRun: handleUnaryCall<KillRunRequest, KillRunResponse>;
@@ -11342,18 +11256,18 @@ export interface RunsServiceServer extends UntypedServiceImplementation {
   getQueue: handleUnaryCall<GetQueueRequest, GetQueueResponse>;
   /** Why a run is as it is: state, wiring, frontier. Role: viewer. */
   explainRun: handleUnaryCall<ExplainRunRequest, ExplainRunResponse>;
-  /** One run. NOT_FOUND / RUN_NOT_FOUND. */
+  /** One run. Role: viewer. NOT_FOUND / RUN_NOT_FOUND. */
   getRun: handleUnaryCall<GetRunRequest, GetRunResponse>;
   /**
    * The frozen configuration of a run, from which it can be run again and proved. Role: viewer.
    * NOT_FOUND / RUN_NOT_FOUND; RESOURCE_EXHAUSTED / MESSAGE_TOO_LARGE when one answer cannot hold it.
    */
   getRunConfig: handleUnaryCall<GetRunConfigRequest, GetRunConfigResponse>;
-  /** Runs, newest first. */
+  /** Runs, newest first. Role: viewer. */
   listRuns: handleUnaryCall<ListRunsRequest, ListRunsResponse>;
-  /** Waits, within the caller's deadline, until a run is in one of the states or has committed a tick. */
+  /** Waits, within the caller's deadline, until a run is in one of the states or has committed a tick. Role: viewer. */
   waitRun: handleUnaryCall<WaitRunRequest, WaitRunResponse>;
-  /** The attempts of a run, oldest first. */
+  /** The attempts of a run, oldest first. Role: viewer. */
   listAttempts: handleUnaryCall<ListAttemptsRequest, ListAttemptsResponse>;
 }
 
@@ -11379,7 +11293,7 @@ export interface RunsServiceClient extends Client {
     options: Partial<CallOptions>,
     callback: (error: ServiceError | null, response: StartRunResponse) => void,
   ): ClientUnaryCall;
-  /** Ends a run as CANCELLED. A CANCELLED run answers noop; COMPLETED or FAULT: FAILED_PRECONDITION / RUN_TERMINAL. */
+  /** Ends a run as CANCELLED. Role: operator. A CANCELLED run answers noop; COMPLETED or FAULT: FAILED_PRECONDITION / RUN_TERMINAL. */
   stopRun(
     request: StopRunRequest,
     callback: (error: ServiceError | null, response: StopRunResponse) => void,
@@ -11395,7 +11309,7 @@ export interface RunsServiceClient extends Client {
     options: Partial<CallOptions>,
     callback: (error: ServiceError | null, response: StopRunResponse) => void,
   ): ClientUnaryCall;
-  /** Holds a run, at once or after a tick. FAILED_PRECONDITION / RUN_NOT_RUNNING, RUN_TERMINAL. */
+  /** Holds a run, at once or after a tick. Role: operator. FAILED_PRECONDITION / RUN_NOT_RUNNING, RUN_TERMINAL. */
   pauseRun(
     request: PauseRunRequest,
     callback: (error: ServiceError | null, response: PauseRunResponse) => void,
@@ -11411,7 +11325,7 @@ export interface RunsServiceClient extends Client {
     options: Partial<CallOptions>,
     callback: (error: ServiceError | null, response: PauseRunResponse) => void,
   ): ClientUnaryCall;
-  /** Lets a paused run go on. FAILED_PRECONDITION / RUN_NOT_PAUSED, RUN_TERMINAL. */
+  /** Lets a paused run go on. Role: operator. FAILED_PRECONDITION / RUN_NOT_PAUSED, RUN_TERMINAL. */
   resumeRun(
     request: ResumeRunRequest,
     callback: (error: ServiceError | null, response: ResumeRunResponse) => void,
@@ -11427,7 +11341,7 @@ export interface RunsServiceClient extends Client {
     options: Partial<CallOptions>,
     callback: (error: ServiceError | null, response: ResumeRunResponse) => void,
   ): ClientUnaryCall;
-  /** Does so many more ticks, then holds; from PAUSED or RUNNING. */
+  /** Does so many more ticks, then holds; from PAUSED or RUNNING. Role: operator. */
   stepRun(
     request: StepRunRequest,
     callback: (error: ServiceError | null, response: StepRunResponse) => void,
@@ -11661,7 +11575,7 @@ export interface RunsServiceClient extends Client {
     options: Partial<CallOptions>,
     callback: (error: ServiceError | null, response: ExplainRunResponse) => void,
   ): ClientUnaryCall;
-  /** One run. NOT_FOUND / RUN_NOT_FOUND. */
+  /** One run. Role: viewer. NOT_FOUND / RUN_NOT_FOUND. */
   getRun(
     request: GetRunRequest,
     callback: (error: ServiceError | null, response: GetRunResponse) => void,
@@ -11696,7 +11610,7 @@ export interface RunsServiceClient extends Client {
     options: Partial<CallOptions>,
     callback: (error: ServiceError | null, response: GetRunConfigResponse) => void,
   ): ClientUnaryCall;
-  /** Runs, newest first. */
+  /** Runs, newest first. Role: viewer. */
   listRuns(
     request: ListRunsRequest,
     callback: (error: ServiceError | null, response: ListRunsResponse) => void,
@@ -11712,7 +11626,7 @@ export interface RunsServiceClient extends Client {
     options: Partial<CallOptions>,
     callback: (error: ServiceError | null, response: ListRunsResponse) => void,
   ): ClientUnaryCall;
-  /** Waits, within the caller's deadline, until a run is in one of the states or has committed a tick. */
+  /** Waits, within the caller's deadline, until a run is in one of the states or has committed a tick. Role: viewer. */
   waitRun(
     request: WaitRunRequest,
     callback: (error: ServiceError | null, response: WaitRunResponse) => void,
@@ -11728,7 +11642,7 @@ export interface RunsServiceClient extends Client {
     options: Partial<CallOptions>,
     callback: (error: ServiceError | null, response: WaitRunResponse) => void,
   ): ClientUnaryCall;
-  /** The attempts of a run, oldest first. */
+  /** The attempts of a run, oldest first. Role: viewer. */
   listAttempts(
     request: ListAttemptsRequest,
     callback: (error: ServiceError | null, response: ListAttemptsResponse) => void,

@@ -3310,7 +3310,7 @@ export const ReloadScenariosResponse: MessageFns<ReloadScenariosResponse> = {
 /** The scenarios of the registry. */
 export type ScenariosServiceService = typeof ScenariosServiceService;
 export const ScenariosServiceService = {
-  /** All scenarios, in registry order. */
+  /** All scenarios, in registry order. Role: viewer. */
   listScenarios: {
     path: "/trinity.gate.v1.ScenariosService/ListScenarios" as const,
     requestStream: false as const,
@@ -3321,7 +3321,7 @@ export const ScenariosServiceService = {
       Buffer.from(ListScenariosResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): ListScenariosResponse => ListScenariosResponse.decode(value),
   },
-  /** One scenario. NOT_FOUND / SCENARIO_NOT_FOUND. */
+  /** One scenario. Role: viewer. NOT_FOUND / SCENARIO_NOT_FOUND. */
   getScenario: {
     path: "/trinity.gate.v1.ScenariosService/GetScenario" as const,
     requestStream: false as const,
@@ -3409,9 +3409,9 @@ export const ScenariosServiceService = {
 } as const;
 
 export interface ScenariosServiceServer extends UntypedServiceImplementation {
-  /** All scenarios, in registry order. */
+  /** All scenarios, in registry order. Role: viewer. */
   listScenarios: handleUnaryCall<ListScenariosRequest, ListScenariosResponse>;
-  /** One scenario. NOT_FOUND / SCENARIO_NOT_FOUND. */
+  /** One scenario. Role: viewer. NOT_FOUND / SCENARIO_NOT_FOUND. */
   getScenario: handleUnaryCall<GetScenarioRequest, GetScenarioResponse>;
   /** What a scenario was and who changed it, newest first. Role: viewer. */
   listScenarioRevisions: handleUnaryCall<ListScenarioRevisionsRequest, ListScenarioRevisionsResponse>;
@@ -3431,7 +3431,7 @@ export interface ScenariosServiceServer extends UntypedServiceImplementation {
 }
 
 export interface ScenariosServiceClient extends Client {
-  /** All scenarios, in registry order. */
+  /** All scenarios, in registry order. Role: viewer. */
   listScenarios(
     request: ListScenariosRequest,
     callback: (error: ServiceError | null, response: ListScenariosResponse) => void,
@@ -3447,7 +3447,7 @@ export interface ScenariosServiceClient extends Client {
     options: Partial<CallOptions>,
     callback: (error: ServiceError | null, response: ListScenariosResponse) => void,
   ): ClientUnaryCall;
-  /** One scenario. NOT_FOUND / SCENARIO_NOT_FOUND. */
+  /** One scenario. Role: viewer. NOT_FOUND / SCENARIO_NOT_FOUND. */
   getScenario(
     request: GetScenarioRequest,
     callback: (error: ServiceError | null, response: GetScenarioResponse) => void,
