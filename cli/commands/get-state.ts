@@ -67,6 +67,8 @@ function merged(state: OperatorState, delta: StateDelta): OperatorState {
     governance: delta.governance ?? state.governance,
     diagnostics: delta.diagnostics ?? state.diagnostics,
     health: delta.health ?? state.health,
+    store: delta.store ?? state.store,
+    access: delta.access ?? state.access,
     run: delta.run ?? state.run,
     lastRun: delta.lastRun ?? state.lastRun,
     activeScenario: delta.activeScenario ?? state.activeScenario,

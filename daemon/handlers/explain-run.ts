@@ -1,5 +1,5 @@
-import { RunsServiceService } from "../../proto/gen/trinity/gate/v1/runs.ts";
-import type { AttemptRecord, RunId } from "../../store/records.ts";
+import { FrontierEntry, FrontierKind, RunsServiceService } from "../../proto/gen/trinity/gate/v1/runs.ts";
+import { type AttemptRecord, isTerminal, type RunId } from "../../store/records.ts";
 import type { Rpc } from "../rpc/rpc.ts";
 import { readRpc } from "../rpc/unary-rpc.ts";
 import type { LiveRun } from "../runs/live-run.ts";
@@ -29,6 +29,8 @@ export function explainRun(deps: ExplainRunDeps): Rpc {
       return {
         run: deps.runMessages.of(run),
         lines: [...linesOf(deps, run)],
+        frontier: frontierOf(deps, run),
+        wiring: undefined,
         freshness: toFreshness(observationOfRun(run), deps.nowMs()),
       };
     },
@@ -42,10 +44,9 @@ function* linesOf({ supervisor, attempts, nowMs }: ExplainRunDeps, run: LiveRun)
   yield `Operator wiring: ${record.operatorKey}, built in, sha256 ${run.wiringSha256.slice(0, 12)}`;
   if (record.condition.kind === "fault")
     yield `Ended by ${record.condition.errorCode}: ${record.condition.message}`;
-  const waiting = inOrder(supervisor.waiting().map(({ record: waits }) => waits));
-  const place = waiting.findIndex(({ runId }) => runId === record.runId);
+  const { place, among } = placeOf(supervisor, run);
   if (place >= 0)
-    yield `Waits at place ${place + 1} of ${waiting.length} for ${waitsFor(record, {
+    yield `Waits at place ${place + 1} of ${among} for ${waitsFor(record, {
       nowMs: nowMs(),
       drained: supervisor.drained(),
     })}`;
@@ -54,4 +55,26 @@ function* linesOf({ supervisor, attempts, nowMs }: ExplainRunDeps, run: LiveRun)
     const why = attempt.reason === "" || attempt.errorCode === null ? "" : `: ${attempt.reason}`;
     yield `Attempt ${attempt.attemptIndex}: ${attempt.status}${why}`;
   }
+}
+
+/** What the run's progress waits for: nothing once it is terminal (wiring-and-runs 6.2). */
+function frontierOf({ supervisor, nowMs }: ExplainRunDeps, run: LiveRun): FrontierEntry[] {
+  const { record } = run;
+  if (isTerminal(record.condition)) return [];
+  const { runId, operatorKey } = record;
+  const waits = placeOf(supervisor, run).place >= 0;
+  const kind = waits ? FrontierKind.READY : FrontierKind.RUNNING;
+  const hint = waits
+    ? waitsFor(record, { nowMs: nowMs(), drained: supervisor.drained() })
+    : `${stateText(run)} at tick ${run.ticksCommitted} of ${record.ticksTotal}`;
+  return [FrontierEntry.fromPartial({ kind, runId, operatorKey, hint })];
+}
+
+/** A run's place in the queue from 0, -1 when it does not wait, and how many wait. */
+function placeOf(
+  supervisor: ExplainRunDeps["supervisor"],
+  { record }: LiveRun,
+): { readonly place: number; readonly among: number } {
+  const waiting = inOrder(supervisor.waiting().map(({ record: waits }) => waits));
+  return { place: waiting.findIndex(({ runId }) => runId === record.runId), among: waiting.length };
 }

@@ -1,3 +1,4 @@
+import { EnvironmentTone } from "../../proto/gen/trinity/gate/v1/common.ts";
 import { OperatorServiceService } from "../../proto/gen/trinity/gate/v1/operator.ts";
 import type { Rpc } from "../rpc/rpc.ts";
 import { readRpc } from "../rpc/unary-rpc.ts";
@@ -12,6 +13,7 @@ export function getIdentity(): Rpc {
       listener: caller.listener,
       readOnly: false,
       environmentName: "",
+      environmentTone: EnvironmentTone.UNSPECIFIED,
     }),
   });
 }

@@ -6,6 +6,7 @@ import type { RunFinder } from "../runs/run-finder.ts";
 import { observedNow } from "../state/observations.ts";
 import { toAttempt } from "../wire/attempt.ts";
 import { toFreshness } from "../wire/freshness.ts";
+import { toJobAttemptRecord } from "../wire/job-attempt-record.ts";
 import { parseRunId } from "./named-thing.ts";
 
 export type ListAttemptsDeps = {
@@ -21,8 +22,10 @@ export function listAttempts(deps: ListAttemptsDeps): Rpc {
     answer: (text) => {
       const { runId } = deps.runs.byText(text).record;
       const nowMs = deps.nowMs();
+      const found = deps.attempts(runId).map(toAttempt);
       return {
-        attempts: deps.attempts(runId).map(toAttempt),
+        attempts: found,
+        records: found.map(toJobAttemptRecord),
         freshness: toFreshness(observedNow("history", nowMs), nowMs),
       };
     },

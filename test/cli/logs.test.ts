@@ -63,7 +63,7 @@ describe("logs", () => {
         nextPageToken: "",
         freshness: fresh,
       })),
-      answers(RunsServiceService.listAttempts, () => ({ attempts: [], freshness: fresh })),
+      answers(RunsServiceService.listAttempts, () => ({ attempts: [], records: [], freshness: fresh })),
       answers(LogsServiceService.listLogs, (request) => {
         listed.push(request);
         const next = pages.shift();

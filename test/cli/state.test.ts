@@ -1,5 +1,10 @@
 import { afterEach, describe, expect, test } from "vitest";
-import { FreshnessState, RunPhase, RunState } from "../../proto/gen/trinity/gate/v1/common.ts";
+import {
+  EnvironmentTone,
+  FreshnessState,
+  RunPhase,
+  RunState,
+} from "../../proto/gen/trinity/gate/v1/common.ts";
 import {
   OperatorServiceService,
   type OperatorState,
@@ -120,6 +125,7 @@ describe("whoami", () => {
         listener: "unix socket, owner",
         readOnly: false,
         environmentName: "",
+        environmentTone: EnvironmentTone.UNSPECIFIED,
       })),
     ]);
     const outcome = await trinity(["whoami"], { address: daemon.address });

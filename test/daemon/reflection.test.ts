@@ -128,6 +128,7 @@ describe("an answer", () => {
       "trinity/gate/v1/common.proto",
       "trinity/gate/v1/runs.proto",
       "trinity/gate/v1/scenarios.proto",
+      "trinity/gate/v1/wiring.proto",
     ]);
   });
 

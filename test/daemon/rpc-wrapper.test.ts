@@ -18,6 +18,7 @@ import { streamRpc } from "../../daemon/rpc/stream-rpc.ts";
 import { readRpc } from "../../daemon/rpc/unary-rpc.ts";
 import { type Client, connect } from "../../proto/client/connect.ts";
 import { unary } from "../../proto/client/unary.ts";
+import { EnvironmentTone } from "../../proto/gen/trinity/gate/v1/common.ts";
 import {
   FollowLogsRequest,
   FollowLogsResponse,
@@ -104,6 +105,7 @@ const identity: GetIdentityResponse = {
   listener: "",
   readOnly: false,
   environmentName: "",
+  environmentTone: EnvironmentTone.UNSPECIFIED,
 };
 const identityRpc = (answer: (call: Call) => GetIdentityResponse | Promise<GetIdentityResponse>): Rpc =>
   readRpc(OperatorServiceService.getIdentity, { parse: () => undefined, answer: (_, call) => answer(call) });

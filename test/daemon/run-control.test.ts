@@ -6,6 +6,7 @@ import { DrainRequest, UndrainRequest } from "../../proto/gen/trinity/gate/v1/ad
 import { JobStatus, RunPhase, RunState } from "../../proto/gen/trinity/gate/v1/common.ts";
 import {
   CreateCheckpointRequest,
+  FrontierKind,
   IfBusy,
   KillRunRequest,
   MoveRunRequest,
@@ -61,6 +62,27 @@ describe("the queue", () => {
     await stopRun(client, active.runId);
     const done = await waitRun(client, waits.runId, { states: [RunState.COMPLETED] });
     expect(done.attemptCount).toBe(1);
+  });
+
+  test("a run says what it waits for, until it is terminal", async () => {
+    const frontier = async ({ runId }: Run) =>
+      (await unary(client.runs, client.runs.explainRun, { runId }, patience)).frontier;
+    const active = await heldRun(client);
+    const waits = await queued();
+    expect(await frontier(active)).toMatchObject([
+      { kind: FrontierKind.RUNNING, runId: active.runId, hint: expect.stringContaining("at tick 0 of 8") },
+    ]);
+    expect(await frontier(waits)).toMatchObject([
+      {
+        kind: FrontierKind.READY,
+        runId: waits.runId,
+        operatorKey: "local.default",
+        hint: expect.stringMatching(/\w/),
+      },
+    ]);
+    await stopRun(client, waits.runId);
+    await stopRun(client, active.runId);
+    expect(await frontier(waits)).toEqual([]);
   });
 
   test("higher priorities come first, and a waiting run can be moved and stopped", async () => {

@@ -94,7 +94,10 @@ describe("a run", () => {
 
   test("has an attempt that tells its life and its wiring", async () => {
     const { runId, wiringSha256 } = await completedRun(client);
-    const { attempts } = await unary(client.runs, client.runs.listAttempts, { runId }, patience);
+    const { attempts, records } = await unary(client.runs, client.runs.listAttempts, { runId }, patience);
+    expect(records).toMatchObject([
+      { jobId: runId, attemptId: `${runId}.a001`, status: JobStatus.COMPLETED },
+    ]);
     expect(attempts).toMatchObject([
       {
         attemptId: `${runId}.a001`,

@@ -1,5 +1,6 @@
 import type { Timestamp } from "../../proto/gen/google/protobuf/timestamp.ts";
 import {
+  EnvironmentTone,
   type Freshness,
   FreshnessState,
   LogLevel,
@@ -130,6 +131,7 @@ export const owner: GetIdentityResponse = {
   listener: "unix socket, owner",
   readOnly: false,
   environmentName: "",
+  environmentTone: EnvironmentTone.UNSPECIFIED,
 };
 
 export function wireEntry(seq: number, over: Partial<LogEntry> = {}): LogEntry {

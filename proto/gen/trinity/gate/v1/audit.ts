@@ -509,6 +509,13 @@ export interface AdminEvent {
   count: number;
   /** The announced event this one closes. */
   completes: string;
+  /** For example run_id and plan_id. */
+  correlationIds: { [key: string]: string };
+}
+
+export interface AdminEvent_CorrelationIdsEntry {
+  key: string;
+  value: string;
 }
 
 export interface ListAdminEventsRequest {
@@ -783,6 +790,7 @@ function createBaseAdminEvent(): AdminEvent {
     seq: 0n,
     count: 0,
     completes: "",
+    correlationIds: {},
   };
 }
 
@@ -839,6 +847,9 @@ export const AdminEvent: MessageFns<AdminEvent> = {
     if (message.completes !== "") {
       writer.uint32(130).string(message.completes);
     }
+    globalThis.Object.entries(message.correlationIds).forEach(([key, value]: [string, string]) => {
+      AdminEvent_CorrelationIdsEntry.encode({ key: key as any, value }, writer.uint32(138).fork()).join();
+    });
     return writer;
   },
 
@@ -983,6 +994,17 @@ export const AdminEvent: MessageFns<AdminEvent> = {
             message.completes = reader.string();
             continue;
           }
+          case 17: {
+            if (tag !== 138) {
+              break;
+            }
+
+            const entry17 = AdminEvent_CorrelationIdsEntry.decode(reader, reader.uint32());
+            if (entry17.value !== undefined) {
+              message.correlationIds[entry17.key] = entry17.value;
+            }
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1043,6 +1065,33 @@ export const AdminEvent: MessageFns<AdminEvent> = {
       seq: isSet(object.seq) ? BigInt(object.seq) : 0n,
       count: isSet(object.count) ? globalThis.Number(object.count) : 0,
       completes: isSet(object.completes) ? globalThis.String(object.completes) : "",
+      correlationIds: isObject(object.correlationIds)
+        ? (globalThis.Object.entries(object.correlationIds) as [string, any][]).reduce(
+          (acc: { [key: string]: string }, [key, value]: [string, any]) => {
+            globalThis.Object.defineProperty(acc, key, {
+              value: globalThis.String(value),
+              enumerable: true,
+              configurable: true,
+              writable: true,
+            });
+            return acc;
+          },
+          {},
+        )
+        : isObject(object.correlation_ids)
+        ? (globalThis.Object.entries(object.correlation_ids) as [string, any][]).reduce(
+          (acc: { [key: string]: string }, [key, value]: [string, any]) => {
+            globalThis.Object.defineProperty(acc, key, {
+              value: globalThis.String(value),
+              enumerable: true,
+              configurable: true,
+              writable: true,
+            });
+            return acc;
+          },
+          {},
+        )
+        : {},
     };
   },
 
@@ -1096,6 +1145,15 @@ export const AdminEvent: MessageFns<AdminEvent> = {
     if (message.completes !== "") {
       obj.completes = message.completes;
     }
+    if (message.correlationIds) {
+      const entries = globalThis.Object.entries(message.correlationIds) as [string, string][];
+      if (entries.length > 0) {
+        obj.correlationIds = {};
+        entries.forEach(([k, v]) => {
+          obj.correlationIds[k] = v;
+        });
+      }
+    }
     return obj;
   },
 
@@ -1124,6 +1182,100 @@ export const AdminEvent: MessageFns<AdminEvent> = {
     message.seq = (object.seq !== undefined && object.seq !== null) ? BigInt(object.seq) : 0n;
     message.count = object.count ?? 0;
     message.completes = object.completes ?? "";
+    message.correlationIds = (globalThis.Object.entries(object.correlationIds ?? {}) as [string, string][]).reduce(
+      (acc: { [key: string]: string }, [key, value]: [string, string]) => {
+        if (value !== undefined) {
+          acc[key] = globalThis.String(value);
+        }
+        return acc;
+      },
+      {},
+    );
+    return message;
+  },
+};
+
+function createBaseAdminEvent_CorrelationIdsEntry(): AdminEvent_CorrelationIdsEntry {
+  return { key: "", value: "" };
+}
+
+export const AdminEvent_CorrelationIdsEntry: MessageFns<AdminEvent_CorrelationIdsEntry> = {
+  encode(message: AdminEvent_CorrelationIdsEntry, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.key !== "") {
+      writer.uint32(10).string(message.key);
+    }
+    if (message.value !== "") {
+      writer.uint32(18).string(message.value);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): AdminEvent_CorrelationIdsEntry {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseAdminEvent_CorrelationIdsEntry();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.key = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.value = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): AdminEvent_CorrelationIdsEntry {
+    return {
+      key: isSet(object.key) ? globalThis.String(object.key) : "",
+      value: isSet(object.value) ? globalThis.String(object.value) : "",
+    };
+  },
+
+  toJSON(message: AdminEvent_CorrelationIdsEntry): unknown {
+    const obj: any = {};
+    if (message.key !== "") {
+      obj.key = message.key;
+    }
+    if (message.value !== "") {
+      obj.value = message.value;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<AdminEvent_CorrelationIdsEntry>): AdminEvent_CorrelationIdsEntry {
+    return AdminEvent_CorrelationIdsEntry.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<AdminEvent_CorrelationIdsEntry>): AdminEvent_CorrelationIdsEntry {
+    const message = createBaseAdminEvent_CorrelationIdsEntry();
+    message.key = object.key ?? "";
+    message.value = object.value ?? "";
     return message;
   },
 };
@@ -2291,6 +2443,10 @@ function fromJsonTimestamp(o: any): Timestamp {
   } else {
     return Timestamp.fromJSON(o);
   }
+}
+
+function isObject(value: any): boolean {
+  return typeof value === "object" && value !== null;
 }
 
 function isSet(value: any): boolean {

@@ -53,6 +53,11 @@ export interface Diagnostics {
   checksFailed: number;
   summary: string;
   checks: DiagnosticCheck[];
+  startedAt:
+    | Timestamp
+    | undefined;
+  /** Runs the checks have made. */
+  runIds: string[];
 }
 
 export interface ListProfilesRequest {
@@ -82,7 +87,11 @@ export interface ListDiagnosticsRequest {
 export interface ListDiagnosticsResponse {
   diagnostics: Diagnostics[];
   nextPageToken: string;
-  freshness: Freshness | undefined;
+  freshness:
+    | Freshness
+    | undefined;
+  /** Diagnostics in the store. */
+  totalSize: bigint;
 }
 
 export interface GetDiagnosticsRequest {
@@ -367,6 +376,8 @@ function createBaseDiagnostics(): Diagnostics {
     checksFailed: 0,
     summary: "",
     checks: [],
+    startedAt: undefined,
+    runIds: [],
   };
 }
 
@@ -398,6 +409,12 @@ export const Diagnostics: MessageFns<Diagnostics> = {
     }
     for (const v of message.checks) {
       DiagnosticCheck.encode(v!, writer.uint32(74).fork()).join();
+    }
+    if (message.startedAt !== undefined) {
+      Timestamp.encode(message.startedAt, writer.uint32(82).fork()).join();
+    }
+    for (const v of message.runIds) {
+      writer.uint32(90).string(v!);
     }
     return writer;
   },
@@ -487,6 +504,22 @@ export const Diagnostics: MessageFns<Diagnostics> = {
             message.checks.push(DiagnosticCheck.decode(reader, reader.uint32()));
             continue;
           }
+          case 10: {
+            if (tag !== 82) {
+              break;
+            }
+
+            message.startedAt = Timestamp.decode(reader, reader.uint32());
+            continue;
+          }
+          case 11: {
+            if (tag !== 90) {
+              break;
+            }
+
+            message.runIds.push(reader.string());
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -536,6 +569,16 @@ export const Diagnostics: MessageFns<Diagnostics> = {
       checks: globalThis.Array.isArray(object?.checks)
         ? object.checks.map((e: any) => DiagnosticCheck.fromJSON(e))
         : [],
+      startedAt: isSet(object.startedAt)
+        ? fromJsonTimestamp(object.startedAt)
+        : isSet(object.started_at)
+        ? fromJsonTimestamp(object.started_at)
+        : undefined,
+      runIds: globalThis.Array.isArray(object?.runIds)
+        ? object.runIds.map((e: any) => globalThis.String(e))
+        : globalThis.Array.isArray(object?.run_ids)
+        ? object.run_ids.map((e: any) => globalThis.String(e))
+        : [],
     };
   },
 
@@ -568,6 +611,12 @@ export const Diagnostics: MessageFns<Diagnostics> = {
     if (message.checks?.length) {
       obj.checks = message.checks.map((e) => DiagnosticCheck.toJSON(e));
     }
+    if (message.startedAt !== undefined) {
+      obj.startedAt = fromTimestamp(message.startedAt).toISOString();
+    }
+    if (message.runIds?.length) {
+      obj.runIds = message.runIds;
+    }
     return obj;
   },
 
@@ -589,6 +638,10 @@ export const Diagnostics: MessageFns<Diagnostics> = {
     message.checksFailed = object.checksFailed ?? 0;
     message.summary = object.summary ?? "";
     message.checks = object.checks?.map((e) => DiagnosticCheck.fromPartial(e)) || [];
+    message.startedAt = (object.startedAt !== undefined && object.startedAt !== null)
+      ? Timestamp.fromPartial(object.startedAt)
+      : undefined;
+    message.runIds = object.runIds?.map((e) => e) || [];
     return message;
   },
 };
@@ -1010,7 +1063,7 @@ export const ListDiagnosticsRequest: MessageFns<ListDiagnosticsRequest> = {
 };
 
 function createBaseListDiagnosticsResponse(): ListDiagnosticsResponse {
-  return { diagnostics: [], nextPageToken: "", freshness: undefined };
+  return { diagnostics: [], nextPageToken: "", freshness: undefined, totalSize: 0n };
 }
 
 export const ListDiagnosticsResponse: MessageFns<ListDiagnosticsResponse> = {
@@ -1023,6 +1076,12 @@ export const ListDiagnosticsResponse: MessageFns<ListDiagnosticsResponse> = {
     }
     if (message.freshness !== undefined) {
       Freshness.encode(message.freshness, writer.uint32(26).fork()).join();
+    }
+    if (message.totalSize !== 0n) {
+      if (BigInt.asUintN(64, message.totalSize) !== message.totalSize) {
+        throw new globalThis.Error("value provided for field message.totalSize of type uint64 too large");
+      }
+      writer.uint32(32).uint64(message.totalSize);
     }
     return writer;
   },
@@ -1064,6 +1123,14 @@ export const ListDiagnosticsResponse: MessageFns<ListDiagnosticsResponse> = {
             message.freshness = Freshness.decode(reader, reader.uint32());
             continue;
           }
+          case 4: {
+            if (tag !== 32) {
+              break;
+            }
+
+            message.totalSize = reader.uint64() as bigint;
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1087,6 +1154,11 @@ export const ListDiagnosticsResponse: MessageFns<ListDiagnosticsResponse> = {
         ? globalThis.String(object.next_page_token)
         : "",
       freshness: isSet(object.freshness) ? Freshness.fromJSON(object.freshness) : undefined,
+      totalSize: isSet(object.totalSize)
+        ? BigInt(object.totalSize)
+        : isSet(object.total_size)
+        ? BigInt(object.total_size)
+        : 0n,
     };
   },
 
@@ -1101,6 +1173,9 @@ export const ListDiagnosticsResponse: MessageFns<ListDiagnosticsResponse> = {
     if (message.freshness !== undefined) {
       obj.freshness = Freshness.toJSON(message.freshness);
     }
+    if (message.totalSize !== 0n) {
+      obj.totalSize = message.totalSize.toString();
+    }
     return obj;
   },
 
@@ -1114,6 +1189,7 @@ export const ListDiagnosticsResponse: MessageFns<ListDiagnosticsResponse> = {
     message.freshness = (object.freshness !== undefined && object.freshness !== null)
       ? Freshness.fromPartial(object.freshness)
       : undefined;
+    message.totalSize = (object.totalSize !== undefined && object.totalSize !== null) ? BigInt(object.totalSize) : 0n;
     return message;
   },
 };

@@ -2778,7 +2778,7 @@ export const ListCodexResponse: MessageFns<ListCodexResponse> = {
 /** Looks into a run's results. Read-only. */
 export type IntrospectionServiceService = typeof IntrospectionServiceService;
 export const IntrospectionServiceService = {
-  /** Tick by tick: sums, chain value, hash. OUT_OF_RANGE / TICK_BEYOND_END. */
+  /** Tick by tick: sums, chain value, hash. Role: viewer. OUT_OF_RANGE / TICK_BEYOND_END. */
   listTicks: {
     path: "/trinity.gate.v1.IntrospectionService/ListTicks" as const,
     requestStream: false as const,
@@ -2883,7 +2883,7 @@ export const IntrospectionServiceService = {
   },
   /**
    * The canonical session document of a completed run, assembled from the stored ticks in 64 KiB chunks; the digest comes last
-   * and equals the recorded one, else DATA_LOSS / STORE_DAMAGED.
+   * and equals the recorded one, else DATA_LOSS / STORE_DAMAGED. Role: viewer.
    */
   readSnapshot: {
     path: "/trinity.gate.v1.IntrospectionService/ReadSnapshot" as const,
@@ -2898,7 +2898,7 @@ export const IntrospectionServiceService = {
 } as const;
 
 export interface IntrospectionServiceServer extends UntypedServiceImplementation {
-  /** Tick by tick: sums, chain value, hash. OUT_OF_RANGE / TICK_BEYOND_END. */
+  /** Tick by tick: sums, chain value, hash. Role: viewer. OUT_OF_RANGE / TICK_BEYOND_END. */
   listTicks: handleUnaryCall<ListTicksRequest, ListTicksResponse>;
   /** What a run amounts to. Role: viewer. */
   getRunSummary: handleUnaryCall<GetRunSummaryRequest, GetRunSummaryResponse>;
@@ -2920,13 +2920,13 @@ export interface IntrospectionServiceServer extends UntypedServiceImplementation
   getRunMetrics: handleUnaryCall<GetRunMetricsRequest, GetRunMetricsResponse>;
   /**
    * The canonical session document of a completed run, assembled from the stored ticks in 64 KiB chunks; the digest comes last
-   * and equals the recorded one, else DATA_LOSS / STORE_DAMAGED.
+   * and equals the recorded one, else DATA_LOSS / STORE_DAMAGED. Role: viewer.
    */
   readSnapshot: handleServerStreamingCall<ReadSnapshotRequest, ReadSnapshotResponse>;
 }
 
 export interface IntrospectionServiceClient extends Client {
-  /** Tick by tick: sums, chain value, hash. OUT_OF_RANGE / TICK_BEYOND_END. */
+  /** Tick by tick: sums, chain value, hash. Role: viewer. OUT_OF_RANGE / TICK_BEYOND_END. */
   listTicks(
     request: ListTicksRequest,
     callback: (error: ServiceError | null, response: ListTicksResponse) => void,
@@ -3079,7 +3079,7 @@ export interface IntrospectionServiceClient extends Client {
   ): ClientUnaryCall;
   /**
    * The canonical session document of a completed run, assembled from the stored ticks in 64 KiB chunks; the digest comes last
-   * and equals the recorded one, else DATA_LOSS / STORE_DAMAGED.
+   * and equals the recorded one, else DATA_LOSS / STORE_DAMAGED. Role: viewer.
    */
   readSnapshot(
     request: ReadSnapshotRequest,

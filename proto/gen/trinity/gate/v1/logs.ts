@@ -158,6 +158,13 @@ export interface LogGap {
 export interface LogEndOfRun {
   lastSeq: bigint;
   state: RunState;
+  /** Of the last attempt's process; unset when it had none of its own. */
+  exitCode?: number | undefined;
+  signal?:
+    | number
+    | undefined;
+  /** A process that outlived the engine still held its output when the wait for it ended; unset without a process. */
+  pipeHeld?: boolean | undefined;
 }
 
 export interface FollowLogsResponse {
@@ -1829,7 +1836,7 @@ export const LogGap: MessageFns<LogGap> = {
 };
 
 function createBaseLogEndOfRun(): LogEndOfRun {
-  return { lastSeq: 0n, state: 0 };
+  return { lastSeq: 0n, state: 0, exitCode: undefined, signal: undefined, pipeHeld: undefined };
 }
 
 export const LogEndOfRun: MessageFns<LogEndOfRun> = {
@@ -1842,6 +1849,15 @@ export const LogEndOfRun: MessageFns<LogEndOfRun> = {
     }
     if (message.state !== 0) {
       writer.uint32(16).int32(message.state);
+    }
+    if (message.exitCode !== undefined) {
+      writer.uint32(24).int32(message.exitCode);
+    }
+    if (message.signal !== undefined) {
+      writer.uint32(32).int32(message.signal);
+    }
+    if (message.pipeHeld !== undefined) {
+      writer.uint32(40).bool(message.pipeHeld);
     }
     return writer;
   },
@@ -1875,6 +1891,30 @@ export const LogEndOfRun: MessageFns<LogEndOfRun> = {
             message.state = reader.int32() as any;
             continue;
           }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.exitCode = reader.int32();
+            continue;
+          }
+          case 4: {
+            if (tag !== 32) {
+              break;
+            }
+
+            message.signal = reader.int32();
+            continue;
+          }
+          case 5: {
+            if (tag !== 40) {
+              break;
+            }
+
+            message.pipeHeld = reader.bool();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1891,6 +1931,17 @@ export const LogEndOfRun: MessageFns<LogEndOfRun> = {
     return {
       lastSeq: isSet(object.lastSeq) ? BigInt(object.lastSeq) : isSet(object.last_seq) ? BigInt(object.last_seq) : 0n,
       state: isSet(object.state) ? runStateFromJSON(object.state) : 0,
+      exitCode: isSet(object.exitCode)
+        ? globalThis.Number(object.exitCode)
+        : isSet(object.exit_code)
+        ? globalThis.Number(object.exit_code)
+        : undefined,
+      signal: isSet(object.signal) ? globalThis.Number(object.signal) : undefined,
+      pipeHeld: isSet(object.pipeHeld)
+        ? globalThis.Boolean(object.pipeHeld)
+        : isSet(object.pipe_held)
+        ? globalThis.Boolean(object.pipe_held)
+        : undefined,
     };
   },
 
@@ -1902,6 +1953,15 @@ export const LogEndOfRun: MessageFns<LogEndOfRun> = {
     if (message.state !== 0) {
       obj.state = runStateToJSON(message.state);
     }
+    if (message.exitCode !== undefined) {
+      obj.exitCode = Math.round(message.exitCode);
+    }
+    if (message.signal !== undefined) {
+      obj.signal = Math.round(message.signal);
+    }
+    if (message.pipeHeld !== undefined) {
+      obj.pipeHeld = message.pipeHeld;
+    }
     return obj;
   },
 
@@ -1912,6 +1972,9 @@ export const LogEndOfRun: MessageFns<LogEndOfRun> = {
     const message = createBaseLogEndOfRun();
     message.lastSeq = (object.lastSeq !== undefined && object.lastSeq !== null) ? BigInt(object.lastSeq) : 0n;
     message.state = object.state ?? 0;
+    message.exitCode = object.exitCode ?? undefined;
+    message.signal = object.signal ?? undefined;
+    message.pipeHeld = object.pipeHeld ?? undefined;
     return message;
   },
 };
@@ -2042,7 +2105,7 @@ export const FollowLogsResponse: MessageFns<FollowLogsResponse> = {
 /** The log entries of a run, dense sequence numbers from 1, shown only after they are on disk. */
 export type LogsServiceService = typeof LogsServiceService;
 export const LogsServiceService = {
-  /** A page of entries. NOT_FOUND / RUN_NOT_FOUND; INVALID_ARGUMENT / CURSOR_INVALID. */
+  /** A page of entries. Role: viewer. NOT_FOUND / RUN_NOT_FOUND; INVALID_ARGUMENT / CURSOR_INVALID. */
   listLogs: {
     path: "/trinity.gate.v1.LogsService/ListLogs" as const,
     requestStream: false as const,
@@ -2062,7 +2125,10 @@ export const LogsServiceService = {
     responseSerialize: (value: GetLogStatsResponse): Buffer => Buffer.from(GetLogStatsResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): GetLogStatsResponse => GetLogStatsResponse.decode(value),
   },
-  /** The backlog after a cursor, then live entries; a heartbeat every 10 s; an end marker after the last entry of a terminal run. */
+  /**
+   * The backlog after a cursor, then live entries; a heartbeat every 10 s; an end marker after the last entry of a terminal run.
+   * Role: viewer.
+   */
   followLogs: {
     path: "/trinity.gate.v1.LogsService/FollowLogs" as const,
     requestStream: false as const,
@@ -2075,16 +2141,19 @@ export const LogsServiceService = {
 } as const;
 
 export interface LogsServiceServer extends UntypedServiceImplementation {
-  /** A page of entries. NOT_FOUND / RUN_NOT_FOUND; INVALID_ARGUMENT / CURSOR_INVALID. */
+  /** A page of entries. Role: viewer. NOT_FOUND / RUN_NOT_FOUND; INVALID_ARGUMENT / CURSOR_INVALID. */
   listLogs: handleUnaryCall<ListLogsRequest, ListLogsResponse>;
   /** How much there is of a run's log. Role: viewer. */
   getLogStats: handleUnaryCall<GetLogStatsRequest, GetLogStatsResponse>;
-  /** The backlog after a cursor, then live entries; a heartbeat every 10 s; an end marker after the last entry of a terminal run. */
+  /**
+   * The backlog after a cursor, then live entries; a heartbeat every 10 s; an end marker after the last entry of a terminal run.
+   * Role: viewer.
+   */
   followLogs: handleServerStreamingCall<FollowLogsRequest, FollowLogsResponse>;
 }
 
 export interface LogsServiceClient extends Client {
-  /** A page of entries. NOT_FOUND / RUN_NOT_FOUND; INVALID_ARGUMENT / CURSOR_INVALID. */
+  /** A page of entries. Role: viewer. NOT_FOUND / RUN_NOT_FOUND; INVALID_ARGUMENT / CURSOR_INVALID. */
   listLogs(
     request: ListLogsRequest,
     callback: (error: ServiceError | null, response: ListLogsResponse) => void,
@@ -2116,7 +2185,10 @@ export interface LogsServiceClient extends Client {
     options: Partial<CallOptions>,
     callback: (error: ServiceError | null, response: GetLogStatsResponse) => void,
   ): ClientUnaryCall;
-  /** The backlog after a cursor, then live entries; a heartbeat every 10 s; an end marker after the last entry of a terminal run. */
+  /**
+   * The backlog after a cursor, then live entries; a heartbeat every 10 s; an end marker after the last entry of a terminal run.
+   * Role: viewer.
+   */
   followLogs(request: FollowLogsRequest, options?: Partial<CallOptions>): ClientReadableStream<FollowLogsResponse>;
   followLogs(
     request: FollowLogsRequest,

@@ -122,6 +122,11 @@ export interface Operation {
   /** Set when it failed or was cancelled. */
   error: ErrorResponse | undefined;
   adminEventId: string;
+  startedAt:
+    | Timestamp
+    | undefined;
+  /** Changes with every change of the operation. */
+  etag: string;
 }
 
 export interface GetOperationRequest {
@@ -137,6 +142,8 @@ export interface ListOperationsRequest {
   /** 0 = 50; at most 1000. */
   pageSize: number;
   pageToken: string;
+  /** Fields: kind, state, actor, target, created, ended; ops = != < > ~, joined by AND. */
+  filter: string;
 }
 
 export interface ListOperationsResponse {
@@ -302,6 +309,8 @@ function createBaseOperation(): Operation {
     artifacts: [],
     error: undefined,
     adminEventId: "",
+    startedAt: undefined,
+    etag: "",
   };
 }
 
@@ -342,6 +351,12 @@ export const Operation: MessageFns<Operation> = {
     }
     if (message.adminEventId !== "") {
       writer.uint32(98).string(message.adminEventId);
+    }
+    if (message.startedAt !== undefined) {
+      Timestamp.encode(message.startedAt, writer.uint32(106).fork()).join();
+    }
+    if (message.etag !== "") {
+      writer.uint32(114).string(message.etag);
     }
     return writer;
   },
@@ -455,6 +470,22 @@ export const Operation: MessageFns<Operation> = {
             message.adminEventId = reader.string();
             continue;
           }
+          case 13: {
+            if (tag !== 106) {
+              break;
+            }
+
+            message.startedAt = Timestamp.decode(reader, reader.uint32());
+            continue;
+          }
+          case 14: {
+            if (tag !== 114) {
+              break;
+            }
+
+            message.etag = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -509,6 +540,12 @@ export const Operation: MessageFns<Operation> = {
         : isSet(object.admin_event_id)
         ? globalThis.String(object.admin_event_id)
         : "",
+      startedAt: isSet(object.startedAt)
+        ? fromJsonTimestamp(object.startedAt)
+        : isSet(object.started_at)
+        ? fromJsonTimestamp(object.started_at)
+        : undefined,
+      etag: isSet(object.etag) ? globalThis.String(object.etag) : "",
     };
   },
 
@@ -550,6 +587,12 @@ export const Operation: MessageFns<Operation> = {
     if (message.adminEventId !== "") {
       obj.adminEventId = message.adminEventId;
     }
+    if (message.startedAt !== undefined) {
+      obj.startedAt = fromTimestamp(message.startedAt).toISOString();
+    }
+    if (message.etag !== "") {
+      obj.etag = message.etag;
+    }
     return obj;
   },
 
@@ -578,6 +621,10 @@ export const Operation: MessageFns<Operation> = {
       ? ErrorResponse.fromPartial(object.error)
       : undefined;
     message.adminEventId = object.adminEventId ?? "";
+    message.startedAt = (object.startedAt !== undefined && object.startedAt !== null)
+      ? Timestamp.fromPartial(object.startedAt)
+      : undefined;
+    message.etag = object.etag ?? "";
     return message;
   },
 };
@@ -745,7 +792,7 @@ export const GetOperationResponse: MessageFns<GetOperationResponse> = {
 };
 
 function createBaseListOperationsRequest(): ListOperationsRequest {
-  return { pageSize: 0, pageToken: "" };
+  return { pageSize: 0, pageToken: "", filter: "" };
 }
 
 export const ListOperationsRequest: MessageFns<ListOperationsRequest> = {
@@ -755,6 +802,9 @@ export const ListOperationsRequest: MessageFns<ListOperationsRequest> = {
     }
     if (message.pageToken !== "") {
       writer.uint32(18).string(message.pageToken);
+    }
+    if (message.filter !== "") {
+      writer.uint32(26).string(message.filter);
     }
     return writer;
   },
@@ -788,6 +838,14 @@ export const ListOperationsRequest: MessageFns<ListOperationsRequest> = {
             message.pageToken = reader.string();
             continue;
           }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.filter = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -812,6 +870,7 @@ export const ListOperationsRequest: MessageFns<ListOperationsRequest> = {
         : isSet(object.page_token)
         ? globalThis.String(object.page_token)
         : "",
+      filter: isSet(object.filter) ? globalThis.String(object.filter) : "",
     };
   },
 
@@ -823,6 +882,9 @@ export const ListOperationsRequest: MessageFns<ListOperationsRequest> = {
     if (message.pageToken !== "") {
       obj.pageToken = message.pageToken;
     }
+    if (message.filter !== "") {
+      obj.filter = message.filter;
+    }
     return obj;
   },
 
@@ -833,6 +895,7 @@ export const ListOperationsRequest: MessageFns<ListOperationsRequest> = {
     const message = createBaseListOperationsRequest();
     message.pageSize = object.pageSize ?? 0;
     message.pageToken = object.pageToken ?? "";
+    message.filter = object.filter ?? "";
     return message;
   },
 };

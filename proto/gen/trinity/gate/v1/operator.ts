@@ -338,6 +338,7 @@ export interface DiagnosticsSummary {
   diagnosticId: string;
   profileId: string;
   state: string;
+  endedAt: Timestamp | undefined;
 }
 
 export interface DiagnosticsView {
@@ -361,6 +362,40 @@ export interface HealthView {
   freshness: Freshness | undefined;
 }
 
+/** The store in short. */
+export interface StoreSummary {
+  /** Nothing is damaged. */
+  whole: boolean;
+  /** What is damaged, and where; empty when nothing is. */
+  problem: string;
+  /** Too little space is left: no change is taken. */
+  underPressure: boolean;
+  freeBytes: bigint;
+}
+
+export interface StoreView {
+  value: StoreSummary | undefined;
+  freshness: Freshness | undefined;
+}
+
+/** Where the daemon can be reached, in short. */
+export interface AccessSummary {
+  /** Listeners that serve: "unix", "group", "loopback" or "tailnet". */
+  serving: string[];
+  /** Listeners that are configured and do not serve, and why. */
+  closed: { [key: string]: string };
+}
+
+export interface AccessSummary_ClosedEntry {
+  key: string;
+  value: string;
+}
+
+export interface AccessView {
+  value: AccessSummary | undefined;
+  freshness: Freshness | undefined;
+}
+
 export interface DaemonView {
   value: DaemonStatus | undefined;
   freshness: Freshness | undefined;
@@ -380,6 +415,8 @@ export interface OperatorState {
   governance: GovernanceView | undefined;
   diagnostics: DiagnosticsView | undefined;
   health: HealthView | undefined;
+  store: StoreView | undefined;
+  access: AccessView | undefined;
 }
 
 export interface GetStateRequest {
@@ -409,6 +446,8 @@ export interface StateDelta {
   diagnostics: DiagnosticsView | undefined;
   health: HealthView | undefined;
   daemon: DaemonView | undefined;
+  store: StoreView | undefined;
+  access: AccessView | undefined;
 }
 
 export interface StateHeartbeat {
@@ -438,6 +477,7 @@ export interface GetIdentityResponse {
   listener: string;
   readOnly: boolean;
   environmentName: string;
+  environmentTone: EnvironmentTone;
 }
 
 /** Something that happened. */
@@ -456,6 +496,15 @@ export interface Event {
   notify: boolean;
   /** JSON; depends on the kind. */
   payloadJson: string;
+  /** For example run_id and plan_id. */
+  correlationIds: { [key: string]: string };
+  /** Exclusive of this event; valid after a restart of either side. */
+  cursor: string;
+}
+
+export interface Event_CorrelationIdsEntry {
+  key: string;
+  value: string;
 }
 
 export interface EventFilter {
@@ -476,6 +525,10 @@ export interface ListEventsRequest {
   pageSize: number;
   /** Instead of after_seq: the last n matching ones. */
   tail: number;
+  /** From a former answer, instead of after_seq. INVALID_ARGUMENT / CURSOR_INVALID when it is of another store. */
+  afterCursor: string;
+  /** Begin with the first event at or after this time; not with after_seq, after_cursor or tail. */
+  since: Timestamp | undefined;
 }
 
 export interface ListEventsResponse {
@@ -484,13 +537,21 @@ export interface ListEventsResponse {
   nextAfterSeq: bigint;
   lastSeq: bigint;
   firstAvailable: bigint;
-  freshness: Freshness | undefined;
+  freshness:
+    | Freshness
+    | undefined;
+  /** Always set; asking again with it neither repeats nor misses an event. */
+  nextCursor: string;
 }
 
 export interface WatchEventsRequest {
   /** Events after this one. Unset: from now on. */
   afterSeq?: bigint | undefined;
-  filter: EventFilter | undefined;
+  filter:
+    | EventFilter
+    | undefined;
+  /** From a former answer, instead of after_seq. INVALID_ARGUMENT / CURSOR_INVALID when it is of another store. */
+  afterCursor: string;
 }
 
 export interface WatchEventsResponse {
@@ -498,6 +559,8 @@ export interface WatchEventsResponse {
   events: Event[];
   /** Looked at up to here; ask again with it. */
   seq: bigint;
+  /** Exclusive of what was delivered; set in a heartbeat too. */
+  cursor: string;
 }
 
 function createBaseRunView(): RunView {
@@ -1668,7 +1731,7 @@ export const GovernanceView: MessageFns<GovernanceView> = {
 };
 
 function createBaseDiagnosticsSummary(): DiagnosticsSummary {
-  return { diagnosticId: "", profileId: "", state: "" };
+  return { diagnosticId: "", profileId: "", state: "", endedAt: undefined };
 }
 
 export const DiagnosticsSummary: MessageFns<DiagnosticsSummary> = {
@@ -1681,6 +1744,9 @@ export const DiagnosticsSummary: MessageFns<DiagnosticsSummary> = {
     }
     if (message.state !== "") {
       writer.uint32(26).string(message.state);
+    }
+    if (message.endedAt !== undefined) {
+      Timestamp.encode(message.endedAt, writer.uint32(34).fork()).join();
     }
     return writer;
   },
@@ -1722,6 +1788,14 @@ export const DiagnosticsSummary: MessageFns<DiagnosticsSummary> = {
             message.state = reader.string();
             continue;
           }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.endedAt = Timestamp.decode(reader, reader.uint32());
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1747,6 +1821,11 @@ export const DiagnosticsSummary: MessageFns<DiagnosticsSummary> = {
         ? globalThis.String(object.profile_id)
         : "",
       state: isSet(object.state) ? globalThis.String(object.state) : "",
+      endedAt: isSet(object.endedAt)
+        ? fromJsonTimestamp(object.endedAt)
+        : isSet(object.ended_at)
+        ? fromJsonTimestamp(object.ended_at)
+        : undefined,
     };
   },
 
@@ -1761,6 +1840,9 @@ export const DiagnosticsSummary: MessageFns<DiagnosticsSummary> = {
     if (message.state !== "") {
       obj.state = message.state;
     }
+    if (message.endedAt !== undefined) {
+      obj.endedAt = fromTimestamp(message.endedAt).toISOString();
+    }
     return obj;
   },
 
@@ -1772,6 +1854,9 @@ export const DiagnosticsSummary: MessageFns<DiagnosticsSummary> = {
     message.diagnosticId = object.diagnosticId ?? "";
     message.profileId = object.profileId ?? "";
     message.state = object.state ?? "";
+    message.endedAt = (object.endedAt !== undefined && object.endedAt !== null)
+      ? Timestamp.fromPartial(object.endedAt)
+      : undefined;
     return message;
   },
 };
@@ -2103,6 +2188,512 @@ export const HealthView: MessageFns<HealthView> = {
   },
 };
 
+function createBaseStoreSummary(): StoreSummary {
+  return { whole: false, problem: "", underPressure: false, freeBytes: 0n };
+}
+
+export const StoreSummary: MessageFns<StoreSummary> = {
+  encode(message: StoreSummary, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.whole !== false) {
+      writer.uint32(8).bool(message.whole);
+    }
+    if (message.problem !== "") {
+      writer.uint32(18).string(message.problem);
+    }
+    if (message.underPressure !== false) {
+      writer.uint32(24).bool(message.underPressure);
+    }
+    if (message.freeBytes !== 0n) {
+      if (BigInt.asUintN(64, message.freeBytes) !== message.freeBytes) {
+        throw new globalThis.Error("value provided for field message.freeBytes of type uint64 too large");
+      }
+      writer.uint32(32).uint64(message.freeBytes);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): StoreSummary {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseStoreSummary();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 8) {
+              break;
+            }
+
+            message.whole = reader.bool();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.problem = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.underPressure = reader.bool();
+            continue;
+          }
+          case 4: {
+            if (tag !== 32) {
+              break;
+            }
+
+            message.freeBytes = reader.uint64() as bigint;
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): StoreSummary {
+    return {
+      whole: isSet(object.whole) ? globalThis.Boolean(object.whole) : false,
+      problem: isSet(object.problem) ? globalThis.String(object.problem) : "",
+      underPressure: isSet(object.underPressure)
+        ? globalThis.Boolean(object.underPressure)
+        : isSet(object.under_pressure)
+        ? globalThis.Boolean(object.under_pressure)
+        : false,
+      freeBytes: isSet(object.freeBytes)
+        ? BigInt(object.freeBytes)
+        : isSet(object.free_bytes)
+        ? BigInt(object.free_bytes)
+        : 0n,
+    };
+  },
+
+  toJSON(message: StoreSummary): unknown {
+    const obj: any = {};
+    if (message.whole !== false) {
+      obj.whole = message.whole;
+    }
+    if (message.problem !== "") {
+      obj.problem = message.problem;
+    }
+    if (message.underPressure !== false) {
+      obj.underPressure = message.underPressure;
+    }
+    if (message.freeBytes !== 0n) {
+      obj.freeBytes = message.freeBytes.toString();
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<StoreSummary>): StoreSummary {
+    return StoreSummary.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<StoreSummary>): StoreSummary {
+    const message = createBaseStoreSummary();
+    message.whole = object.whole ?? false;
+    message.problem = object.problem ?? "";
+    message.underPressure = object.underPressure ?? false;
+    message.freeBytes = (object.freeBytes !== undefined && object.freeBytes !== null) ? BigInt(object.freeBytes) : 0n;
+    return message;
+  },
+};
+
+function createBaseStoreView(): StoreView {
+  return { value: undefined, freshness: undefined };
+}
+
+export const StoreView: MessageFns<StoreView> = {
+  encode(message: StoreView, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.value !== undefined) {
+      StoreSummary.encode(message.value, writer.uint32(10).fork()).join();
+    }
+    if (message.freshness !== undefined) {
+      Freshness.encode(message.freshness, writer.uint32(18).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): StoreView {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseStoreView();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.value = StoreSummary.decode(reader, reader.uint32());
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.freshness = Freshness.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): StoreView {
+    return {
+      value: isSet(object.value) ? StoreSummary.fromJSON(object.value) : undefined,
+      freshness: isSet(object.freshness) ? Freshness.fromJSON(object.freshness) : undefined,
+    };
+  },
+
+  toJSON(message: StoreView): unknown {
+    const obj: any = {};
+    if (message.value !== undefined) {
+      obj.value = StoreSummary.toJSON(message.value);
+    }
+    if (message.freshness !== undefined) {
+      obj.freshness = Freshness.toJSON(message.freshness);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<StoreView>): StoreView {
+    return StoreView.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<StoreView>): StoreView {
+    const message = createBaseStoreView();
+    message.value = (object.value !== undefined && object.value !== null)
+      ? StoreSummary.fromPartial(object.value)
+      : undefined;
+    message.freshness = (object.freshness !== undefined && object.freshness !== null)
+      ? Freshness.fromPartial(object.freshness)
+      : undefined;
+    return message;
+  },
+};
+
+function createBaseAccessSummary(): AccessSummary {
+  return { serving: [], closed: {} };
+}
+
+export const AccessSummary: MessageFns<AccessSummary> = {
+  encode(message: AccessSummary, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    for (const v of message.serving) {
+      writer.uint32(10).string(v!);
+    }
+    globalThis.Object.entries(message.closed).forEach(([key, value]: [string, string]) => {
+      AccessSummary_ClosedEntry.encode({ key: key as any, value }, writer.uint32(18).fork()).join();
+    });
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): AccessSummary {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseAccessSummary();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.serving.push(reader.string());
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            const entry2 = AccessSummary_ClosedEntry.decode(reader, reader.uint32());
+            if (entry2.value !== undefined) {
+              message.closed[entry2.key] = entry2.value;
+            }
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): AccessSummary {
+    return {
+      serving: globalThis.Array.isArray(object?.serving) ? object.serving.map((e: any) => globalThis.String(e)) : [],
+      closed: isObject(object.closed)
+        ? (globalThis.Object.entries(object.closed) as [string, any][]).reduce(
+          (acc: { [key: string]: string }, [key, value]: [string, any]) => {
+            globalThis.Object.defineProperty(acc, key, {
+              value: globalThis.String(value),
+              enumerable: true,
+              configurable: true,
+              writable: true,
+            });
+            return acc;
+          },
+          {},
+        )
+        : {},
+    };
+  },
+
+  toJSON(message: AccessSummary): unknown {
+    const obj: any = {};
+    if (message.serving?.length) {
+      obj.serving = message.serving;
+    }
+    if (message.closed) {
+      const entries = globalThis.Object.entries(message.closed) as [string, string][];
+      if (entries.length > 0) {
+        obj.closed = {};
+        entries.forEach(([k, v]) => {
+          obj.closed[k] = v;
+        });
+      }
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<AccessSummary>): AccessSummary {
+    return AccessSummary.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<AccessSummary>): AccessSummary {
+    const message = createBaseAccessSummary();
+    message.serving = object.serving?.map((e) => e) || [];
+    message.closed = (globalThis.Object.entries(object.closed ?? {}) as [string, string][]).reduce(
+      (acc: { [key: string]: string }, [key, value]: [string, string]) => {
+        if (value !== undefined) {
+          acc[key] = globalThis.String(value);
+        }
+        return acc;
+      },
+      {},
+    );
+    return message;
+  },
+};
+
+function createBaseAccessSummary_ClosedEntry(): AccessSummary_ClosedEntry {
+  return { key: "", value: "" };
+}
+
+export const AccessSummary_ClosedEntry: MessageFns<AccessSummary_ClosedEntry> = {
+  encode(message: AccessSummary_ClosedEntry, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.key !== "") {
+      writer.uint32(10).string(message.key);
+    }
+    if (message.value !== "") {
+      writer.uint32(18).string(message.value);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): AccessSummary_ClosedEntry {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseAccessSummary_ClosedEntry();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.key = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.value = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): AccessSummary_ClosedEntry {
+    return {
+      key: isSet(object.key) ? globalThis.String(object.key) : "",
+      value: isSet(object.value) ? globalThis.String(object.value) : "",
+    };
+  },
+
+  toJSON(message: AccessSummary_ClosedEntry): unknown {
+    const obj: any = {};
+    if (message.key !== "") {
+      obj.key = message.key;
+    }
+    if (message.value !== "") {
+      obj.value = message.value;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<AccessSummary_ClosedEntry>): AccessSummary_ClosedEntry {
+    return AccessSummary_ClosedEntry.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<AccessSummary_ClosedEntry>): AccessSummary_ClosedEntry {
+    const message = createBaseAccessSummary_ClosedEntry();
+    message.key = object.key ?? "";
+    message.value = object.value ?? "";
+    return message;
+  },
+};
+
+function createBaseAccessView(): AccessView {
+  return { value: undefined, freshness: undefined };
+}
+
+export const AccessView: MessageFns<AccessView> = {
+  encode(message: AccessView, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.value !== undefined) {
+      AccessSummary.encode(message.value, writer.uint32(10).fork()).join();
+    }
+    if (message.freshness !== undefined) {
+      Freshness.encode(message.freshness, writer.uint32(18).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): AccessView {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseAccessView();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.value = AccessSummary.decode(reader, reader.uint32());
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.freshness = Freshness.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): AccessView {
+    return {
+      value: isSet(object.value) ? AccessSummary.fromJSON(object.value) : undefined,
+      freshness: isSet(object.freshness) ? Freshness.fromJSON(object.freshness) : undefined,
+    };
+  },
+
+  toJSON(message: AccessView): unknown {
+    const obj: any = {};
+    if (message.value !== undefined) {
+      obj.value = AccessSummary.toJSON(message.value);
+    }
+    if (message.freshness !== undefined) {
+      obj.freshness = Freshness.toJSON(message.freshness);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<AccessView>): AccessView {
+    return AccessView.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<AccessView>): AccessView {
+    const message = createBaseAccessView();
+    message.value = (object.value !== undefined && object.value !== null)
+      ? AccessSummary.fromPartial(object.value)
+      : undefined;
+    message.freshness = (object.freshness !== undefined && object.freshness !== null)
+      ? Freshness.fromPartial(object.freshness)
+      : undefined;
+    return message;
+  },
+};
+
 function createBaseDaemonView(): DaemonView {
   return { value: undefined, freshness: undefined };
 }
@@ -2203,6 +2794,8 @@ function createBaseOperatorState(): OperatorState {
     governance: undefined,
     diagnostics: undefined,
     health: undefined,
+    store: undefined,
+    access: undefined,
   };
 }
 
@@ -2234,6 +2827,12 @@ export const OperatorState: MessageFns<OperatorState> = {
     }
     if (message.health !== undefined) {
       HealthView.encode(message.health, writer.uint32(74).fork()).join();
+    }
+    if (message.store !== undefined) {
+      StoreView.encode(message.store, writer.uint32(82).fork()).join();
+    }
+    if (message.access !== undefined) {
+      AccessView.encode(message.access, writer.uint32(90).fork()).join();
     }
     return writer;
   },
@@ -2323,6 +2922,22 @@ export const OperatorState: MessageFns<OperatorState> = {
             message.health = HealthView.decode(reader, reader.uint32());
             continue;
           }
+          case 10: {
+            if (tag !== 82) {
+              break;
+            }
+
+            message.store = StoreView.decode(reader, reader.uint32());
+            continue;
+          }
+          case 11: {
+            if (tag !== 90) {
+              break;
+            }
+
+            message.access = AccessView.decode(reader, reader.uint32());
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -2354,6 +2969,8 @@ export const OperatorState: MessageFns<OperatorState> = {
       governance: isSet(object.governance) ? GovernanceView.fromJSON(object.governance) : undefined,
       diagnostics: isSet(object.diagnostics) ? DiagnosticsView.fromJSON(object.diagnostics) : undefined,
       health: isSet(object.health) ? HealthView.fromJSON(object.health) : undefined,
+      store: isSet(object.store) ? StoreView.fromJSON(object.store) : undefined,
+      access: isSet(object.access) ? AccessView.fromJSON(object.access) : undefined,
     };
   },
 
@@ -2386,6 +3003,12 @@ export const OperatorState: MessageFns<OperatorState> = {
     if (message.health !== undefined) {
       obj.health = HealthView.toJSON(message.health);
     }
+    if (message.store !== undefined) {
+      obj.store = StoreView.toJSON(message.store);
+    }
+    if (message.access !== undefined) {
+      obj.access = AccessView.toJSON(message.access);
+    }
     return obj;
   },
 
@@ -2416,6 +3039,12 @@ export const OperatorState: MessageFns<OperatorState> = {
       : undefined;
     message.health = (object.health !== undefined && object.health !== null)
       ? HealthView.fromPartial(object.health)
+      : undefined;
+    message.store = (object.store !== undefined && object.store !== null)
+      ? StoreView.fromPartial(object.store)
+      : undefined;
+    message.access = (object.access !== undefined && object.access !== null)
+      ? AccessView.fromPartial(object.access)
       : undefined;
     return message;
   },
@@ -2652,6 +3281,8 @@ function createBaseStateDelta(): StateDelta {
     diagnostics: undefined,
     health: undefined,
     daemon: undefined,
+    store: undefined,
+    access: undefined,
   };
 }
 
@@ -2683,6 +3314,12 @@ export const StateDelta: MessageFns<StateDelta> = {
     }
     if (message.daemon !== undefined) {
       DaemonView.encode(message.daemon, writer.uint32(74).fork()).join();
+    }
+    if (message.store !== undefined) {
+      StoreView.encode(message.store, writer.uint32(82).fork()).join();
+    }
+    if (message.access !== undefined) {
+      AccessView.encode(message.access, writer.uint32(90).fork()).join();
     }
     return writer;
   },
@@ -2772,6 +3409,22 @@ export const StateDelta: MessageFns<StateDelta> = {
             message.daemon = DaemonView.decode(reader, reader.uint32());
             continue;
           }
+          case 10: {
+            if (tag !== 82) {
+              break;
+            }
+
+            message.store = StoreView.decode(reader, reader.uint32());
+            continue;
+          }
+          case 11: {
+            if (tag !== 90) {
+              break;
+            }
+
+            message.access = AccessView.decode(reader, reader.uint32());
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -2803,6 +3456,8 @@ export const StateDelta: MessageFns<StateDelta> = {
       diagnostics: isSet(object.diagnostics) ? DiagnosticsView.fromJSON(object.diagnostics) : undefined,
       health: isSet(object.health) ? HealthView.fromJSON(object.health) : undefined,
       daemon: isSet(object.daemon) ? DaemonView.fromJSON(object.daemon) : undefined,
+      store: isSet(object.store) ? StoreView.fromJSON(object.store) : undefined,
+      access: isSet(object.access) ? AccessView.fromJSON(object.access) : undefined,
     };
   },
 
@@ -2835,6 +3490,12 @@ export const StateDelta: MessageFns<StateDelta> = {
     if (message.daemon !== undefined) {
       obj.daemon = DaemonView.toJSON(message.daemon);
     }
+    if (message.store !== undefined) {
+      obj.store = StoreView.toJSON(message.store);
+    }
+    if (message.access !== undefined) {
+      obj.access = AccessView.toJSON(message.access);
+    }
     return obj;
   },
 
@@ -2865,6 +3526,12 @@ export const StateDelta: MessageFns<StateDelta> = {
       : undefined;
     message.daemon = (object.daemon !== undefined && object.daemon !== null)
       ? DaemonView.fromPartial(object.daemon)
+      : undefined;
+    message.store = (object.store !== undefined && object.store !== null)
+      ? StoreView.fromPartial(object.store)
+      : undefined;
+    message.access = (object.access !== undefined && object.access !== null)
+      ? AccessView.fromPartial(object.access)
       : undefined;
     return message;
   },
@@ -3168,7 +3835,7 @@ export const GetIdentityRequest: MessageFns<GetIdentityRequest> = {
 };
 
 function createBaseGetIdentityResponse(): GetIdentityResponse {
-  return { actor: "", roles: [], listener: "", readOnly: false, environmentName: "" };
+  return { actor: "", roles: [], listener: "", readOnly: false, environmentName: "", environmentTone: 0 };
 }
 
 export const GetIdentityResponse: MessageFns<GetIdentityResponse> = {
@@ -3187,6 +3854,9 @@ export const GetIdentityResponse: MessageFns<GetIdentityResponse> = {
     }
     if (message.environmentName !== "") {
       writer.uint32(42).string(message.environmentName);
+    }
+    if (message.environmentTone !== 0) {
+      writer.uint32(48).int32(message.environmentTone);
     }
     return writer;
   },
@@ -3244,6 +3914,14 @@ export const GetIdentityResponse: MessageFns<GetIdentityResponse> = {
             message.environmentName = reader.string();
             continue;
           }
+          case 6: {
+            if (tag !== 48) {
+              break;
+            }
+
+            message.environmentTone = reader.int32() as any;
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -3271,6 +3949,11 @@ export const GetIdentityResponse: MessageFns<GetIdentityResponse> = {
         : isSet(object.environment_name)
         ? globalThis.String(object.environment_name)
         : "",
+      environmentTone: isSet(object.environmentTone)
+        ? environmentToneFromJSON(object.environmentTone)
+        : isSet(object.environment_tone)
+        ? environmentToneFromJSON(object.environment_tone)
+        : 0,
     };
   },
 
@@ -3291,6 +3974,9 @@ export const GetIdentityResponse: MessageFns<GetIdentityResponse> = {
     if (message.environmentName !== "") {
       obj.environmentName = message.environmentName;
     }
+    if (message.environmentTone !== 0) {
+      obj.environmentTone = environmentToneToJSON(message.environmentTone);
+    }
     return obj;
   },
 
@@ -3304,12 +3990,23 @@ export const GetIdentityResponse: MessageFns<GetIdentityResponse> = {
     message.listener = object.listener ?? "";
     message.readOnly = object.readOnly ?? false;
     message.environmentName = object.environmentName ?? "";
+    message.environmentTone = object.environmentTone ?? 0;
     return message;
   },
 };
 
 function createBaseEvent(): Event {
-  return { seq: 0n, kind: 0, at: undefined, refs: [], message: "", notify: false, payloadJson: "" };
+  return {
+    seq: 0n,
+    kind: 0,
+    at: undefined,
+    refs: [],
+    message: "",
+    notify: false,
+    payloadJson: "",
+    correlationIds: {},
+    cursor: "",
+  };
 }
 
 export const Event: MessageFns<Event> = {
@@ -3337,6 +4034,12 @@ export const Event: MessageFns<Event> = {
     }
     if (message.payloadJson !== "") {
       writer.uint32(58).string(message.payloadJson);
+    }
+    globalThis.Object.entries(message.correlationIds).forEach(([key, value]: [string, string]) => {
+      Event_CorrelationIdsEntry.encode({ key: key as any, value }, writer.uint32(66).fork()).join();
+    });
+    if (message.cursor !== "") {
+      writer.uint32(74).string(message.cursor);
     }
     return writer;
   },
@@ -3410,6 +4113,25 @@ export const Event: MessageFns<Event> = {
             message.payloadJson = reader.string();
             continue;
           }
+          case 8: {
+            if (tag !== 66) {
+              break;
+            }
+
+            const entry8 = Event_CorrelationIdsEntry.decode(reader, reader.uint32());
+            if (entry8.value !== undefined) {
+              message.correlationIds[entry8.key] = entry8.value;
+            }
+            continue;
+          }
+          case 9: {
+            if (tag !== 74) {
+              break;
+            }
+
+            message.cursor = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -3435,6 +4157,34 @@ export const Event: MessageFns<Event> = {
         : isSet(object.payload_json)
         ? globalThis.String(object.payload_json)
         : "",
+      correlationIds: isObject(object.correlationIds)
+        ? (globalThis.Object.entries(object.correlationIds) as [string, any][]).reduce(
+          (acc: { [key: string]: string }, [key, value]: [string, any]) => {
+            globalThis.Object.defineProperty(acc, key, {
+              value: globalThis.String(value),
+              enumerable: true,
+              configurable: true,
+              writable: true,
+            });
+            return acc;
+          },
+          {},
+        )
+        : isObject(object.correlation_ids)
+        ? (globalThis.Object.entries(object.correlation_ids) as [string, any][]).reduce(
+          (acc: { [key: string]: string }, [key, value]: [string, any]) => {
+            globalThis.Object.defineProperty(acc, key, {
+              value: globalThis.String(value),
+              enumerable: true,
+              configurable: true,
+              writable: true,
+            });
+            return acc;
+          },
+          {},
+        )
+        : {},
+      cursor: isSet(object.cursor) ? globalThis.String(object.cursor) : "",
     };
   },
 
@@ -3461,6 +4211,18 @@ export const Event: MessageFns<Event> = {
     if (message.payloadJson !== "") {
       obj.payloadJson = message.payloadJson;
     }
+    if (message.correlationIds) {
+      const entries = globalThis.Object.entries(message.correlationIds) as [string, string][];
+      if (entries.length > 0) {
+        obj.correlationIds = {};
+        entries.forEach(([k, v]) => {
+          obj.correlationIds[k] = v;
+        });
+      }
+    }
+    if (message.cursor !== "") {
+      obj.cursor = message.cursor;
+    }
     return obj;
   },
 
@@ -3476,6 +4238,101 @@ export const Event: MessageFns<Event> = {
     message.message = object.message ?? "";
     message.notify = object.notify ?? false;
     message.payloadJson = object.payloadJson ?? "";
+    message.correlationIds = (globalThis.Object.entries(object.correlationIds ?? {}) as [string, string][]).reduce(
+      (acc: { [key: string]: string }, [key, value]: [string, string]) => {
+        if (value !== undefined) {
+          acc[key] = globalThis.String(value);
+        }
+        return acc;
+      },
+      {},
+    );
+    message.cursor = object.cursor ?? "";
+    return message;
+  },
+};
+
+function createBaseEvent_CorrelationIdsEntry(): Event_CorrelationIdsEntry {
+  return { key: "", value: "" };
+}
+
+export const Event_CorrelationIdsEntry: MessageFns<Event_CorrelationIdsEntry> = {
+  encode(message: Event_CorrelationIdsEntry, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.key !== "") {
+      writer.uint32(10).string(message.key);
+    }
+    if (message.value !== "") {
+      writer.uint32(18).string(message.value);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): Event_CorrelationIdsEntry {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseEvent_CorrelationIdsEntry();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.key = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.value = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): Event_CorrelationIdsEntry {
+    return {
+      key: isSet(object.key) ? globalThis.String(object.key) : "",
+      value: isSet(object.value) ? globalThis.String(object.value) : "",
+    };
+  },
+
+  toJSON(message: Event_CorrelationIdsEntry): unknown {
+    const obj: any = {};
+    if (message.key !== "") {
+      obj.key = message.key;
+    }
+    if (message.value !== "") {
+      obj.value = message.value;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<Event_CorrelationIdsEntry>): Event_CorrelationIdsEntry {
+    return Event_CorrelationIdsEntry.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<Event_CorrelationIdsEntry>): Event_CorrelationIdsEntry {
+    const message = createBaseEvent_CorrelationIdsEntry();
+    message.key = object.key ?? "";
+    message.value = object.value ?? "";
     return message;
   },
 };
@@ -3624,7 +4481,7 @@ export const EventFilter: MessageFns<EventFilter> = {
 };
 
 function createBaseListEventsRequest(): ListEventsRequest {
-  return { afterSeq: 0n, filter: undefined, pageSize: 0, tail: 0 };
+  return { afterSeq: 0n, filter: undefined, pageSize: 0, tail: 0, afterCursor: "", since: undefined };
 }
 
 export const ListEventsRequest: MessageFns<ListEventsRequest> = {
@@ -3643,6 +4500,12 @@ export const ListEventsRequest: MessageFns<ListEventsRequest> = {
     }
     if (message.tail !== 0) {
       writer.uint32(32).uint32(message.tail);
+    }
+    if (message.afterCursor !== "") {
+      writer.uint32(42).string(message.afterCursor);
+    }
+    if (message.since !== undefined) {
+      Timestamp.encode(message.since, writer.uint32(50).fork()).join();
     }
     return writer;
   },
@@ -3692,6 +4555,22 @@ export const ListEventsRequest: MessageFns<ListEventsRequest> = {
             message.tail = reader.uint32();
             continue;
           }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.afterCursor = reader.string();
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.since = Timestamp.decode(reader, reader.uint32());
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -3718,6 +4597,12 @@ export const ListEventsRequest: MessageFns<ListEventsRequest> = {
         ? globalThis.Number(object.page_size)
         : 0,
       tail: isSet(object.tail) ? globalThis.Number(object.tail) : 0,
+      afterCursor: isSet(object.afterCursor)
+        ? globalThis.String(object.afterCursor)
+        : isSet(object.after_cursor)
+        ? globalThis.String(object.after_cursor)
+        : "",
+      since: isSet(object.since) ? fromJsonTimestamp(object.since) : undefined,
     };
   },
 
@@ -3735,6 +4620,12 @@ export const ListEventsRequest: MessageFns<ListEventsRequest> = {
     if (message.tail !== 0) {
       obj.tail = Math.round(message.tail);
     }
+    if (message.afterCursor !== "") {
+      obj.afterCursor = message.afterCursor;
+    }
+    if (message.since !== undefined) {
+      obj.since = fromTimestamp(message.since).toISOString();
+    }
     return obj;
   },
 
@@ -3749,12 +4640,16 @@ export const ListEventsRequest: MessageFns<ListEventsRequest> = {
       : undefined;
     message.pageSize = object.pageSize ?? 0;
     message.tail = object.tail ?? 0;
+    message.afterCursor = object.afterCursor ?? "";
+    message.since = (object.since !== undefined && object.since !== null)
+      ? Timestamp.fromPartial(object.since)
+      : undefined;
     return message;
   },
 };
 
 function createBaseListEventsResponse(): ListEventsResponse {
-  return { events: [], nextAfterSeq: 0n, lastSeq: 0n, firstAvailable: 0n, freshness: undefined };
+  return { events: [], nextAfterSeq: 0n, lastSeq: 0n, firstAvailable: 0n, freshness: undefined, nextCursor: "" };
 }
 
 export const ListEventsResponse: MessageFns<ListEventsResponse> = {
@@ -3782,6 +4677,9 @@ export const ListEventsResponse: MessageFns<ListEventsResponse> = {
     }
     if (message.freshness !== undefined) {
       Freshness.encode(message.freshness, writer.uint32(42).fork()).join();
+    }
+    if (message.nextCursor !== "") {
+      writer.uint32(50).string(message.nextCursor);
     }
     return writer;
   },
@@ -3839,6 +4737,14 @@ export const ListEventsResponse: MessageFns<ListEventsResponse> = {
             message.freshness = Freshness.decode(reader, reader.uint32());
             continue;
           }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.nextCursor = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -3866,6 +4772,11 @@ export const ListEventsResponse: MessageFns<ListEventsResponse> = {
         ? BigInt(object.first_available)
         : 0n,
       freshness: isSet(object.freshness) ? Freshness.fromJSON(object.freshness) : undefined,
+      nextCursor: isSet(object.nextCursor)
+        ? globalThis.String(object.nextCursor)
+        : isSet(object.next_cursor)
+        ? globalThis.String(object.next_cursor)
+        : "",
     };
   },
 
@@ -3886,6 +4797,9 @@ export const ListEventsResponse: MessageFns<ListEventsResponse> = {
     if (message.freshness !== undefined) {
       obj.freshness = Freshness.toJSON(message.freshness);
     }
+    if (message.nextCursor !== "") {
+      obj.nextCursor = message.nextCursor;
+    }
     return obj;
   },
 
@@ -3905,12 +4819,13 @@ export const ListEventsResponse: MessageFns<ListEventsResponse> = {
     message.freshness = (object.freshness !== undefined && object.freshness !== null)
       ? Freshness.fromPartial(object.freshness)
       : undefined;
+    message.nextCursor = object.nextCursor ?? "";
     return message;
   },
 };
 
 function createBaseWatchEventsRequest(): WatchEventsRequest {
-  return { afterSeq: undefined, filter: undefined };
+  return { afterSeq: undefined, filter: undefined, afterCursor: "" };
 }
 
 export const WatchEventsRequest: MessageFns<WatchEventsRequest> = {
@@ -3923,6 +4838,9 @@ export const WatchEventsRequest: MessageFns<WatchEventsRequest> = {
     }
     if (message.filter !== undefined) {
       EventFilter.encode(message.filter, writer.uint32(18).fork()).join();
+    }
+    if (message.afterCursor !== "") {
+      writer.uint32(26).string(message.afterCursor);
     }
     return writer;
   },
@@ -3956,6 +4874,14 @@ export const WatchEventsRequest: MessageFns<WatchEventsRequest> = {
             message.filter = EventFilter.decode(reader, reader.uint32());
             continue;
           }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.afterCursor = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -3976,6 +4902,11 @@ export const WatchEventsRequest: MessageFns<WatchEventsRequest> = {
         ? BigInt(object.after_seq)
         : undefined,
       filter: isSet(object.filter) ? EventFilter.fromJSON(object.filter) : undefined,
+      afterCursor: isSet(object.afterCursor)
+        ? globalThis.String(object.afterCursor)
+        : isSet(object.after_cursor)
+        ? globalThis.String(object.after_cursor)
+        : "",
     };
   },
 
@@ -3986,6 +4917,9 @@ export const WatchEventsRequest: MessageFns<WatchEventsRequest> = {
     }
     if (message.filter !== undefined) {
       obj.filter = EventFilter.toJSON(message.filter);
+    }
+    if (message.afterCursor !== "") {
+      obj.afterCursor = message.afterCursor;
     }
     return obj;
   },
@@ -4001,12 +4935,13 @@ export const WatchEventsRequest: MessageFns<WatchEventsRequest> = {
     message.filter = (object.filter !== undefined && object.filter !== null)
       ? EventFilter.fromPartial(object.filter)
       : undefined;
+    message.afterCursor = object.afterCursor ?? "";
     return message;
   },
 };
 
 function createBaseWatchEventsResponse(): WatchEventsResponse {
-  return { events: [], seq: 0n };
+  return { events: [], seq: 0n, cursor: "" };
 }
 
 export const WatchEventsResponse: MessageFns<WatchEventsResponse> = {
@@ -4019,6 +4954,9 @@ export const WatchEventsResponse: MessageFns<WatchEventsResponse> = {
         throw new globalThis.Error("value provided for field message.seq of type uint64 too large");
       }
       writer.uint32(16).uint64(message.seq);
+    }
+    if (message.cursor !== "") {
+      writer.uint32(26).string(message.cursor);
     }
     return writer;
   },
@@ -4052,6 +4990,14 @@ export const WatchEventsResponse: MessageFns<WatchEventsResponse> = {
             message.seq = reader.uint64() as bigint;
             continue;
           }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.cursor = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -4068,6 +5014,7 @@ export const WatchEventsResponse: MessageFns<WatchEventsResponse> = {
     return {
       events: globalThis.Array.isArray(object?.events) ? object.events.map((e: any) => Event.fromJSON(e)) : [],
       seq: isSet(object.seq) ? BigInt(object.seq) : 0n,
+      cursor: isSet(object.cursor) ? globalThis.String(object.cursor) : "",
     };
   },
 
@@ -4079,6 +5026,9 @@ export const WatchEventsResponse: MessageFns<WatchEventsResponse> = {
     if (message.seq !== 0n) {
       obj.seq = message.seq.toString();
     }
+    if (message.cursor !== "") {
+      obj.cursor = message.cursor;
+    }
     return obj;
   },
 
@@ -4089,6 +5039,7 @@ export const WatchEventsResponse: MessageFns<WatchEventsResponse> = {
     const message = createBaseWatchEventsResponse();
     message.events = object.events?.map((e) => Event.fromPartial(e)) || [];
     message.seq = (object.seq !== undefined && object.seq !== null) ? BigInt(object.seq) : 0n;
+    message.cursor = object.cursor ?? "";
     return message;
   },
 };
@@ -4096,7 +5047,7 @@ export const WatchEventsResponse: MessageFns<WatchEventsResponse> = {
 /** The state an operator looks at first. */
 export type OperatorServiceService = typeof OperatorServiceService;
 export const OperatorServiceService = {
-  /** Everything on the first screen, each part with its source and age. */
+  /** Everything on the first screen, each part with its source and age. Role: viewer. */
   getState: {
     path: "/trinity.gate.v1.OperatorService/GetState" as const,
     requestStream: false as const,
@@ -4106,7 +5057,10 @@ export const OperatorServiceService = {
     responseSerialize: (value: GetStateResponse): Buffer => Buffer.from(GetStateResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): GetStateResponse => GetStateResponse.decode(value),
   },
-  /** First the full state, then changes with a rising revision; a heartbeat every 10 s. A slow reader gets the newest value per part. */
+  /**
+   * First the full state, then changes with a rising revision; a heartbeat every 10 s. A slow reader gets the newest value per part.
+   * Role: viewer.
+   */
   watchState: {
     path: "/trinity.gate.v1.OperatorService/WatchState" as const,
     requestStream: false as const,
@@ -4136,7 +5090,7 @@ export const OperatorServiceService = {
     responseSerialize: (value: WatchEventsResponse): Buffer => Buffer.from(WatchEventsResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): WatchEventsResponse => WatchEventsResponse.decode(value),
   },
-  /** Who the caller is and what it may do. */
+  /** Who the caller is and what it may do. Role: viewer. */
   getIdentity: {
     path: "/trinity.gate.v1.OperatorService/GetIdentity" as const,
     requestStream: false as const,
@@ -4149,20 +5103,23 @@ export const OperatorServiceService = {
 } as const;
 
 export interface OperatorServiceServer extends UntypedServiceImplementation {
-  /** Everything on the first screen, each part with its source and age. */
+  /** Everything on the first screen, each part with its source and age. Role: viewer. */
   getState: handleUnaryCall<GetStateRequest, GetStateResponse>;
-  /** First the full state, then changes with a rising revision; a heartbeat every 10 s. A slow reader gets the newest value per part. */
+  /**
+   * First the full state, then changes with a rising revision; a heartbeat every 10 s. A slow reader gets the newest value per part.
+   * Role: viewer.
+   */
   watchState: handleServerStreamingCall<WatchStateRequest, WatchStateResponse>;
   /** What happened, oldest first, from a sequence number on. Role: viewer. OUT_OF_RANGE / CURSOR_EXPIRED. */
   listEvents: handleUnaryCall<ListEventsRequest, ListEventsResponse>;
   /** What happened since, then what happens; a heartbeat every 10 s. Role: viewer. OUT_OF_RANGE / CURSOR_EXPIRED. */
   watchEvents: handleServerStreamingCall<WatchEventsRequest, WatchEventsResponse>;
-  /** Who the caller is and what it may do. */
+  /** Who the caller is and what it may do. Role: viewer. */
   getIdentity: handleUnaryCall<GetIdentityRequest, GetIdentityResponse>;
 }
 
 export interface OperatorServiceClient extends Client {
-  /** Everything on the first screen, each part with its source and age. */
+  /** Everything on the first screen, each part with its source and age. Role: viewer. */
   getState(
     request: GetStateRequest,
     callback: (error: ServiceError | null, response: GetStateResponse) => void,
@@ -4178,7 +5135,10 @@ export interface OperatorServiceClient extends Client {
     options: Partial<CallOptions>,
     callback: (error: ServiceError | null, response: GetStateResponse) => void,
   ): ClientUnaryCall;
-  /** First the full state, then changes with a rising revision; a heartbeat every 10 s. A slow reader gets the newest value per part. */
+  /**
+   * First the full state, then changes with a rising revision; a heartbeat every 10 s. A slow reader gets the newest value per part.
+   * Role: viewer.
+   */
   watchState(request: WatchStateRequest, options?: Partial<CallOptions>): ClientReadableStream<WatchStateResponse>;
   watchState(
     request: WatchStateRequest,
@@ -4208,7 +5168,7 @@ export interface OperatorServiceClient extends Client {
     metadata?: Metadata,
     options?: Partial<CallOptions>,
   ): ClientReadableStream<WatchEventsResponse>;
-  /** Who the caller is and what it may do. */
+  /** Who the caller is and what it may do. Role: viewer. */
   getIdentity(
     request: GetIdentityRequest,
     callback: (error: ServiceError | null, response: GetIdentityResponse) => void,
@@ -4279,6 +5239,10 @@ function fromJsonTimestamp(o: any): Timestamp {
   } else {
     return Timestamp.fromJSON(o);
   }
+}
+
+function isObject(value: any): boolean {
+  return typeof value === "object" && value !== null;
 }
 
 function isSet(value: any): boolean {

@@ -22,7 +22,8 @@ import {
 } from "@grpc/grpc-js";
 import { Timestamp } from "../../../google/protobuf/timestamp.ts";
 import { FileContent, Freshness } from "./common.ts";
-import { Run } from "./runs.ts";
+import { FrontierEntry, Run } from "./runs.ts";
+import { Wiring } from "./wiring.ts";
 
 export const protobufPackage = "trinity.gate.v1";
 
@@ -246,6 +247,9 @@ export interface PlanTask {
   /** Why it has not begun. */
   waitsFor: string;
   passVerdict: string;
+  /** Newest attempt. */
+  attemptId: string;
+  statusReason: string;
 }
 
 export interface Plan {
@@ -261,6 +265,8 @@ export interface Plan {
   etag: string;
   /** The daemon passes by itself. */
   looping: boolean;
+  /** Why the state is what it is. */
+  statusReason: string;
 }
 
 export interface InitPlanRequest {
@@ -277,6 +283,8 @@ export interface InitPlanRequest {
   validateOnly: boolean;
   requestId: string;
   reason: string;
+  /** The configuration files of a folder of the client's, instead of a workspace the daemon knows. */
+  workspaceFiles: FileContent[];
 }
 
 export interface InitPlanResponse {
@@ -400,7 +408,13 @@ export interface ExplainPlanResponse {
   lines: string[];
   /** Tasks that could be done next. */
   frontier: string[];
-  freshness: Freshness | undefined;
+  freshness:
+    | Freshness
+    | undefined;
+  /** What progress waits for; empty when the plan is terminal. */
+  frontierEntries: FrontierEntry[];
+  /** Absent when none is known. */
+  wiring: Wiring | undefined;
 }
 
 export interface Gate {
@@ -412,6 +426,13 @@ export interface Gate {
   instructions: string;
   decidedBy: string;
   decisionReason: string;
+  runId: string;
+  /** Rejected when nobody has decided by then. */
+  deadline:
+    | Timestamp
+    | undefined;
+  /** Of `data_json`, as JSON Schema; empty when none is asked for. */
+  schemaJson: string;
 }
 
 export interface ListGatesRequest {
@@ -443,7 +464,17 @@ export interface DecideGateResponse {
 }
 
 function createBasePlanTask(): PlanTask {
-  return { taskId: "", state: 0, runId: "", operatorKey: "", dependsOn: [], waitsFor: "", passVerdict: "" };
+  return {
+    taskId: "",
+    state: 0,
+    runId: "",
+    operatorKey: "",
+    dependsOn: [],
+    waitsFor: "",
+    passVerdict: "",
+    attemptId: "",
+    statusReason: "",
+  };
 }
 
 export const PlanTask: MessageFns<PlanTask> = {
@@ -468,6 +499,12 @@ export const PlanTask: MessageFns<PlanTask> = {
     }
     if (message.passVerdict !== "") {
       writer.uint32(58).string(message.passVerdict);
+    }
+    if (message.attemptId !== "") {
+      writer.uint32(66).string(message.attemptId);
+    }
+    if (message.statusReason !== "") {
+      writer.uint32(74).string(message.statusReason);
     }
     return writer;
   },
@@ -541,6 +578,22 @@ export const PlanTask: MessageFns<PlanTask> = {
             message.passVerdict = reader.string();
             continue;
           }
+          case 8: {
+            if (tag !== 66) {
+              break;
+            }
+
+            message.attemptId = reader.string();
+            continue;
+          }
+          case 9: {
+            if (tag !== 74) {
+              break;
+            }
+
+            message.statusReason = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -586,6 +639,16 @@ export const PlanTask: MessageFns<PlanTask> = {
         : isSet(object.pass_verdict)
         ? globalThis.String(object.pass_verdict)
         : "",
+      attemptId: isSet(object.attemptId)
+        ? globalThis.String(object.attemptId)
+        : isSet(object.attempt_id)
+        ? globalThis.String(object.attempt_id)
+        : "",
+      statusReason: isSet(object.statusReason)
+        ? globalThis.String(object.statusReason)
+        : isSet(object.status_reason)
+        ? globalThis.String(object.status_reason)
+        : "",
     };
   },
 
@@ -612,6 +675,12 @@ export const PlanTask: MessageFns<PlanTask> = {
     if (message.passVerdict !== "") {
       obj.passVerdict = message.passVerdict;
     }
+    if (message.attemptId !== "") {
+      obj.attemptId = message.attemptId;
+    }
+    if (message.statusReason !== "") {
+      obj.statusReason = message.statusReason;
+    }
     return obj;
   },
 
@@ -627,6 +696,8 @@ export const PlanTask: MessageFns<PlanTask> = {
     message.dependsOn = object.dependsOn?.map((e) => e) || [];
     message.waitsFor = object.waitsFor ?? "";
     message.passVerdict = object.passVerdict ?? "";
+    message.attemptId = object.attemptId ?? "";
+    message.statusReason = object.statusReason ?? "";
     return message;
   },
 };
@@ -644,6 +715,7 @@ function createBasePlan(): Plan {
     tasks: [],
     etag: "",
     looping: false,
+    statusReason: "",
   };
 }
 
@@ -681,6 +753,9 @@ export const Plan: MessageFns<Plan> = {
     }
     if (message.looping !== false) {
       writer.uint32(88).bool(message.looping);
+    }
+    if (message.statusReason !== "") {
+      writer.uint32(98).string(message.statusReason);
     }
     return writer;
   },
@@ -786,6 +861,14 @@ export const Plan: MessageFns<Plan> = {
             message.looping = reader.bool();
             continue;
           }
+          case 12: {
+            if (tag !== 98) {
+              break;
+            }
+
+            message.statusReason = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -833,6 +916,11 @@ export const Plan: MessageFns<Plan> = {
         : [],
       etag: isSet(object.etag) ? globalThis.String(object.etag) : "",
       looping: isSet(object.looping) ? globalThis.Boolean(object.looping) : false,
+      statusReason: isSet(object.statusReason)
+        ? globalThis.String(object.statusReason)
+        : isSet(object.status_reason)
+        ? globalThis.String(object.status_reason)
+        : "",
     };
   },
 
@@ -871,6 +959,9 @@ export const Plan: MessageFns<Plan> = {
     if (message.looping !== false) {
       obj.looping = message.looping;
     }
+    if (message.statusReason !== "") {
+      obj.statusReason = message.statusReason;
+    }
     return obj;
   },
 
@@ -894,6 +985,7 @@ export const Plan: MessageFns<Plan> = {
     message.tasks = object.tasks?.map((e) => PlanTask.fromPartial(e)) || [];
     message.etag = object.etag ?? "";
     message.looping = object.looping ?? false;
+    message.statusReason = object.statusReason ?? "";
     return message;
   },
 };
@@ -909,6 +1001,7 @@ function createBaseInitPlanRequest(): InitPlanRequest {
     validateOnly: false,
     requestId: "",
     reason: "",
+    workspaceFiles: [],
   };
 }
 
@@ -940,6 +1033,9 @@ export const InitPlanRequest: MessageFns<InitPlanRequest> = {
     }
     if (message.reason !== "") {
       writer.uint32(122).string(message.reason);
+    }
+    for (const v of message.workspaceFiles) {
+      FileContent.encode(v!, writer.uint32(66).fork()).join();
     }
     return writer;
   },
@@ -1029,6 +1125,14 @@ export const InitPlanRequest: MessageFns<InitPlanRequest> = {
             message.reason = reader.string();
             continue;
           }
+          case 8: {
+            if (tag !== 66) {
+              break;
+            }
+
+            message.workspaceFiles.push(FileContent.decode(reader, reader.uint32()));
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1068,6 +1172,11 @@ export const InitPlanRequest: MessageFns<InitPlanRequest> = {
         ? globalThis.String(object.request_id)
         : "",
       reason: isSet(object.reason) ? globalThis.String(object.reason) : "",
+      workspaceFiles: globalThis.Array.isArray(object?.workspaceFiles)
+        ? object.workspaceFiles.map((e: any) => FileContent.fromJSON(e))
+        : globalThis.Array.isArray(object?.workspace_files)
+        ? object.workspace_files.map((e: any) => FileContent.fromJSON(e))
+        : [],
     };
   },
 
@@ -1100,6 +1209,9 @@ export const InitPlanRequest: MessageFns<InitPlanRequest> = {
     if (message.reason !== "") {
       obj.reason = message.reason;
     }
+    if (message.workspaceFiles?.length) {
+      obj.workspaceFiles = message.workspaceFiles.map((e) => FileContent.toJSON(e));
+    }
     return obj;
   },
 
@@ -1125,6 +1237,7 @@ export const InitPlanRequest: MessageFns<InitPlanRequest> = {
     message.validateOnly = object.validateOnly ?? false;
     message.requestId = object.requestId ?? "";
     message.reason = object.reason ?? "";
+    message.workspaceFiles = object.workspaceFiles?.map((e) => FileContent.fromPartial(e)) || [];
     return message;
   },
 };
@@ -3148,7 +3261,7 @@ export const ExplainPlanRequest: MessageFns<ExplainPlanRequest> = {
 };
 
 function createBaseExplainPlanResponse(): ExplainPlanResponse {
-  return { plan: undefined, lines: [], frontier: [], freshness: undefined };
+  return { plan: undefined, lines: [], frontier: [], freshness: undefined, frontierEntries: [], wiring: undefined };
 }
 
 export const ExplainPlanResponse: MessageFns<ExplainPlanResponse> = {
@@ -3164,6 +3277,12 @@ export const ExplainPlanResponse: MessageFns<ExplainPlanResponse> = {
     }
     if (message.freshness !== undefined) {
       Freshness.encode(message.freshness, writer.uint32(34).fork()).join();
+    }
+    for (const v of message.frontierEntries) {
+      FrontierEntry.encode(v!, writer.uint32(42).fork()).join();
+    }
+    if (message.wiring !== undefined) {
+      Wiring.encode(message.wiring, writer.uint32(50).fork()).join();
     }
     return writer;
   },
@@ -3213,6 +3332,22 @@ export const ExplainPlanResponse: MessageFns<ExplainPlanResponse> = {
             message.freshness = Freshness.decode(reader, reader.uint32());
             continue;
           }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.frontierEntries.push(FrontierEntry.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.wiring = Wiring.decode(reader, reader.uint32());
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -3231,6 +3366,12 @@ export const ExplainPlanResponse: MessageFns<ExplainPlanResponse> = {
       lines: globalThis.Array.isArray(object?.lines) ? object.lines.map((e: any) => globalThis.String(e)) : [],
       frontier: globalThis.Array.isArray(object?.frontier) ? object.frontier.map((e: any) => globalThis.String(e)) : [],
       freshness: isSet(object.freshness) ? Freshness.fromJSON(object.freshness) : undefined,
+      frontierEntries: globalThis.Array.isArray(object?.frontierEntries)
+        ? object.frontierEntries.map((e: any) => FrontierEntry.fromJSON(e))
+        : globalThis.Array.isArray(object?.frontier_entries)
+        ? object.frontier_entries.map((e: any) => FrontierEntry.fromJSON(e))
+        : [],
+      wiring: isSet(object.wiring) ? Wiring.fromJSON(object.wiring) : undefined,
     };
   },
 
@@ -3248,6 +3389,12 @@ export const ExplainPlanResponse: MessageFns<ExplainPlanResponse> = {
     if (message.freshness !== undefined) {
       obj.freshness = Freshness.toJSON(message.freshness);
     }
+    if (message.frontierEntries?.length) {
+      obj.frontierEntries = message.frontierEntries.map((e) => FrontierEntry.toJSON(e));
+    }
+    if (message.wiring !== undefined) {
+      obj.wiring = Wiring.toJSON(message.wiring);
+    }
     return obj;
   },
 
@@ -3262,12 +3409,27 @@ export const ExplainPlanResponse: MessageFns<ExplainPlanResponse> = {
     message.freshness = (object.freshness !== undefined && object.freshness !== null)
       ? Freshness.fromPartial(object.freshness)
       : undefined;
+    message.frontierEntries = object.frontierEntries?.map((e) => FrontierEntry.fromPartial(e)) || [];
+    message.wiring = (object.wiring !== undefined && object.wiring !== null)
+      ? Wiring.fromPartial(object.wiring)
+      : undefined;
     return message;
   },
 };
 
 function createBaseGate(): Gate {
-  return { planId: "", taskId: "", state: "", since: undefined, instructions: "", decidedBy: "", decisionReason: "" };
+  return {
+    planId: "",
+    taskId: "",
+    state: "",
+    since: undefined,
+    instructions: "",
+    decidedBy: "",
+    decisionReason: "",
+    runId: "",
+    deadline: undefined,
+    schemaJson: "",
+  };
 }
 
 export const Gate: MessageFns<Gate> = {
@@ -3292,6 +3454,15 @@ export const Gate: MessageFns<Gate> = {
     }
     if (message.decisionReason !== "") {
       writer.uint32(58).string(message.decisionReason);
+    }
+    if (message.runId !== "") {
+      writer.uint32(66).string(message.runId);
+    }
+    if (message.deadline !== undefined) {
+      Timestamp.encode(message.deadline, writer.uint32(74).fork()).join();
+    }
+    if (message.schemaJson !== "") {
+      writer.uint32(82).string(message.schemaJson);
     }
     return writer;
   },
@@ -3365,6 +3536,30 @@ export const Gate: MessageFns<Gate> = {
             message.decisionReason = reader.string();
             continue;
           }
+          case 8: {
+            if (tag !== 66) {
+              break;
+            }
+
+            message.runId = reader.string();
+            continue;
+          }
+          case 9: {
+            if (tag !== 74) {
+              break;
+            }
+
+            message.deadline = Timestamp.decode(reader, reader.uint32());
+            continue;
+          }
+          case 10: {
+            if (tag !== 82) {
+              break;
+            }
+
+            message.schemaJson = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -3402,6 +3597,17 @@ export const Gate: MessageFns<Gate> = {
         : isSet(object.decision_reason)
         ? globalThis.String(object.decision_reason)
         : "",
+      runId: isSet(object.runId)
+        ? globalThis.String(object.runId)
+        : isSet(object.run_id)
+        ? globalThis.String(object.run_id)
+        : "",
+      deadline: isSet(object.deadline) ? fromJsonTimestamp(object.deadline) : undefined,
+      schemaJson: isSet(object.schemaJson)
+        ? globalThis.String(object.schemaJson)
+        : isSet(object.schema_json)
+        ? globalThis.String(object.schema_json)
+        : "",
     };
   },
 
@@ -3428,6 +3634,15 @@ export const Gate: MessageFns<Gate> = {
     if (message.decisionReason !== "") {
       obj.decisionReason = message.decisionReason;
     }
+    if (message.runId !== "") {
+      obj.runId = message.runId;
+    }
+    if (message.deadline !== undefined) {
+      obj.deadline = fromTimestamp(message.deadline).toISOString();
+    }
+    if (message.schemaJson !== "") {
+      obj.schemaJson = message.schemaJson;
+    }
     return obj;
   },
 
@@ -3445,6 +3660,11 @@ export const Gate: MessageFns<Gate> = {
     message.instructions = object.instructions ?? "";
     message.decidedBy = object.decidedBy ?? "";
     message.decisionReason = object.decisionReason ?? "";
+    message.runId = object.runId ?? "";
+    message.deadline = (object.deadline !== undefined && object.deadline !== null)
+      ? Timestamp.fromPartial(object.deadline)
+      : undefined;
+    message.schemaJson = object.schemaJson ?? "";
     return message;
   },
 };

@@ -38,6 +38,7 @@ import {
   runStateFromJSON,
   runStateToJSON,
 } from "./common.ts";
+import { Wiring } from "./wiring.ts";
 
 export const protobufPackage = "trinity.gate.v1";
 
@@ -162,11 +163,86 @@ export function bulkActionToJSON(object: BulkAction): string {
   }
 }
 
+/** How something on the frontier stands. */
+export const FrontierKind = {
+  UNSPECIFIED: 0,
+  /** WAITING_EXTERNAL - Awaits a person, a file or a place at the backend. */
+  WAITING_EXTERNAL: 1,
+  RUNNING: 2,
+  /** READY - Could begin, and has not. */
+  READY: 3,
+  BLOCKED_WIRING: 4,
+  /** UNREACHABLE - Its backend does not answer. */
+  UNREACHABLE: 5,
+  UNRECOGNIZED: -1,
+} as const;
+
+export type FrontierKind = typeof FrontierKind[keyof typeof FrontierKind];
+
+export namespace FrontierKind {
+  export type UNSPECIFIED = typeof FrontierKind.UNSPECIFIED;
+  export type WAITING_EXTERNAL = typeof FrontierKind.WAITING_EXTERNAL;
+  export type RUNNING = typeof FrontierKind.RUNNING;
+  export type READY = typeof FrontierKind.READY;
+  export type BLOCKED_WIRING = typeof FrontierKind.BLOCKED_WIRING;
+  export type UNREACHABLE = typeof FrontierKind.UNREACHABLE;
+  export type UNRECOGNIZED = typeof FrontierKind.UNRECOGNIZED;
+}
+
+export function frontierKindFromJSON(object: any): FrontierKind {
+  switch (object) {
+    case 0:
+    case "FRONTIER_KIND_UNSPECIFIED":
+      return FrontierKind.UNSPECIFIED;
+    case 1:
+    case "FRONTIER_KIND_WAITING_EXTERNAL":
+      return FrontierKind.WAITING_EXTERNAL;
+    case 2:
+    case "FRONTIER_KIND_RUNNING":
+      return FrontierKind.RUNNING;
+    case 3:
+    case "FRONTIER_KIND_READY":
+      return FrontierKind.READY;
+    case 4:
+    case "FRONTIER_KIND_BLOCKED_WIRING":
+      return FrontierKind.BLOCKED_WIRING;
+    case 5:
+    case "FRONTIER_KIND_UNREACHABLE":
+      return FrontierKind.UNREACHABLE;
+    case -1:
+    case "UNRECOGNIZED":
+    default:
+      return FrontierKind.UNRECOGNIZED;
+  }
+}
+
+export function frontierKindToJSON(object: FrontierKind): string {
+  switch (object) {
+    case FrontierKind.UNSPECIFIED:
+      return "FRONTIER_KIND_UNSPECIFIED";
+    case FrontierKind.WAITING_EXTERNAL:
+      return "FRONTIER_KIND_WAITING_EXTERNAL";
+    case FrontierKind.RUNNING:
+      return "FRONTIER_KIND_RUNNING";
+    case FrontierKind.READY:
+      return "FRONTIER_KIND_READY";
+    case FrontierKind.BLOCKED_WIRING:
+      return "FRONTIER_KIND_BLOCKED_WIRING";
+    case FrontierKind.UNREACHABLE:
+      return "FRONTIER_KIND_UNREACHABLE";
+    case FrontierKind.UNRECOGNIZED:
+    default:
+      return "UNRECOGNIZED";
+  }
+}
+
 /** Why a run ended in FAULT. */
 export interface RunFault {
   /** A reason in lower case, for example "daemon_restart" or "engine_error". */
   errorCode: string;
   message: string;
+  /** Whether another attempt may end better; unset when the fault does not say. */
+  retryable?: boolean | undefined;
 }
 
 /** Digest of a run's canonical session document, recorded when the run was sealed. */
@@ -330,6 +406,13 @@ export interface Attempt_CorrelationIdsEntry {
   value: string;
 }
 
+/** What the checks of an attempt decided, and the record it is told in. */
+export interface PassVerdict {
+  /** "PASS" or "FAIL". */
+  verdict: string;
+  ref: string;
+}
+
 /** An attempt in the words of the Run/Operate contracts. */
 export interface JobAttemptRecord {
   /** Our run_id. */
@@ -341,6 +424,26 @@ export interface JobAttemptRecord {
   correlationIds: { [key: string]: string };
   errorCode: string;
   retryable: boolean;
+  /** From 1, without gaps. */
+  attemptIndex: number;
+  operatorKey: string;
+  operatorType: string;
+  wiringSha256: string;
+  /** What the backend calls it. */
+  externalId: string;
+  configHash: string;
+  submittedAtUtc:
+    | Timestamp
+    | undefined;
+  /** Set exactly when the status is terminal. */
+  endedAtUtc: Timestamp | undefined;
+  exitCode?: number | undefined;
+  signal?: number | undefined;
+  statusReason: string;
+  configVersions: ConfigVersionRef[];
+  outputs: ArtifactRef[];
+  /** Absent without a verdict. */
+  pass: PassVerdict | undefined;
 }
 
 export interface JobAttemptRecord_CorrelationIdsEntry {
@@ -405,6 +508,8 @@ export interface StartRunRequest {
   correlationIds: { [key: string]: string };
   /** 0: the daemon's default. */
   maxBytes: bigint;
+  /** The configuration files of a folder of the client's, instead of a workspace the daemon knows. */
+  workspaceFiles: FileContent[];
 }
 
 export interface StartRunRequest_CorrelationIdsEntry {
@@ -434,6 +539,8 @@ export interface StartRunResponse {
   effectiveConfig: string;
   /** With validate_only: what would refuse the start now. */
   problems: ErrorResponse[];
+  /** With validate_only: where the run would execute, and which source says so. Absent where there is only the built-in wiring. */
+  wiring: Wiring | undefined;
 }
 
 export interface KillRunRequest {
@@ -511,6 +618,13 @@ export interface ForkRunRequest {
 
 export interface ForkRunResponse {
   run: Run | undefined;
+  estimate:
+    | RunEstimate
+    | undefined;
+  /** With validate_only, as in StartRunResponse. */
+  effectiveConfig: string;
+  /** With validate_only, as in StartRunResponse. */
+  problems: ErrorResponse[];
 }
 
 export interface BulkRunsRequest {
@@ -531,6 +645,8 @@ export interface BulkRunsResponse {
   planDigest: string;
   /** By run id. */
   refused: { [key: string]: ErrorResponse };
+  /** Runs of the filter; what `confirm` has to repeat. */
+  count: bigint;
 }
 
 export interface BulkRunsResponse_RefusedEntry {
@@ -648,6 +764,20 @@ export interface GetQueueResponse {
   freshness: Freshness | undefined;
 }
 
+/** Something progress waits for. What waits for other tasks is not on the frontier; the tasks it waits for are. */
+export interface FrontierEntry {
+  kind: FrontierKind;
+  runId: string;
+  /** Empty for a run outside a plan. */
+  taskId: string;
+  operatorKey: string;
+  since:
+    | Timestamp
+    | undefined;
+  /** For example "no slot on local.default (1/1)" or "tick 4 of 8". */
+  hint: string;
+}
+
 export interface ExplainRunRequest {
   runId: string;
 }
@@ -658,7 +788,13 @@ export interface ExplainRunResponse {
     | undefined;
   /** One sentence each, in the order they matter. */
   lines: string[];
-  freshness: Freshness | undefined;
+  freshness:
+    | Freshness
+    | undefined;
+  /** Empty when the run is terminal. */
+  frontier: FrontierEntry[];
+  /** Absent where there is only the built-in wiring. */
+  wiring: Wiring | undefined;
 }
 
 export interface StopRunRequest {
@@ -771,11 +907,15 @@ export interface ListAttemptsRequest {
 
 export interface ListAttemptsResponse {
   attempts: Attempt[];
-  freshness: Freshness | undefined;
+  freshness:
+    | Freshness
+    | undefined;
+  /** The same attempts in the words of the Run/Operate contracts. */
+  records: JobAttemptRecord[];
 }
 
 function createBaseRunFault(): RunFault {
-  return { errorCode: "", message: "" };
+  return { errorCode: "", message: "", retryable: undefined };
 }
 
 export const RunFault: MessageFns<RunFault> = {
@@ -785,6 +925,9 @@ export const RunFault: MessageFns<RunFault> = {
     }
     if (message.message !== "") {
       writer.uint32(18).string(message.message);
+    }
+    if (message.retryable !== undefined) {
+      writer.uint32(24).bool(message.retryable);
     }
     return writer;
   },
@@ -818,6 +961,14 @@ export const RunFault: MessageFns<RunFault> = {
             message.message = reader.string();
             continue;
           }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.retryable = reader.bool();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -838,6 +989,7 @@ export const RunFault: MessageFns<RunFault> = {
         ? globalThis.String(object.error_code)
         : "",
       message: isSet(object.message) ? globalThis.String(object.message) : "",
+      retryable: isSet(object.retryable) ? globalThis.Boolean(object.retryable) : undefined,
     };
   },
 
@@ -849,6 +1001,9 @@ export const RunFault: MessageFns<RunFault> = {
     if (message.message !== "") {
       obj.message = message.message;
     }
+    if (message.retryable !== undefined) {
+      obj.retryable = message.retryable;
+    }
     return obj;
   },
 
@@ -859,6 +1014,7 @@ export const RunFault: MessageFns<RunFault> = {
     const message = createBaseRunFault();
     message.errorCode = object.errorCode ?? "";
     message.message = object.message ?? "";
+    message.retryable = object.retryable ?? undefined;
     return message;
   },
 };
@@ -3197,6 +3353,91 @@ export const Attempt_CorrelationIdsEntry: MessageFns<Attempt_CorrelationIdsEntry
   },
 };
 
+function createBasePassVerdict(): PassVerdict {
+  return { verdict: "", ref: "" };
+}
+
+export const PassVerdict: MessageFns<PassVerdict> = {
+  encode(message: PassVerdict, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.verdict !== "") {
+      writer.uint32(10).string(message.verdict);
+    }
+    if (message.ref !== "") {
+      writer.uint32(18).string(message.ref);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): PassVerdict {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBasePassVerdict();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.verdict = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.ref = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): PassVerdict {
+    return {
+      verdict: isSet(object.verdict) ? globalThis.String(object.verdict) : "",
+      ref: isSet(object.ref) ? globalThis.String(object.ref) : "",
+    };
+  },
+
+  toJSON(message: PassVerdict): unknown {
+    const obj: any = {};
+    if (message.verdict !== "") {
+      obj.verdict = message.verdict;
+    }
+    if (message.ref !== "") {
+      obj.ref = message.ref;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<PassVerdict>): PassVerdict {
+    return PassVerdict.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<PassVerdict>): PassVerdict {
+    const message = createBasePassVerdict();
+    message.verdict = object.verdict ?? "";
+    message.ref = object.ref ?? "";
+    return message;
+  },
+};
+
 function createBaseJobAttemptRecord(): JobAttemptRecord {
   return {
     jobId: "",
@@ -3207,6 +3448,20 @@ function createBaseJobAttemptRecord(): JobAttemptRecord {
     correlationIds: {},
     errorCode: "",
     retryable: false,
+    attemptIndex: 0,
+    operatorKey: "",
+    operatorType: "",
+    wiringSha256: "",
+    externalId: "",
+    configHash: "",
+    submittedAtUtc: undefined,
+    endedAtUtc: undefined,
+    exitCode: undefined,
+    signal: undefined,
+    statusReason: "",
+    configVersions: [],
+    outputs: [],
+    pass: undefined,
   };
 }
 
@@ -3235,6 +3490,48 @@ export const JobAttemptRecord: MessageFns<JobAttemptRecord> = {
     }
     if (message.retryable !== false) {
       writer.uint32(64).bool(message.retryable);
+    }
+    if (message.attemptIndex !== 0) {
+      writer.uint32(72).uint32(message.attemptIndex);
+    }
+    if (message.operatorKey !== "") {
+      writer.uint32(82).string(message.operatorKey);
+    }
+    if (message.operatorType !== "") {
+      writer.uint32(90).string(message.operatorType);
+    }
+    if (message.wiringSha256 !== "") {
+      writer.uint32(98).string(message.wiringSha256);
+    }
+    if (message.externalId !== "") {
+      writer.uint32(106).string(message.externalId);
+    }
+    if (message.configHash !== "") {
+      writer.uint32(114).string(message.configHash);
+    }
+    if (message.submittedAtUtc !== undefined) {
+      Timestamp.encode(message.submittedAtUtc, writer.uint32(122).fork()).join();
+    }
+    if (message.endedAtUtc !== undefined) {
+      Timestamp.encode(message.endedAtUtc, writer.uint32(130).fork()).join();
+    }
+    if (message.exitCode !== undefined) {
+      writer.uint32(136).int32(message.exitCode);
+    }
+    if (message.signal !== undefined) {
+      writer.uint32(144).int32(message.signal);
+    }
+    if (message.statusReason !== "") {
+      writer.uint32(154).string(message.statusReason);
+    }
+    for (const v of message.configVersions) {
+      ConfigVersionRef.encode(v!, writer.uint32(162).fork()).join();
+    }
+    for (const v of message.outputs) {
+      ArtifactRef.encode(v!, writer.uint32(170).fork()).join();
+    }
+    if (message.pass !== undefined) {
+      PassVerdict.encode(message.pass, writer.uint32(178).fork()).join();
     }
     return writer;
   },
@@ -3319,6 +3616,118 @@ export const JobAttemptRecord: MessageFns<JobAttemptRecord> = {
             message.retryable = reader.bool();
             continue;
           }
+          case 9: {
+            if (tag !== 72) {
+              break;
+            }
+
+            message.attemptIndex = reader.uint32();
+            continue;
+          }
+          case 10: {
+            if (tag !== 82) {
+              break;
+            }
+
+            message.operatorKey = reader.string();
+            continue;
+          }
+          case 11: {
+            if (tag !== 90) {
+              break;
+            }
+
+            message.operatorType = reader.string();
+            continue;
+          }
+          case 12: {
+            if (tag !== 98) {
+              break;
+            }
+
+            message.wiringSha256 = reader.string();
+            continue;
+          }
+          case 13: {
+            if (tag !== 106) {
+              break;
+            }
+
+            message.externalId = reader.string();
+            continue;
+          }
+          case 14: {
+            if (tag !== 114) {
+              break;
+            }
+
+            message.configHash = reader.string();
+            continue;
+          }
+          case 15: {
+            if (tag !== 122) {
+              break;
+            }
+
+            message.submittedAtUtc = Timestamp.decode(reader, reader.uint32());
+            continue;
+          }
+          case 16: {
+            if (tag !== 130) {
+              break;
+            }
+
+            message.endedAtUtc = Timestamp.decode(reader, reader.uint32());
+            continue;
+          }
+          case 17: {
+            if (tag !== 136) {
+              break;
+            }
+
+            message.exitCode = reader.int32();
+            continue;
+          }
+          case 18: {
+            if (tag !== 144) {
+              break;
+            }
+
+            message.signal = reader.int32();
+            continue;
+          }
+          case 19: {
+            if (tag !== 154) {
+              break;
+            }
+
+            message.statusReason = reader.string();
+            continue;
+          }
+          case 20: {
+            if (tag !== 162) {
+              break;
+            }
+
+            message.configVersions.push(ConfigVersionRef.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 21: {
+            if (tag !== 170) {
+              break;
+            }
+
+            message.outputs.push(ArtifactRef.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 22: {
+            if (tag !== 178) {
+              break;
+            }
+
+            message.pass = PassVerdict.decode(reader, reader.uint32());
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -3387,6 +3796,66 @@ export const JobAttemptRecord: MessageFns<JobAttemptRecord> = {
         ? globalThis.String(object.error_code)
         : "",
       retryable: isSet(object.retryable) ? globalThis.Boolean(object.retryable) : false,
+      attemptIndex: isSet(object.attemptIndex)
+        ? globalThis.Number(object.attemptIndex)
+        : isSet(object.attempt_index)
+        ? globalThis.Number(object.attempt_index)
+        : 0,
+      operatorKey: isSet(object.operatorKey)
+        ? globalThis.String(object.operatorKey)
+        : isSet(object.operator_key)
+        ? globalThis.String(object.operator_key)
+        : "",
+      operatorType: isSet(object.operatorType)
+        ? globalThis.String(object.operatorType)
+        : isSet(object.operator_type)
+        ? globalThis.String(object.operator_type)
+        : "",
+      wiringSha256: isSet(object.wiringSha256)
+        ? globalThis.String(object.wiringSha256)
+        : isSet(object.wiring_sha256)
+        ? globalThis.String(object.wiring_sha256)
+        : "",
+      externalId: isSet(object.externalId)
+        ? globalThis.String(object.externalId)
+        : isSet(object.external_id)
+        ? globalThis.String(object.external_id)
+        : "",
+      configHash: isSet(object.configHash)
+        ? globalThis.String(object.configHash)
+        : isSet(object.config_hash)
+        ? globalThis.String(object.config_hash)
+        : "",
+      submittedAtUtc: isSet(object.submittedAtUtc)
+        ? fromJsonTimestamp(object.submittedAtUtc)
+        : isSet(object.submitted_at_utc)
+        ? fromJsonTimestamp(object.submitted_at_utc)
+        : undefined,
+      endedAtUtc: isSet(object.endedAtUtc)
+        ? fromJsonTimestamp(object.endedAtUtc)
+        : isSet(object.ended_at_utc)
+        ? fromJsonTimestamp(object.ended_at_utc)
+        : undefined,
+      exitCode: isSet(object.exitCode)
+        ? globalThis.Number(object.exitCode)
+        : isSet(object.exit_code)
+        ? globalThis.Number(object.exit_code)
+        : undefined,
+      signal: isSet(object.signal) ? globalThis.Number(object.signal) : undefined,
+      statusReason: isSet(object.statusReason)
+        ? globalThis.String(object.statusReason)
+        : isSet(object.status_reason)
+        ? globalThis.String(object.status_reason)
+        : "",
+      configVersions: globalThis.Array.isArray(object?.configVersions)
+        ? object.configVersions.map((e: any) => ConfigVersionRef.fromJSON(e))
+        : globalThis.Array.isArray(object?.config_versions)
+        ? object.config_versions.map((e: any) => ConfigVersionRef.fromJSON(e))
+        : [],
+      outputs: globalThis.Array.isArray(object?.outputs)
+        ? object.outputs.map((e: any) => ArtifactRef.fromJSON(e))
+        : [],
+      pass: isSet(object.pass) ? PassVerdict.fromJSON(object.pass) : undefined,
     };
   },
 
@@ -3422,6 +3891,48 @@ export const JobAttemptRecord: MessageFns<JobAttemptRecord> = {
     if (message.retryable !== false) {
       obj.retryable = message.retryable;
     }
+    if (message.attemptIndex !== 0) {
+      obj.attemptIndex = Math.round(message.attemptIndex);
+    }
+    if (message.operatorKey !== "") {
+      obj.operatorKey = message.operatorKey;
+    }
+    if (message.operatorType !== "") {
+      obj.operatorType = message.operatorType;
+    }
+    if (message.wiringSha256 !== "") {
+      obj.wiringSha256 = message.wiringSha256;
+    }
+    if (message.externalId !== "") {
+      obj.externalId = message.externalId;
+    }
+    if (message.configHash !== "") {
+      obj.configHash = message.configHash;
+    }
+    if (message.submittedAtUtc !== undefined) {
+      obj.submittedAtUtc = fromTimestamp(message.submittedAtUtc).toISOString();
+    }
+    if (message.endedAtUtc !== undefined) {
+      obj.endedAtUtc = fromTimestamp(message.endedAtUtc).toISOString();
+    }
+    if (message.exitCode !== undefined) {
+      obj.exitCode = Math.round(message.exitCode);
+    }
+    if (message.signal !== undefined) {
+      obj.signal = Math.round(message.signal);
+    }
+    if (message.statusReason !== "") {
+      obj.statusReason = message.statusReason;
+    }
+    if (message.configVersions?.length) {
+      obj.configVersions = message.configVersions.map((e) => ConfigVersionRef.toJSON(e));
+    }
+    if (message.outputs?.length) {
+      obj.outputs = message.outputs.map((e) => ArtifactRef.toJSON(e));
+    }
+    if (message.pass !== undefined) {
+      obj.pass = PassVerdict.toJSON(message.pass);
+    }
     return obj;
   },
 
@@ -3450,6 +3961,26 @@ export const JobAttemptRecord: MessageFns<JobAttemptRecord> = {
     );
     message.errorCode = object.errorCode ?? "";
     message.retryable = object.retryable ?? false;
+    message.attemptIndex = object.attemptIndex ?? 0;
+    message.operatorKey = object.operatorKey ?? "";
+    message.operatorType = object.operatorType ?? "";
+    message.wiringSha256 = object.wiringSha256 ?? "";
+    message.externalId = object.externalId ?? "";
+    message.configHash = object.configHash ?? "";
+    message.submittedAtUtc = (object.submittedAtUtc !== undefined && object.submittedAtUtc !== null)
+      ? Timestamp.fromPartial(object.submittedAtUtc)
+      : undefined;
+    message.endedAtUtc = (object.endedAtUtc !== undefined && object.endedAtUtc !== null)
+      ? Timestamp.fromPartial(object.endedAtUtc)
+      : undefined;
+    message.exitCode = object.exitCode ?? undefined;
+    message.signal = object.signal ?? undefined;
+    message.statusReason = object.statusReason ?? "";
+    message.configVersions = object.configVersions?.map((e) => ConfigVersionRef.fromPartial(e)) || [];
+    message.outputs = object.outputs?.map((e) => ArtifactRef.fromPartial(e)) || [];
+    message.pass = (object.pass !== undefined && object.pass !== null)
+      ? PassVerdict.fromPartial(object.pass)
+      : undefined;
     return message;
   },
 };
@@ -3787,6 +4318,7 @@ function createBaseStartRunRequest(): StartRunRequest {
     labels: [],
     correlationIds: {},
     maxBytes: 0n,
+    workspaceFiles: [],
   };
 }
 
@@ -3854,6 +4386,9 @@ export const StartRunRequest: MessageFns<StartRunRequest> = {
         throw new globalThis.Error("value provided for field message.maxBytes of type uint64 too large");
       }
       writer.uint32(152).uint64(message.maxBytes);
+    }
+    for (const v of message.workspaceFiles) {
+      FileContent.encode(v!, writer.uint32(162).fork()).join();
     }
     return writer;
   },
@@ -4026,6 +4561,14 @@ export const StartRunRequest: MessageFns<StartRunRequest> = {
             message.maxBytes = reader.uint64() as bigint;
             continue;
           }
+          case 20: {
+            if (tag !== 162) {
+              break;
+            }
+
+            message.workspaceFiles.push(FileContent.decode(reader, reader.uint32()));
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -4139,6 +4682,11 @@ export const StartRunRequest: MessageFns<StartRunRequest> = {
         : isSet(object.max_bytes)
         ? BigInt(object.max_bytes)
         : 0n,
+      workspaceFiles: globalThis.Array.isArray(object?.workspaceFiles)
+        ? object.workspaceFiles.map((e: any) => FileContent.fromJSON(e))
+        : globalThis.Array.isArray(object?.workspace_files)
+        ? object.workspace_files.map((e: any) => FileContent.fromJSON(e))
+        : [],
     };
   },
 
@@ -4207,6 +4755,9 @@ export const StartRunRequest: MessageFns<StartRunRequest> = {
     if (message.maxBytes !== 0n) {
       obj.maxBytes = message.maxBytes.toString();
     }
+    if (message.workspaceFiles?.length) {
+      obj.workspaceFiles = message.workspaceFiles.map((e) => FileContent.toJSON(e));
+    }
     return obj;
   },
 
@@ -4252,6 +4803,7 @@ export const StartRunRequest: MessageFns<StartRunRequest> = {
       {},
     );
     message.maxBytes = (object.maxBytes !== undefined && object.maxBytes !== null) ? BigInt(object.maxBytes) : 0n;
+    message.workspaceFiles = object.workspaceFiles?.map((e) => FileContent.fromPartial(e)) || [];
     return message;
   },
 };
@@ -4515,7 +5067,7 @@ export const RunEstimate: MessageFns<RunEstimate> = {
 };
 
 function createBaseStartRunResponse(): StartRunResponse {
-  return { run: undefined, estimate: undefined, effectiveConfig: "", problems: [] };
+  return { run: undefined, estimate: undefined, effectiveConfig: "", problems: [], wiring: undefined };
 }
 
 export const StartRunResponse: MessageFns<StartRunResponse> = {
@@ -4531,6 +5083,9 @@ export const StartRunResponse: MessageFns<StartRunResponse> = {
     }
     for (const v of message.problems) {
       ErrorResponse.encode(v!, writer.uint32(34).fork()).join();
+    }
+    if (message.wiring !== undefined) {
+      Wiring.encode(message.wiring, writer.uint32(42).fork()).join();
     }
     return writer;
   },
@@ -4580,6 +5135,14 @@ export const StartRunResponse: MessageFns<StartRunResponse> = {
             message.problems.push(ErrorResponse.decode(reader, reader.uint32()));
             continue;
           }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.wiring = Wiring.decode(reader, reader.uint32());
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -4604,6 +5167,7 @@ export const StartRunResponse: MessageFns<StartRunResponse> = {
       problems: globalThis.Array.isArray(object?.problems)
         ? object.problems.map((e: any) => ErrorResponse.fromJSON(e))
         : [],
+      wiring: isSet(object.wiring) ? Wiring.fromJSON(object.wiring) : undefined,
     };
   },
 
@@ -4621,6 +5185,9 @@ export const StartRunResponse: MessageFns<StartRunResponse> = {
     if (message.problems?.length) {
       obj.problems = message.problems.map((e) => ErrorResponse.toJSON(e));
     }
+    if (message.wiring !== undefined) {
+      obj.wiring = Wiring.toJSON(message.wiring);
+    }
     return obj;
   },
 
@@ -4635,6 +5202,9 @@ export const StartRunResponse: MessageFns<StartRunResponse> = {
       : undefined;
     message.effectiveConfig = object.effectiveConfig ?? "";
     message.problems = object.problems?.map((e) => ErrorResponse.fromPartial(e)) || [];
+    message.wiring = (object.wiring !== undefined && object.wiring !== null)
+      ? Wiring.fromPartial(object.wiring)
+      : undefined;
     return message;
   },
 };
@@ -5842,13 +6412,22 @@ export const ForkRunRequest: MessageFns<ForkRunRequest> = {
 };
 
 function createBaseForkRunResponse(): ForkRunResponse {
-  return { run: undefined };
+  return { run: undefined, estimate: undefined, effectiveConfig: "", problems: [] };
 }
 
 export const ForkRunResponse: MessageFns<ForkRunResponse> = {
   encode(message: ForkRunResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     if (message.run !== undefined) {
       Run.encode(message.run, writer.uint32(10).fork()).join();
+    }
+    if (message.estimate !== undefined) {
+      RunEstimate.encode(message.estimate, writer.uint32(18).fork()).join();
+    }
+    if (message.effectiveConfig !== "") {
+      writer.uint32(26).string(message.effectiveConfig);
+    }
+    for (const v of message.problems) {
+      ErrorResponse.encode(v!, writer.uint32(34).fork()).join();
     }
     return writer;
   },
@@ -5874,6 +6453,30 @@ export const ForkRunResponse: MessageFns<ForkRunResponse> = {
             message.run = Run.decode(reader, reader.uint32());
             continue;
           }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.estimate = RunEstimate.decode(reader, reader.uint32());
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.effectiveConfig = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.problems.push(ErrorResponse.decode(reader, reader.uint32()));
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -5887,13 +6490,33 @@ export const ForkRunResponse: MessageFns<ForkRunResponse> = {
   },
 
   fromJSON(object: any): ForkRunResponse {
-    return { run: isSet(object.run) ? Run.fromJSON(object.run) : undefined };
+    return {
+      run: isSet(object.run) ? Run.fromJSON(object.run) : undefined,
+      estimate: isSet(object.estimate) ? RunEstimate.fromJSON(object.estimate) : undefined,
+      effectiveConfig: isSet(object.effectiveConfig)
+        ? globalThis.String(object.effectiveConfig)
+        : isSet(object.effective_config)
+        ? globalThis.String(object.effective_config)
+        : "",
+      problems: globalThis.Array.isArray(object?.problems)
+        ? object.problems.map((e: any) => ErrorResponse.fromJSON(e))
+        : [],
+    };
   },
 
   toJSON(message: ForkRunResponse): unknown {
     const obj: any = {};
     if (message.run !== undefined) {
       obj.run = Run.toJSON(message.run);
+    }
+    if (message.estimate !== undefined) {
+      obj.estimate = RunEstimate.toJSON(message.estimate);
+    }
+    if (message.effectiveConfig !== "") {
+      obj.effectiveConfig = message.effectiveConfig;
+    }
+    if (message.problems?.length) {
+      obj.problems = message.problems.map((e) => ErrorResponse.toJSON(e));
     }
     return obj;
   },
@@ -5904,6 +6527,11 @@ export const ForkRunResponse: MessageFns<ForkRunResponse> = {
   fromPartial(object: DeepPartial<ForkRunResponse>): ForkRunResponse {
     const message = createBaseForkRunResponse();
     message.run = (object.run !== undefined && object.run !== null) ? Run.fromPartial(object.run) : undefined;
+    message.estimate = (object.estimate !== undefined && object.estimate !== null)
+      ? RunEstimate.fromPartial(object.estimate)
+      : undefined;
+    message.effectiveConfig = object.effectiveConfig ?? "";
+    message.problems = object.problems?.map((e) => ErrorResponse.fromPartial(e)) || [];
     return message;
   },
 };
@@ -6111,7 +6739,7 @@ export const BulkRunsRequest: MessageFns<BulkRunsRequest> = {
 };
 
 function createBaseBulkRunsResponse(): BulkRunsResponse {
-  return { runIds: [], planDigest: "", refused: {} };
+  return { runIds: [], planDigest: "", refused: {}, count: 0n };
 }
 
 export const BulkRunsResponse: MessageFns<BulkRunsResponse> = {
@@ -6125,6 +6753,12 @@ export const BulkRunsResponse: MessageFns<BulkRunsResponse> = {
     globalThis.Object.entries(message.refused).forEach(([key, value]: [string, ErrorResponse]) => {
       BulkRunsResponse_RefusedEntry.encode({ key: key as any, value }, writer.uint32(26).fork()).join();
     });
+    if (message.count !== 0n) {
+      if (BigInt.asUintN(64, message.count) !== message.count) {
+        throw new globalThis.Error("value provided for field message.count of type uint64 too large");
+      }
+      writer.uint32(32).uint64(message.count);
+    }
     return writer;
   },
 
@@ -6168,6 +6802,14 @@ export const BulkRunsResponse: MessageFns<BulkRunsResponse> = {
             }
             continue;
           }
+          case 4: {
+            if (tag !== 32) {
+              break;
+            }
+
+            message.count = reader.uint64() as bigint;
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -6206,6 +6848,7 @@ export const BulkRunsResponse: MessageFns<BulkRunsResponse> = {
           {},
         )
         : {},
+      count: isSet(object.count) ? BigInt(object.count) : 0n,
     };
   },
 
@@ -6226,6 +6869,9 @@ export const BulkRunsResponse: MessageFns<BulkRunsResponse> = {
         });
       }
     }
+    if (message.count !== 0n) {
+      obj.count = message.count.toString();
+    }
     return obj;
   },
 
@@ -6245,6 +6891,7 @@ export const BulkRunsResponse: MessageFns<BulkRunsResponse> = {
       },
       {},
     );
+    message.count = (object.count !== undefined && object.count !== null) ? BigInt(object.count) : 0n;
     return message;
   },
 };
@@ -8149,6 +8796,169 @@ export const GetQueueResponse: MessageFns<GetQueueResponse> = {
   },
 };
 
+function createBaseFrontierEntry(): FrontierEntry {
+  return { kind: 0, runId: "", taskId: "", operatorKey: "", since: undefined, hint: "" };
+}
+
+export const FrontierEntry: MessageFns<FrontierEntry> = {
+  encode(message: FrontierEntry, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.kind !== 0) {
+      writer.uint32(8).int32(message.kind);
+    }
+    if (message.runId !== "") {
+      writer.uint32(18).string(message.runId);
+    }
+    if (message.taskId !== "") {
+      writer.uint32(26).string(message.taskId);
+    }
+    if (message.operatorKey !== "") {
+      writer.uint32(34).string(message.operatorKey);
+    }
+    if (message.since !== undefined) {
+      Timestamp.encode(message.since, writer.uint32(42).fork()).join();
+    }
+    if (message.hint !== "") {
+      writer.uint32(50).string(message.hint);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): FrontierEntry {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseFrontierEntry();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 8) {
+              break;
+            }
+
+            message.kind = reader.int32() as any;
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.runId = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.taskId = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.operatorKey = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.since = Timestamp.decode(reader, reader.uint32());
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.hint = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): FrontierEntry {
+    return {
+      kind: isSet(object.kind) ? frontierKindFromJSON(object.kind) : 0,
+      runId: isSet(object.runId)
+        ? globalThis.String(object.runId)
+        : isSet(object.run_id)
+        ? globalThis.String(object.run_id)
+        : "",
+      taskId: isSet(object.taskId)
+        ? globalThis.String(object.taskId)
+        : isSet(object.task_id)
+        ? globalThis.String(object.task_id)
+        : "",
+      operatorKey: isSet(object.operatorKey)
+        ? globalThis.String(object.operatorKey)
+        : isSet(object.operator_key)
+        ? globalThis.String(object.operator_key)
+        : "",
+      since: isSet(object.since) ? fromJsonTimestamp(object.since) : undefined,
+      hint: isSet(object.hint) ? globalThis.String(object.hint) : "",
+    };
+  },
+
+  toJSON(message: FrontierEntry): unknown {
+    const obj: any = {};
+    if (message.kind !== 0) {
+      obj.kind = frontierKindToJSON(message.kind);
+    }
+    if (message.runId !== "") {
+      obj.runId = message.runId;
+    }
+    if (message.taskId !== "") {
+      obj.taskId = message.taskId;
+    }
+    if (message.operatorKey !== "") {
+      obj.operatorKey = message.operatorKey;
+    }
+    if (message.since !== undefined) {
+      obj.since = fromTimestamp(message.since).toISOString();
+    }
+    if (message.hint !== "") {
+      obj.hint = message.hint;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<FrontierEntry>): FrontierEntry {
+    return FrontierEntry.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<FrontierEntry>): FrontierEntry {
+    const message = createBaseFrontierEntry();
+    message.kind = object.kind ?? 0;
+    message.runId = object.runId ?? "";
+    message.taskId = object.taskId ?? "";
+    message.operatorKey = object.operatorKey ?? "";
+    message.since = (object.since !== undefined && object.since !== null)
+      ? Timestamp.fromPartial(object.since)
+      : undefined;
+    message.hint = object.hint ?? "";
+    return message;
+  },
+};
+
 function createBaseExplainRunRequest(): ExplainRunRequest {
   return { runId: "" };
 }
@@ -8223,7 +9033,7 @@ export const ExplainRunRequest: MessageFns<ExplainRunRequest> = {
 };
 
 function createBaseExplainRunResponse(): ExplainRunResponse {
-  return { run: undefined, lines: [], freshness: undefined };
+  return { run: undefined, lines: [], freshness: undefined, frontier: [], wiring: undefined };
 }
 
 export const ExplainRunResponse: MessageFns<ExplainRunResponse> = {
@@ -8236,6 +9046,12 @@ export const ExplainRunResponse: MessageFns<ExplainRunResponse> = {
     }
     if (message.freshness !== undefined) {
       Freshness.encode(message.freshness, writer.uint32(26).fork()).join();
+    }
+    for (const v of message.frontier) {
+      FrontierEntry.encode(v!, writer.uint32(34).fork()).join();
+    }
+    if (message.wiring !== undefined) {
+      Wiring.encode(message.wiring, writer.uint32(42).fork()).join();
     }
     return writer;
   },
@@ -8277,6 +9093,22 @@ export const ExplainRunResponse: MessageFns<ExplainRunResponse> = {
             message.freshness = Freshness.decode(reader, reader.uint32());
             continue;
           }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.frontier.push(FrontierEntry.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.wiring = Wiring.decode(reader, reader.uint32());
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -8294,6 +9126,10 @@ export const ExplainRunResponse: MessageFns<ExplainRunResponse> = {
       run: isSet(object.run) ? Run.fromJSON(object.run) : undefined,
       lines: globalThis.Array.isArray(object?.lines) ? object.lines.map((e: any) => globalThis.String(e)) : [],
       freshness: isSet(object.freshness) ? Freshness.fromJSON(object.freshness) : undefined,
+      frontier: globalThis.Array.isArray(object?.frontier)
+        ? object.frontier.map((e: any) => FrontierEntry.fromJSON(e))
+        : [],
+      wiring: isSet(object.wiring) ? Wiring.fromJSON(object.wiring) : undefined,
     };
   },
 
@@ -8308,6 +9144,12 @@ export const ExplainRunResponse: MessageFns<ExplainRunResponse> = {
     if (message.freshness !== undefined) {
       obj.freshness = Freshness.toJSON(message.freshness);
     }
+    if (message.frontier?.length) {
+      obj.frontier = message.frontier.map((e) => FrontierEntry.toJSON(e));
+    }
+    if (message.wiring !== undefined) {
+      obj.wiring = Wiring.toJSON(message.wiring);
+    }
     return obj;
   },
 
@@ -8320,6 +9162,10 @@ export const ExplainRunResponse: MessageFns<ExplainRunResponse> = {
     message.lines = object.lines?.map((e) => e) || [];
     message.freshness = (object.freshness !== undefined && object.freshness !== null)
       ? Freshness.fromPartial(object.freshness)
+      : undefined;
+    message.frontier = object.frontier?.map((e) => FrontierEntry.fromPartial(e)) || [];
+    message.wiring = (object.wiring !== undefined && object.wiring !== null)
+      ? Wiring.fromPartial(object.wiring)
       : undefined;
     return message;
   },
@@ -9996,7 +10842,7 @@ export const ListAttemptsRequest: MessageFns<ListAttemptsRequest> = {
 };
 
 function createBaseListAttemptsResponse(): ListAttemptsResponse {
-  return { attempts: [], freshness: undefined };
+  return { attempts: [], freshness: undefined, records: [] };
 }
 
 export const ListAttemptsResponse: MessageFns<ListAttemptsResponse> = {
@@ -10006,6 +10852,9 @@ export const ListAttemptsResponse: MessageFns<ListAttemptsResponse> = {
     }
     if (message.freshness !== undefined) {
       Freshness.encode(message.freshness, writer.uint32(18).fork()).join();
+    }
+    for (const v of message.records) {
+      JobAttemptRecord.encode(v!, writer.uint32(26).fork()).join();
     }
     return writer;
   },
@@ -10039,6 +10888,14 @@ export const ListAttemptsResponse: MessageFns<ListAttemptsResponse> = {
             message.freshness = Freshness.decode(reader, reader.uint32());
             continue;
           }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.records.push(JobAttemptRecord.decode(reader, reader.uint32()));
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -10055,6 +10912,9 @@ export const ListAttemptsResponse: MessageFns<ListAttemptsResponse> = {
     return {
       attempts: globalThis.Array.isArray(object?.attempts) ? object.attempts.map((e: any) => Attempt.fromJSON(e)) : [],
       freshness: isSet(object.freshness) ? Freshness.fromJSON(object.freshness) : undefined,
+      records: globalThis.Array.isArray(object?.records)
+        ? object.records.map((e: any) => JobAttemptRecord.fromJSON(e))
+        : [],
     };
   },
 
@@ -10065,6 +10925,9 @@ export const ListAttemptsResponse: MessageFns<ListAttemptsResponse> = {
     }
     if (message.freshness !== undefined) {
       obj.freshness = Freshness.toJSON(message.freshness);
+    }
+    if (message.records?.length) {
+      obj.records = message.records.map((e) => JobAttemptRecord.toJSON(e));
     }
     return obj;
   },
@@ -10078,6 +10941,7 @@ export const ListAttemptsResponse: MessageFns<ListAttemptsResponse> = {
     message.freshness = (object.freshness !== undefined && object.freshness !== null)
       ? Freshness.fromPartial(object.freshness)
       : undefined;
+    message.records = object.records?.map((e) => JobAttemptRecord.fromPartial(e)) || [];
     return message;
   },
 };
@@ -10100,7 +10964,7 @@ export const RunsServiceService = {
     responseSerialize: (value: StartRunResponse): Buffer => Buffer.from(StartRunResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): StartRunResponse => StartRunResponse.decode(value),
   },
-  /** Ends a run as CANCELLED. A CANCELLED run answers noop; COMPLETED or FAULT: FAILED_PRECONDITION / RUN_TERMINAL. */
+  /** Ends a run as CANCELLED. Role: operator. A CANCELLED run answers noop; COMPLETED or FAULT: FAILED_PRECONDITION / RUN_TERMINAL. */
   stopRun: {
     path: "/trinity.gate.v1.RunsService/StopRun" as const,
     requestStream: false as const,
@@ -10110,7 +10974,7 @@ export const RunsServiceService = {
     responseSerialize: (value: StopRunResponse): Buffer => Buffer.from(StopRunResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): StopRunResponse => StopRunResponse.decode(value),
   },
-  /** Holds a run, at once or after a tick. FAILED_PRECONDITION / RUN_NOT_RUNNING, RUN_TERMINAL. */
+  /** Holds a run, at once or after a tick. Role: operator. FAILED_PRECONDITION / RUN_NOT_RUNNING, RUN_TERMINAL. */
   pauseRun: {
     path: "/trinity.gate.v1.RunsService/PauseRun" as const,
     requestStream: false as const,
@@ -10120,7 +10984,7 @@ export const RunsServiceService = {
     responseSerialize: (value: PauseRunResponse): Buffer => Buffer.from(PauseRunResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): PauseRunResponse => PauseRunResponse.decode(value),
   },
-  /** Lets a paused run go on. FAILED_PRECONDITION / RUN_NOT_PAUSED, RUN_TERMINAL. */
+  /** Lets a paused run go on. Role: operator. FAILED_PRECONDITION / RUN_NOT_PAUSED, RUN_TERMINAL. */
   resumeRun: {
     path: "/trinity.gate.v1.RunsService/ResumeRun" as const,
     requestStream: false as const,
@@ -10130,7 +10994,7 @@ export const RunsServiceService = {
     responseSerialize: (value: ResumeRunResponse): Buffer => Buffer.from(ResumeRunResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): ResumeRunResponse => ResumeRunResponse.decode(value),
   },
-  /** Does so many more ticks, then holds; from PAUSED or RUNNING. */
+  /** Does so many more ticks, then holds; from PAUSED or RUNNING. Role: operator. */
   stepRun: {
     path: "/trinity.gate.v1.RunsService/StepRun" as const,
     requestStream: false as const,
@@ -10288,7 +11152,7 @@ export const RunsServiceService = {
     responseSerialize: (value: ExplainRunResponse): Buffer => Buffer.from(ExplainRunResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): ExplainRunResponse => ExplainRunResponse.decode(value),
   },
-  /** One run. NOT_FOUND / RUN_NOT_FOUND. */
+  /** One run. Role: viewer. NOT_FOUND / RUN_NOT_FOUND. */
   getRun: {
     path: "/trinity.gate.v1.RunsService/GetRun" as const,
     requestStream: false as const,
@@ -10312,7 +11176,7 @@ export const RunsServiceService = {
       Buffer.from(GetRunConfigResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): GetRunConfigResponse => GetRunConfigResponse.decode(value),
   },
-  /** Runs, newest first. */
+  /** Runs, newest first. Role: viewer. */
   listRuns: {
     path: "/trinity.gate.v1.RunsService/ListRuns" as const,
     requestStream: false as const,
@@ -10322,7 +11186,7 @@ export const RunsServiceService = {
     responseSerialize: (value: ListRunsResponse): Buffer => Buffer.from(ListRunsResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): ListRunsResponse => ListRunsResponse.decode(value),
   },
-  /** Waits, within the caller's deadline, until a run is in one of the states or has committed a tick. */
+  /** Waits, within the caller's deadline, until a run is in one of the states or has committed a tick. Role: viewer. */
   waitRun: {
     path: "/trinity.gate.v1.RunsService/WaitRun" as const,
     requestStream: false as const,
@@ -10332,7 +11196,7 @@ export const RunsServiceService = {
     responseSerialize: (value: WaitRunResponse): Buffer => Buffer.from(WaitRunResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): WaitRunResponse => WaitRunResponse.decode(value),
   },
-  /** The attempts of a run, oldest first. */
+  /** The attempts of a run, oldest first. Role: viewer. */
   listAttempts: {
     path: "/trinity.gate.v1.RunsService/ListAttempts" as const,
     requestStream: false as const,
@@ -10353,13 +11217,13 @@ export interface RunsServiceServer extends UntypedServiceImplementation {
    * RESOURCE_EXHAUSTED / RUN_TOO_LARGE, QUEUE_FULL, STORAGE_PRESSURE.
    */
   startRun: handleUnaryCall<StartRunRequest, StartRunResponse>;
-  /** Ends a run as CANCELLED. A CANCELLED run answers noop; COMPLETED or FAULT: FAILED_PRECONDITION / RUN_TERMINAL. */
+  /** Ends a run as CANCELLED. Role: operator. A CANCELLED run answers noop; COMPLETED or FAULT: FAILED_PRECONDITION / RUN_TERMINAL. */
   stopRun: handleUnaryCall<StopRunRequest, StopRunResponse>;
-  /** Holds a run, at once or after a tick. FAILED_PRECONDITION / RUN_NOT_RUNNING, RUN_TERMINAL. */
+  /** Holds a run, at once or after a tick. Role: operator. FAILED_PRECONDITION / RUN_NOT_RUNNING, RUN_TERMINAL. */
   pauseRun: handleUnaryCall<PauseRunRequest, PauseRunResponse>;
-  /** Lets a paused run go on. FAILED_PRECONDITION / RUN_NOT_PAUSED, RUN_TERMINAL. */
+  /** Lets a paused run go on. Role: operator. FAILED_PRECONDITION / RUN_NOT_PAUSED, RUN_TERMINAL. */
   resumeRun: handleUnaryCall<ResumeRunRequest, ResumeRunResponse>;
-  /** Does so many more ticks, then holds; from PAUSED or RUNNING. */
+  /** Does so many more ticks, then holds; from PAUSED or RUNNING. Role: operator. */
   stepRun: handleUnaryCall<StepRunRequest, StepRunResponse>;
   /** Ends a run at once, whatever it does; what was committed stays. Role: operator. FAILED_PRECONDITION / CONFIRM_REQUIRED, RUN_TERMINAL. */
   killRun: handleUnaryCall<KillRunRequest, KillRunResponse>;
@@ -10392,18 +11256,18 @@ export interface RunsServiceServer extends UntypedServiceImplementation {
   getQueue: handleUnaryCall<GetQueueRequest, GetQueueResponse>;
   /** Why a run is as it is: state, wiring, frontier. Role: viewer. */
   explainRun: handleUnaryCall<ExplainRunRequest, ExplainRunResponse>;
-  /** One run. NOT_FOUND / RUN_NOT_FOUND. */
+  /** One run. Role: viewer. NOT_FOUND / RUN_NOT_FOUND. */
   getRun: handleUnaryCall<GetRunRequest, GetRunResponse>;
   /**
    * The frozen configuration of a run, from which it can be run again and proved. Role: viewer.
    * NOT_FOUND / RUN_NOT_FOUND; RESOURCE_EXHAUSTED / MESSAGE_TOO_LARGE when one answer cannot hold it.
    */
   getRunConfig: handleUnaryCall<GetRunConfigRequest, GetRunConfigResponse>;
-  /** Runs, newest first. */
+  /** Runs, newest first. Role: viewer. */
   listRuns: handleUnaryCall<ListRunsRequest, ListRunsResponse>;
-  /** Waits, within the caller's deadline, until a run is in one of the states or has committed a tick. */
+  /** Waits, within the caller's deadline, until a run is in one of the states or has committed a tick. Role: viewer. */
   waitRun: handleUnaryCall<WaitRunRequest, WaitRunResponse>;
-  /** The attempts of a run, oldest first. */
+  /** The attempts of a run, oldest first. Role: viewer. */
   listAttempts: handleUnaryCall<ListAttemptsRequest, ListAttemptsResponse>;
 }
 
@@ -10429,7 +11293,7 @@ export interface RunsServiceClient extends Client {
     options: Partial<CallOptions>,
     callback: (error: ServiceError | null, response: StartRunResponse) => void,
   ): ClientUnaryCall;
-  /** Ends a run as CANCELLED. A CANCELLED run answers noop; COMPLETED or FAULT: FAILED_PRECONDITION / RUN_TERMINAL. */
+  /** Ends a run as CANCELLED. Role: operator. A CANCELLED run answers noop; COMPLETED or FAULT: FAILED_PRECONDITION / RUN_TERMINAL. */
   stopRun(
     request: StopRunRequest,
     callback: (error: ServiceError | null, response: StopRunResponse) => void,
@@ -10445,7 +11309,7 @@ export interface RunsServiceClient extends Client {
     options: Partial<CallOptions>,
     callback: (error: ServiceError | null, response: StopRunResponse) => void,
   ): ClientUnaryCall;
-  /** Holds a run, at once or after a tick. FAILED_PRECONDITION / RUN_NOT_RUNNING, RUN_TERMINAL. */
+  /** Holds a run, at once or after a tick. Role: operator. FAILED_PRECONDITION / RUN_NOT_RUNNING, RUN_TERMINAL. */
   pauseRun(
     request: PauseRunRequest,
     callback: (error: ServiceError | null, response: PauseRunResponse) => void,
@@ -10461,7 +11325,7 @@ export interface RunsServiceClient extends Client {
     options: Partial<CallOptions>,
     callback: (error: ServiceError | null, response: PauseRunResponse) => void,
   ): ClientUnaryCall;
-  /** Lets a paused run go on. FAILED_PRECONDITION / RUN_NOT_PAUSED, RUN_TERMINAL. */
+  /** Lets a paused run go on. Role: operator. FAILED_PRECONDITION / RUN_NOT_PAUSED, RUN_TERMINAL. */
   resumeRun(
     request: ResumeRunRequest,
     callback: (error: ServiceError | null, response: ResumeRunResponse) => void,
@@ -10477,7 +11341,7 @@ export interface RunsServiceClient extends Client {
     options: Partial<CallOptions>,
     callback: (error: ServiceError | null, response: ResumeRunResponse) => void,
   ): ClientUnaryCall;
-  /** Does so many more ticks, then holds; from PAUSED or RUNNING. */
+  /** Does so many more ticks, then holds; from PAUSED or RUNNING. Role: operator. */
   stepRun(
     request: StepRunRequest,
     callback: (error: ServiceError | null, response: StepRunResponse) => void,
@@ -10711,7 +11575,7 @@ export interface RunsServiceClient extends Client {
     options: Partial<CallOptions>,
     callback: (error: ServiceError | null, response: ExplainRunResponse) => void,
   ): ClientUnaryCall;
-  /** One run. NOT_FOUND / RUN_NOT_FOUND. */
+  /** One run. Role: viewer. NOT_FOUND / RUN_NOT_FOUND. */
   getRun(
     request: GetRunRequest,
     callback: (error: ServiceError | null, response: GetRunResponse) => void,
@@ -10746,7 +11610,7 @@ export interface RunsServiceClient extends Client {
     options: Partial<CallOptions>,
     callback: (error: ServiceError | null, response: GetRunConfigResponse) => void,
   ): ClientUnaryCall;
-  /** Runs, newest first. */
+  /** Runs, newest first. Role: viewer. */
   listRuns(
     request: ListRunsRequest,
     callback: (error: ServiceError | null, response: ListRunsResponse) => void,
@@ -10762,7 +11626,7 @@ export interface RunsServiceClient extends Client {
     options: Partial<CallOptions>,
     callback: (error: ServiceError | null, response: ListRunsResponse) => void,
   ): ClientUnaryCall;
-  /** Waits, within the caller's deadline, until a run is in one of the states or has committed a tick. */
+  /** Waits, within the caller's deadline, until a run is in one of the states or has committed a tick. Role: viewer. */
   waitRun(
     request: WaitRunRequest,
     callback: (error: ServiceError | null, response: WaitRunResponse) => void,
@@ -10778,7 +11642,7 @@ export interface RunsServiceClient extends Client {
     options: Partial<CallOptions>,
     callback: (error: ServiceError | null, response: WaitRunResponse) => void,
   ): ClientUnaryCall;
-  /** The attempts of a run, oldest first. */
+  /** The attempts of a run, oldest first. Role: viewer. */
   listAttempts(
     request: ListAttemptsRequest,
     callback: (error: ServiceError | null, response: ListAttemptsResponse) => void,

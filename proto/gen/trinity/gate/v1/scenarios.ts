@@ -134,6 +134,7 @@ export interface ScenarioEdit {
   governancePreset: string;
   /** A whole run configuration as JSON; not together with single values of it. */
   runConfigJson: string;
+  tags: string[];
 }
 
 export interface ListScenarioRevisionsRequest {
@@ -1598,6 +1599,7 @@ function createBaseScenarioEdit(): ScenarioEdit {
     loggingEnabled: false,
     governancePreset: "",
     runConfigJson: "",
+    tags: [],
   };
 }
 
@@ -1641,6 +1643,9 @@ export const ScenarioEdit: MessageFns<ScenarioEdit> = {
     }
     if (message.runConfigJson !== "") {
       writer.uint32(98).string(message.runConfigJson);
+    }
+    for (const v of message.tags) {
+      writer.uint32(106).string(v!);
     }
     return writer;
   },
@@ -1754,6 +1759,14 @@ export const ScenarioEdit: MessageFns<ScenarioEdit> = {
             message.runConfigJson = reader.string();
             continue;
           }
+          case 13: {
+            if (tag !== 106) {
+              break;
+            }
+
+            message.tags.push(reader.string());
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1816,6 +1829,9 @@ export const ScenarioEdit: MessageFns<ScenarioEdit> = {
         : isSet(object.run_config_json)
         ? globalThis.String(object.run_config_json)
         : "",
+      tags: globalThis.Array.isArray(object?.tags)
+        ? object.tags.map((e: any) => globalThis.String(e))
+        : [],
     };
   },
 
@@ -1857,6 +1873,9 @@ export const ScenarioEdit: MessageFns<ScenarioEdit> = {
     if (message.runConfigJson !== "") {
       obj.runConfigJson = message.runConfigJson;
     }
+    if (message.tags?.length) {
+      obj.tags = message.tags;
+    }
     return obj;
   },
 
@@ -1879,6 +1898,7 @@ export const ScenarioEdit: MessageFns<ScenarioEdit> = {
     message.loggingEnabled = object.loggingEnabled ?? false;
     message.governancePreset = object.governancePreset ?? "";
     message.runConfigJson = object.runConfigJson ?? "";
+    message.tags = object.tags?.map((e) => e) || [];
     return message;
   },
 };
@@ -3290,7 +3310,7 @@ export const ReloadScenariosResponse: MessageFns<ReloadScenariosResponse> = {
 /** The scenarios of the registry. */
 export type ScenariosServiceService = typeof ScenariosServiceService;
 export const ScenariosServiceService = {
-  /** All scenarios, in registry order. */
+  /** All scenarios, in registry order. Role: viewer. */
   listScenarios: {
     path: "/trinity.gate.v1.ScenariosService/ListScenarios" as const,
     requestStream: false as const,
@@ -3301,7 +3321,7 @@ export const ScenariosServiceService = {
       Buffer.from(ListScenariosResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): ListScenariosResponse => ListScenariosResponse.decode(value),
   },
-  /** One scenario. NOT_FOUND / SCENARIO_NOT_FOUND. */
+  /** One scenario. Role: viewer. NOT_FOUND / SCENARIO_NOT_FOUND. */
   getScenario: {
     path: "/trinity.gate.v1.ScenariosService/GetScenario" as const,
     requestStream: false as const,
@@ -3389,9 +3409,9 @@ export const ScenariosServiceService = {
 } as const;
 
 export interface ScenariosServiceServer extends UntypedServiceImplementation {
-  /** All scenarios, in registry order. */
+  /** All scenarios, in registry order. Role: viewer. */
   listScenarios: handleUnaryCall<ListScenariosRequest, ListScenariosResponse>;
-  /** One scenario. NOT_FOUND / SCENARIO_NOT_FOUND. */
+  /** One scenario. Role: viewer. NOT_FOUND / SCENARIO_NOT_FOUND. */
   getScenario: handleUnaryCall<GetScenarioRequest, GetScenarioResponse>;
   /** What a scenario was and who changed it, newest first. Role: viewer. */
   listScenarioRevisions: handleUnaryCall<ListScenarioRevisionsRequest, ListScenarioRevisionsResponse>;
@@ -3411,7 +3431,7 @@ export interface ScenariosServiceServer extends UntypedServiceImplementation {
 }
 
 export interface ScenariosServiceClient extends Client {
-  /** All scenarios, in registry order. */
+  /** All scenarios, in registry order. Role: viewer. */
   listScenarios(
     request: ListScenariosRequest,
     callback: (error: ServiceError | null, response: ListScenariosResponse) => void,
@@ -3427,7 +3447,7 @@ export interface ScenariosServiceClient extends Client {
     options: Partial<CallOptions>,
     callback: (error: ServiceError | null, response: ListScenariosResponse) => void,
   ): ClientUnaryCall;
-  /** One scenario. NOT_FOUND / SCENARIO_NOT_FOUND. */
+  /** One scenario. Role: viewer. NOT_FOUND / SCENARIO_NOT_FOUND. */
   getScenario(
     request: GetScenarioRequest,
     callback: (error: ServiceError | null, response: GetScenarioResponse) => void,

@@ -21,7 +21,7 @@ import {
 import { FieldMask } from "../../../google/protobuf/field_mask.ts";
 import { Timestamp } from "../../../google/protobuf/timestamp.ts";
 import { Freshness } from "./common.ts";
-import { Run, RunOverrides } from "./runs.ts";
+import { Run, RunEstimate, RunOverrides } from "./runs.ts";
 
 export const protobufPackage = "trinity.gate.v1";
 
@@ -228,6 +228,8 @@ export interface BackfillRequest {
 
 export interface BackfillResponse {
   occurrences: Occurrence[];
+  /** Of all runs together. */
+  estimate: RunEstimate | undefined;
 }
 
 export interface DeleteScheduleRequest {
@@ -1928,13 +1930,16 @@ export const BackfillRequest: MessageFns<BackfillRequest> = {
 };
 
 function createBaseBackfillResponse(): BackfillResponse {
-  return { occurrences: [] };
+  return { occurrences: [], estimate: undefined };
 }
 
 export const BackfillResponse: MessageFns<BackfillResponse> = {
   encode(message: BackfillResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     for (const v of message.occurrences) {
       Occurrence.encode(v!, writer.uint32(10).fork()).join();
+    }
+    if (message.estimate !== undefined) {
+      RunEstimate.encode(message.estimate, writer.uint32(18).fork()).join();
     }
     return writer;
   },
@@ -1960,6 +1965,14 @@ export const BackfillResponse: MessageFns<BackfillResponse> = {
             message.occurrences.push(Occurrence.decode(reader, reader.uint32()));
             continue;
           }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.estimate = RunEstimate.decode(reader, reader.uint32());
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1977,6 +1990,7 @@ export const BackfillResponse: MessageFns<BackfillResponse> = {
       occurrences: globalThis.Array.isArray(object?.occurrences)
         ? object.occurrences.map((e: any) => Occurrence.fromJSON(e))
         : [],
+      estimate: isSet(object.estimate) ? RunEstimate.fromJSON(object.estimate) : undefined,
     };
   },
 
@@ -1984,6 +1998,9 @@ export const BackfillResponse: MessageFns<BackfillResponse> = {
     const obj: any = {};
     if (message.occurrences?.length) {
       obj.occurrences = message.occurrences.map((e) => Occurrence.toJSON(e));
+    }
+    if (message.estimate !== undefined) {
+      obj.estimate = RunEstimate.toJSON(message.estimate);
     }
     return obj;
   },
@@ -1994,6 +2011,9 @@ export const BackfillResponse: MessageFns<BackfillResponse> = {
   fromPartial(object: DeepPartial<BackfillResponse>): BackfillResponse {
     const message = createBaseBackfillResponse();
     message.occurrences = object.occurrences?.map((e) => Occurrence.fromPartial(e)) || [];
+    message.estimate = (object.estimate !== undefined && object.estimate !== null)
+      ? RunEstimate.fromPartial(object.estimate)
+      : undefined;
     return message;
   },
 };

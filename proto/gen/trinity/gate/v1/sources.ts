@@ -105,6 +105,9 @@ export interface SourceStatus {
   poll: Duration | undefined;
   identity: string;
   flags: string[];
+  /** The source's own stamp of the last good answer. */
+  sourceTime: Timestamp | undefined;
+  ref: Ref | undefined;
 }
 
 export interface ListSourcesRequest {
@@ -153,11 +156,25 @@ export interface ViewRow {
   cells: { [key: string]: string };
   freshness: Freshness | undefined;
   flags: string[];
+  /** Lane of a task, class of a review; empty where rows are not grouped. */
+  group: string;
 }
 
 export interface ViewRow_CellsEntry {
   key: string;
   value: string;
+}
+
+/** How many rows a group has. */
+export interface ViewCount {
+  group: string;
+  /** Absent when it is not known. */
+  count?:
+    | bigint
+    | undefined;
+  /** Rows that may belong here or elsewhere. */
+  ambiguous: bigint;
+  freshness: Freshness | undefined;
 }
 
 export interface View {
@@ -166,7 +183,12 @@ export interface View {
   rows: ViewRow[];
   /** Sources that could not be asked. */
   unreachable: string[];
-  freshness: Freshness | undefined;
+  freshness:
+    | Freshness
+    | undefined;
+  /** Of the view as a whole. */
+  overall: Verdict | undefined;
+  counts: ViewCount[];
 }
 
 export interface GetViewRequest {
@@ -198,6 +220,8 @@ function createBaseSourceStatus(): SourceStatus {
     poll: undefined,
     identity: "",
     flags: [],
+    sourceTime: undefined,
+    ref: undefined,
   };
 }
 
@@ -223,6 +247,12 @@ export const SourceStatus: MessageFns<SourceStatus> = {
     }
     for (const v of message.flags) {
       writer.uint32(58).string(v!);
+    }
+    if (message.sourceTime !== undefined) {
+      Timestamp.encode(message.sourceTime, writer.uint32(66).fork()).join();
+    }
+    if (message.ref !== undefined) {
+      Ref.encode(message.ref, writer.uint32(74).fork()).join();
     }
     return writer;
   },
@@ -296,6 +326,22 @@ export const SourceStatus: MessageFns<SourceStatus> = {
             message.flags.push(reader.string());
             continue;
           }
+          case 8: {
+            if (tag !== 66) {
+              break;
+            }
+
+            message.sourceTime = Timestamp.decode(reader, reader.uint32());
+            continue;
+          }
+          case 9: {
+            if (tag !== 74) {
+              break;
+            }
+
+            message.ref = Ref.decode(reader, reader.uint32());
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -325,6 +371,12 @@ export const SourceStatus: MessageFns<SourceStatus> = {
       poll: isSet(object.poll) ? Duration.fromJSON(object.poll) : undefined,
       identity: isSet(object.identity) ? globalThis.String(object.identity) : "",
       flags: globalThis.Array.isArray(object?.flags) ? object.flags.map((e: any) => globalThis.String(e)) : [],
+      sourceTime: isSet(object.sourceTime)
+        ? fromJsonTimestamp(object.sourceTime)
+        : isSet(object.source_time)
+        ? fromJsonTimestamp(object.source_time)
+        : undefined,
+      ref: isSet(object.ref) ? Ref.fromJSON(object.ref) : undefined,
     };
   },
 
@@ -351,6 +403,12 @@ export const SourceStatus: MessageFns<SourceStatus> = {
     if (message.flags?.length) {
       obj.flags = message.flags;
     }
+    if (message.sourceTime !== undefined) {
+      obj.sourceTime = fromTimestamp(message.sourceTime).toISOString();
+    }
+    if (message.ref !== undefined) {
+      obj.ref = Ref.toJSON(message.ref);
+    }
     return obj;
   },
 
@@ -370,6 +428,10 @@ export const SourceStatus: MessageFns<SourceStatus> = {
     message.poll = (object.poll !== undefined && object.poll !== null) ? Duration.fromPartial(object.poll) : undefined;
     message.identity = object.identity ?? "";
     message.flags = object.flags?.map((e) => e) || [];
+    message.sourceTime = (object.sourceTime !== undefined && object.sourceTime !== null)
+      ? Timestamp.fromPartial(object.sourceTime)
+      : undefined;
+    message.ref = (object.ref !== undefined && object.ref !== null) ? Ref.fromPartial(object.ref) : undefined;
     return message;
   },
 };
@@ -916,7 +978,7 @@ export const Verdict: MessageFns<Verdict> = {
 };
 
 function createBaseViewRow(): ViewRow {
-  return { rowId: "", title: "", verdict: undefined, refs: [], cells: {}, freshness: undefined, flags: [] };
+  return { rowId: "", title: "", verdict: undefined, refs: [], cells: {}, freshness: undefined, flags: [], group: "" };
 }
 
 export const ViewRow: MessageFns<ViewRow> = {
@@ -941,6 +1003,9 @@ export const ViewRow: MessageFns<ViewRow> = {
     }
     for (const v of message.flags) {
       writer.uint32(58).string(v!);
+    }
+    if (message.group !== "") {
+      writer.uint32(66).string(message.group);
     }
     return writer;
   },
@@ -1017,6 +1082,14 @@ export const ViewRow: MessageFns<ViewRow> = {
             message.flags.push(reader.string());
             continue;
           }
+          case 8: {
+            if (tag !== 66) {
+              break;
+            }
+
+            message.group = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1055,6 +1128,7 @@ export const ViewRow: MessageFns<ViewRow> = {
         : {},
       freshness: isSet(object.freshness) ? Freshness.fromJSON(object.freshness) : undefined,
       flags: globalThis.Array.isArray(object?.flags) ? object.flags.map((e: any) => globalThis.String(e)) : [],
+      group: isSet(object.group) ? globalThis.String(object.group) : "",
     };
   },
 
@@ -1087,6 +1161,9 @@ export const ViewRow: MessageFns<ViewRow> = {
     if (message.flags?.length) {
       obj.flags = message.flags;
     }
+    if (message.group !== "") {
+      obj.group = message.group;
+    }
     return obj;
   },
 
@@ -1114,6 +1191,7 @@ export const ViewRow: MessageFns<ViewRow> = {
       ? Freshness.fromPartial(object.freshness)
       : undefined;
     message.flags = object.flags?.map((e) => e) || [];
+    message.group = object.group ?? "";
     return message;
   },
 };
@@ -1203,8 +1281,133 @@ export const ViewRow_CellsEntry: MessageFns<ViewRow_CellsEntry> = {
   },
 };
 
+function createBaseViewCount(): ViewCount {
+  return { group: "", count: undefined, ambiguous: 0n, freshness: undefined };
+}
+
+export const ViewCount: MessageFns<ViewCount> = {
+  encode(message: ViewCount, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.group !== "") {
+      writer.uint32(10).string(message.group);
+    }
+    if (message.count !== undefined) {
+      if (BigInt.asUintN(64, message.count) !== message.count) {
+        throw new globalThis.Error("value provided for field message.count of type uint64 too large");
+      }
+      writer.uint32(16).uint64(message.count);
+    }
+    if (message.ambiguous !== 0n) {
+      if (BigInt.asUintN(64, message.ambiguous) !== message.ambiguous) {
+        throw new globalThis.Error("value provided for field message.ambiguous of type uint64 too large");
+      }
+      writer.uint32(24).uint64(message.ambiguous);
+    }
+    if (message.freshness !== undefined) {
+      Freshness.encode(message.freshness, writer.uint32(34).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ViewCount {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseViewCount();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.group = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.count = reader.uint64() as bigint;
+            continue;
+          }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.ambiguous = reader.uint64() as bigint;
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.freshness = Freshness.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): ViewCount {
+    return {
+      group: isSet(object.group) ? globalThis.String(object.group) : "",
+      count: isSet(object.count) ? BigInt(object.count) : undefined,
+      ambiguous: isSet(object.ambiguous) ? BigInt(object.ambiguous) : 0n,
+      freshness: isSet(object.freshness) ? Freshness.fromJSON(object.freshness) : undefined,
+    };
+  },
+
+  toJSON(message: ViewCount): unknown {
+    const obj: any = {};
+    if (message.group !== "") {
+      obj.group = message.group;
+    }
+    if (message.count !== undefined) {
+      obj.count = message.count.toString();
+    }
+    if (message.ambiguous !== 0n) {
+      obj.ambiguous = message.ambiguous.toString();
+    }
+    if (message.freshness !== undefined) {
+      obj.freshness = Freshness.toJSON(message.freshness);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<ViewCount>): ViewCount {
+    return ViewCount.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ViewCount>): ViewCount {
+    const message = createBaseViewCount();
+    message.group = object.group ?? "";
+    message.count = (object.count !== undefined && object.count !== null) ? BigInt(object.count) : undefined;
+    message.ambiguous = (object.ambiguous !== undefined && object.ambiguous !== null) ? BigInt(object.ambiguous) : 0n;
+    message.freshness = (object.freshness !== undefined && object.freshness !== null)
+      ? Freshness.fromPartial(object.freshness)
+      : undefined;
+    return message;
+  },
+};
+
 function createBaseView(): View {
-  return { kind: 0, columns: [], rows: [], unreachable: [], freshness: undefined };
+  return { kind: 0, columns: [], rows: [], unreachable: [], freshness: undefined, overall: undefined, counts: [] };
 }
 
 export const View: MessageFns<View> = {
@@ -1223,6 +1426,12 @@ export const View: MessageFns<View> = {
     }
     if (message.freshness !== undefined) {
       Freshness.encode(message.freshness, writer.uint32(42).fork()).join();
+    }
+    if (message.overall !== undefined) {
+      Verdict.encode(message.overall, writer.uint32(50).fork()).join();
+    }
+    for (const v of message.counts) {
+      ViewCount.encode(v!, writer.uint32(58).fork()).join();
     }
     return writer;
   },
@@ -1280,6 +1489,22 @@ export const View: MessageFns<View> = {
             message.freshness = Freshness.decode(reader, reader.uint32());
             continue;
           }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.overall = Verdict.decode(reader, reader.uint32());
+            continue;
+          }
+          case 7: {
+            if (tag !== 58) {
+              break;
+            }
+
+            message.counts.push(ViewCount.decode(reader, reader.uint32()));
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1301,6 +1526,8 @@ export const View: MessageFns<View> = {
         ? object.unreachable.map((e: any) => globalThis.String(e))
         : [],
       freshness: isSet(object.freshness) ? Freshness.fromJSON(object.freshness) : undefined,
+      overall: isSet(object.overall) ? Verdict.fromJSON(object.overall) : undefined,
+      counts: globalThis.Array.isArray(object?.counts) ? object.counts.map((e: any) => ViewCount.fromJSON(e)) : [],
     };
   },
 
@@ -1321,6 +1548,12 @@ export const View: MessageFns<View> = {
     if (message.freshness !== undefined) {
       obj.freshness = Freshness.toJSON(message.freshness);
     }
+    if (message.overall !== undefined) {
+      obj.overall = Verdict.toJSON(message.overall);
+    }
+    if (message.counts?.length) {
+      obj.counts = message.counts.map((e) => ViewCount.toJSON(e));
+    }
     return obj;
   },
 
@@ -1336,6 +1569,10 @@ export const View: MessageFns<View> = {
     message.freshness = (object.freshness !== undefined && object.freshness !== null)
       ? Freshness.fromPartial(object.freshness)
       : undefined;
+    message.overall = (object.overall !== undefined && object.overall !== null)
+      ? Verdict.fromPartial(object.overall)
+      : undefined;
+    message.counts = object.counts?.map((e) => ViewCount.fromPartial(e)) || [];
     return message;
   },
 };

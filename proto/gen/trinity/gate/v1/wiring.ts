@@ -51,6 +51,9 @@ export interface WiringVersion {
   source: string;
   at: Timestamp | undefined;
   adminEventId: string;
+  /** For example "WIRING_PERSISTED" or "WIRING_OVERRIDE_FORCED". */
+  event: string;
+  actor: string;
 }
 
 export interface Wiring {
@@ -64,6 +67,18 @@ export interface Wiring {
   drift: boolean;
   driftDetail: string;
   history: WiringVersion[];
+  /** Relative to the run's directory; empty before it is persisted. */
+  snapshotRelpath: string;
+  /** Where it came from, as a record that is never opened again; empty for the built-in one. */
+  resolvedPath: string;
+  /** Persisted for the first time. */
+  createdAt:
+    | Timestamp
+    | undefined;
+  /** Of the meaning, whatever the text: SHA-256 of the validated document with its defaults. */
+  semanticSha256: string;
+  /** For example "legacy_flag_ignored". */
+  warnings: string[];
 }
 
 export interface GetWiringRequest {
@@ -438,7 +453,7 @@ export const ListOperatorsResponse: MessageFns<ListOperatorsResponse> = {
 };
 
 function createBaseWiringVersion(): WiringVersion {
-  return { sha256: "", source: "", at: undefined, adminEventId: "" };
+  return { sha256: "", source: "", at: undefined, adminEventId: "", event: "", actor: "" };
 }
 
 export const WiringVersion: MessageFns<WiringVersion> = {
@@ -454,6 +469,12 @@ export const WiringVersion: MessageFns<WiringVersion> = {
     }
     if (message.adminEventId !== "") {
       writer.uint32(34).string(message.adminEventId);
+    }
+    if (message.event !== "") {
+      writer.uint32(42).string(message.event);
+    }
+    if (message.actor !== "") {
+      writer.uint32(50).string(message.actor);
     }
     return writer;
   },
@@ -503,6 +524,22 @@ export const WiringVersion: MessageFns<WiringVersion> = {
             message.adminEventId = reader.string();
             continue;
           }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.event = reader.string();
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.actor = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -525,6 +562,8 @@ export const WiringVersion: MessageFns<WiringVersion> = {
         : isSet(object.admin_event_id)
         ? globalThis.String(object.admin_event_id)
         : "",
+      event: isSet(object.event) ? globalThis.String(object.event) : "",
+      actor: isSet(object.actor) ? globalThis.String(object.actor) : "",
     };
   },
 
@@ -542,6 +581,12 @@ export const WiringVersion: MessageFns<WiringVersion> = {
     if (message.adminEventId !== "") {
       obj.adminEventId = message.adminEventId;
     }
+    if (message.event !== "") {
+      obj.event = message.event;
+    }
+    if (message.actor !== "") {
+      obj.actor = message.actor;
+    }
     return obj;
   },
 
@@ -554,12 +599,27 @@ export const WiringVersion: MessageFns<WiringVersion> = {
     message.source = object.source ?? "";
     message.at = (object.at !== undefined && object.at !== null) ? Timestamp.fromPartial(object.at) : undefined;
     message.adminEventId = object.adminEventId ?? "";
+    message.event = object.event ?? "";
+    message.actor = object.actor ?? "";
     return message;
   },
 };
 
 function createBaseWiring(): Wiring {
-  return { source: "", displayName: "", sha256: "", canonicalText: "", drift: false, driftDetail: "", history: [] };
+  return {
+    source: "",
+    displayName: "",
+    sha256: "",
+    canonicalText: "",
+    drift: false,
+    driftDetail: "",
+    history: [],
+    snapshotRelpath: "",
+    resolvedPath: "",
+    createdAt: undefined,
+    semanticSha256: "",
+    warnings: [],
+  };
 }
 
 export const Wiring: MessageFns<Wiring> = {
@@ -584,6 +644,21 @@ export const Wiring: MessageFns<Wiring> = {
     }
     for (const v of message.history) {
       WiringVersion.encode(v!, writer.uint32(58).fork()).join();
+    }
+    if (message.snapshotRelpath !== "") {
+      writer.uint32(66).string(message.snapshotRelpath);
+    }
+    if (message.resolvedPath !== "") {
+      writer.uint32(74).string(message.resolvedPath);
+    }
+    if (message.createdAt !== undefined) {
+      Timestamp.encode(message.createdAt, writer.uint32(82).fork()).join();
+    }
+    if (message.semanticSha256 !== "") {
+      writer.uint32(90).string(message.semanticSha256);
+    }
+    for (const v of message.warnings) {
+      writer.uint32(98).string(v!);
     }
     return writer;
   },
@@ -657,6 +732,46 @@ export const Wiring: MessageFns<Wiring> = {
             message.history.push(WiringVersion.decode(reader, reader.uint32()));
             continue;
           }
+          case 8: {
+            if (tag !== 66) {
+              break;
+            }
+
+            message.snapshotRelpath = reader.string();
+            continue;
+          }
+          case 9: {
+            if (tag !== 74) {
+              break;
+            }
+
+            message.resolvedPath = reader.string();
+            continue;
+          }
+          case 10: {
+            if (tag !== 82) {
+              break;
+            }
+
+            message.createdAt = Timestamp.decode(reader, reader.uint32());
+            continue;
+          }
+          case 11: {
+            if (tag !== 90) {
+              break;
+            }
+
+            message.semanticSha256 = reader.string();
+            continue;
+          }
+          case 12: {
+            if (tag !== 98) {
+              break;
+            }
+
+            message.warnings.push(reader.string());
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -692,6 +807,29 @@ export const Wiring: MessageFns<Wiring> = {
       history: globalThis.Array.isArray(object?.history)
         ? object.history.map((e: any) => WiringVersion.fromJSON(e))
         : [],
+      snapshotRelpath: isSet(object.snapshotRelpath)
+        ? globalThis.String(object.snapshotRelpath)
+        : isSet(object.snapshot_relpath)
+        ? globalThis.String(object.snapshot_relpath)
+        : "",
+      resolvedPath: isSet(object.resolvedPath)
+        ? globalThis.String(object.resolvedPath)
+        : isSet(object.resolved_path)
+        ? globalThis.String(object.resolved_path)
+        : "",
+      createdAt: isSet(object.createdAt)
+        ? fromJsonTimestamp(object.createdAt)
+        : isSet(object.created_at)
+        ? fromJsonTimestamp(object.created_at)
+        : undefined,
+      semanticSha256: isSet(object.semanticSha256)
+        ? globalThis.String(object.semanticSha256)
+        : isSet(object.semantic_sha256)
+        ? globalThis.String(object.semantic_sha256)
+        : "",
+      warnings: globalThis.Array.isArray(object?.warnings)
+        ? object.warnings.map((e: any) => globalThis.String(e))
+        : [],
     };
   },
 
@@ -718,6 +856,21 @@ export const Wiring: MessageFns<Wiring> = {
     if (message.history?.length) {
       obj.history = message.history.map((e) => WiringVersion.toJSON(e));
     }
+    if (message.snapshotRelpath !== "") {
+      obj.snapshotRelpath = message.snapshotRelpath;
+    }
+    if (message.resolvedPath !== "") {
+      obj.resolvedPath = message.resolvedPath;
+    }
+    if (message.createdAt !== undefined) {
+      obj.createdAt = fromTimestamp(message.createdAt).toISOString();
+    }
+    if (message.semanticSha256 !== "") {
+      obj.semanticSha256 = message.semanticSha256;
+    }
+    if (message.warnings?.length) {
+      obj.warnings = message.warnings;
+    }
     return obj;
   },
 
@@ -733,6 +886,13 @@ export const Wiring: MessageFns<Wiring> = {
     message.drift = object.drift ?? false;
     message.driftDetail = object.driftDetail ?? "";
     message.history = object.history?.map((e) => WiringVersion.fromPartial(e)) || [];
+    message.snapshotRelpath = object.snapshotRelpath ?? "";
+    message.resolvedPath = object.resolvedPath ?? "";
+    message.createdAt = (object.createdAt !== undefined && object.createdAt !== null)
+      ? Timestamp.fromPartial(object.createdAt)
+      : undefined;
+    message.semanticSha256 = object.semanticSha256 ?? "";
+    message.warnings = object.warnings?.map((e) => e) || [];
     return message;
   },
 };
