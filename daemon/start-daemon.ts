@@ -32,6 +32,7 @@ import { newRequestMemory } from "./rpc/request-memory.ts";
 import type { RpcShell } from "./rpc/rpc.ts";
 import { serveContract } from "./rpc/serve-contract.ts";
 import { allRpcs } from "./rpcs.ts";
+import { serveSafely } from "./safe/serve-safely.ts";
 import { openScenarioCatalog } from "./scenarios/scenario-catalog.ts";
 import { sha256 } from "./sha256.ts";
 import { createSupervisor } from "./supervisor.ts";
@@ -93,7 +94,9 @@ async function start(settings: Settings, host: Host, opened: (() => Promise<unkn
     host,
   );
   opened.push(...locks.map((lock) => lock.release));
-  const store = await openVerifiedStore(settings.stateDir, host.newId);
+  const found = await openVerifiedStore(settings.stateDir, host.newId, "last_rows");
+  if (found.kind === "safe") return serveSafely({ settings, host, instanceId, locks, opened, found });
+  const { store } = found;
   opened.push(store.close);
   const catalog = openScenarioCatalog(settings.scenariosDir, nowMs);
   catalog.list();

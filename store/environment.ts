@@ -11,6 +11,8 @@ export type Environment = {
   /** Opens a table. One that is not there is made, or, when only reading, StoreError `damaged`. */
   readonly table: (name: string) => Table;
   readonly tableNames: () => string[];
+  /** Copies the last commit, page by page, into an empty directory; others may write meanwhile. */
+  readonly copyTo: (path: string) => Promise<void>;
   /** Never after a failed commit: LMDB would hang (daemon.md 4.1). */
   readonly close: () => Promise<void>;
 };
@@ -52,6 +54,8 @@ export function openEnvironment(path: string, access: "read_write" | "read_only"
       return table;
     },
     tableNames: () => [...root.getKeys()].map(String),
+    // Not compacting: compacting copies were reported to be bad (daemon.md 4.1).
+    copyTo: (to) => root.backup(to, false),
     close: () => root.close(),
   };
 }

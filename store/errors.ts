@@ -4,6 +4,7 @@
  * - `unwritable`, `damaged`, `schema_too_new`, `not_a_store`: the store cannot be opened; `damaged` also when a row
  *   read back is not what was written.
  * - `duplicate_run_id`, `version_conflict`: this one write was refused; nothing changed.
+ * - `backup_exists`, `backup_not_found`: a backup was asked for by a name that is taken, or not there.
  * - `commit_failed`, `fenced`, `closed`: the store takes no more writes, whichever comes.
  */
 export type StoreErrorKind =
@@ -13,6 +14,8 @@ export type StoreErrorKind =
   | "not_a_store"
   | "duplicate_run_id"
   | "version_conflict"
+  | "backup_exists"
+  | "backup_not_found"
   | "commit_failed"
   | "fenced"
   | "closed";

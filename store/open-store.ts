@@ -1,5 +1,5 @@
 import { chmodSync, mkdirSync, statSync } from "node:fs";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { type Audit, createAudit } from "./audit.ts";
 import { type Checkpoints, createCheckpoints } from "./checkpoints.ts";
 import { encodeScalar } from "./codecs.ts";
@@ -38,6 +38,11 @@ export type Store = {
   readonly tellEvent: (event: EventDraft) => Promise<void>;
   /** Rings after every commit of `history`; the bell must not throw. Answers how to stop it. */
   readonly onCommitted: (ring: () => void) => () => void;
+  /**
+   * Copies `history`, and with `logs` that too, into an empty directory, while others go on writing. What was
+   * acknowledged before the call is in the copy; it is not verified (`backup.ts`).
+   */
+  readonly copyTo: (directory: string, parts: "history" | "history_and_logs") => Promise<void>;
   /**
    * Takes no more writes, waits for those under way, sets the clean-shutdown flag and closes both environments. After
    * a failed commit it closes nothing, because LMDB would hang: the process must end (daemon.md 4.1). Reads throw
@@ -134,6 +139,14 @@ function compose(
     },
     audit: createAudit(turn, tables, history.path),
     logs: createLogs({ place: logs.path, tables: logTables, commit: logCommits.commit, gate }),
+    copyTo: async (to, parts) => {
+      // History first: logs may be ahead of it, never behind (daemon.md 4.2).
+      for (const environment of parts === "history" ? [history] : [history, logs]) {
+        const path = join(to, basename(environment.path));
+        mkdirSync(path, { mode: 0o700 });
+        await environment.copyTo(path);
+      }
+    },
     close: () => {
       closing ??= close();
       return closing;

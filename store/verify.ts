@@ -4,19 +4,35 @@ import { decodeRun, decodeTransition, type RunRow } from "./codecs.ts";
 import { type Environment, openEnvironment, readRange } from "./environment.ts";
 import { StoreError } from "./errors.ts";
 import { dataFile, readFileHeader } from "./file-header.ts";
+import { openFrame } from "./frame.ts";
 import { openRunTables, type RunTables } from "./history-tables.ts";
 import { documentKey, everyKey, readTransitionKey, runTextKey } from "./keys.ts";
 import { createLogReads, openTickTables } from "./logs.ts";
 import type { AttemptTransition, RunId } from "./records.ts";
 import { type Identity, readIdentity } from "./store-meta.ts";
 
+/** The two environments of a store. */
+export type EnvironmentName = "history" | "logs";
+
 /**
  * What a look at a store found; `problem` is for an operator and names the place. `isDamage`: the store itself is not
- * sound, rather than out of reach.
+ * sound, rather than out of reach. `environment` is the one it was found in.
  */
 export type Verdict =
   | { readonly ok: true }
-  | { readonly ok: false; readonly problem: string; readonly isDamage: boolean };
+  | {
+      readonly ok: false;
+      readonly problem: string;
+      readonly isDamage: boolean;
+      readonly environment: EnvironmentName;
+    };
+
+export type VerifyOptions = {
+  /** `full` also reads every row of both environments and checks its checksum. */
+  readonly depth: "last_rows" | "full";
+  /** Told before an environment is touched, so that a death of this process can be laid at its door. */
+  readonly onEnter: (environment: EnvironmentName) => void;
+};
 
 /**
  * Opens both environments read-only and walks identities, runs, indices and attempts, and the last tick and log block
@@ -27,28 +43,48 @@ export type Verdict =
  * Damage inside LMDB's pages ends the process instead of returning (daemon.md 4.1), so the caller runs this in a child
  * process and takes its death for a "no". Nothing is written but LMDB's lock file.
  */
-export async function verifyStore(directory: string): Promise<Verdict> {
+export async function verifyStore(
+  directory: string,
+  { depth, onEnter }: VerifyOptions = { depth: "last_rows", onEnter: () => undefined },
+): Promise<Verdict> {
   const opened: Environment[] = [];
+  let at: EnvironmentName = "history";
+  const enter = (environment: EnvironmentName): void => {
+    at = environment;
+    onEnter(environment);
+  };
   try {
+    enter("history");
     const history = openIfThere(join(directory, "history"), opened);
+    enter("logs");
     const logs = openIfThere(join(directory, "logs"), opened);
     const isUsed = history.kind === "store" || logs.kind === "store";
-    for (const one of [history, logs]) {
+    for (const [name, one] of [
+      ["history", history],
+      ["logs", logs],
+    ] as const) {
+      enter(name);
       if (one.kind === "empty" && isUsed) {
         damaged(`${dataFile(one.path)} is empty, but the environment beside it is not`);
       }
     }
+    enter("history");
     if (history.kind !== "store") {
       if (logs.kind === "store") damaged(`${history.path} holds no history for the logs beside it`);
       return { ok: true };
     }
     const runs = verifyHistory(history.environment);
-    if (logs.kind === "store") verifyLogs(history.identity, logs.environment, logs.identity, runs);
+    if (depth === "full") checkEveryRow(history.environment);
+    if (logs.kind !== "store") return { ok: true };
+    enter("logs");
+    verifyLogs(history.identity, logs.environment, logs.identity, runs);
+    if (depth === "full") checkEveryRow(logs.environment);
     return { ok: true };
   } catch (error) {
     if (error instanceof StoreError && error.kind === "schema_too_new") return { ok: true };
     const isDamage = error instanceof StoreError && error.kind === "damaged";
-    return { ok: false, problem: error instanceof Error ? error.message : String(error), isDamage };
+    const problem = error instanceof Error ? error.message : String(error);
+    return { ok: false, problem, isDamage, environment: at };
   } finally {
     for (const environment of opened) await environment.close();
   }
@@ -78,6 +114,17 @@ function openIfThere(path: string, opened: Environment[]): Found {
 function walkWhole(environment: Environment): void {
   for (const name of environment.tableNames()) {
     for (const _row of readRange(environment.table(name), everyKey));
+  }
+}
+
+/** Checks the checksum of every row there is; those without bytes are indices, whose rows are counted elsewhere. */
+function checkEveryRow(environment: Environment): void {
+  for (const name of environment.tableNames()) {
+    // The scalars of `meta` are no frames; those we need were read with the identity.
+    if (name === "meta") continue;
+    for (const { key, value } of readRange(environment.table(name), everyKey)) {
+      if (value.length > 0) openFrame(value, 0, `${environment.path}: row ${key} of ${name}`);
+    }
   }
 }
 

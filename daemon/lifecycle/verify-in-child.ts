@@ -3,21 +3,24 @@ import { existsSync } from "node:fs";
 import { extname, join } from "node:path";
 import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
+import type { EnvironmentName, VerifyOptions } from "../../store/verify.ts";
 import { field } from "../rpc/json-field.ts";
 import { codeOf } from "./start-refusal.ts";
 
-/** What a look at the store before opening it tells. */
-export type Verdict = { readonly ok: true } | { readonly ok: false; readonly problem: string };
+/** What a look at the store before opening it tells; `damaged` is the environment that must not be opened. */
+export type Verdict =
+  | { readonly ok: true }
+  | { readonly ok: false; readonly problem: string; readonly damaged: EnvironmentName | null };
 
 /** A walk that takes longer than this is given up: better no start than a start that hangs. */
 const limitMs = 120_000;
 
 /** Whether the store may be opened; a child looks, because damage may end the process that looks (daemon.md 3.2). */
-export async function verifyInChild(stateDir: string): Promise<Verdict> {
+export async function verifyInChild(stateDir: string, depth: VerifyOptions["depth"]): Promise<Verdict> {
   // Nothing to walk, and a start of its own costs as much as the rest of ours.
   if (!existsSync(join(stateDir, "history")) && !existsSync(join(stateDir, "logs"))) return { ok: true };
   const entry = fileURLToPath(new URL(`./verify-store${extname(import.meta.filename)}`, import.meta.url));
-  const child = spawn(process.execPath, [entry, stateDir], { stdio: ["ignore", "pipe", "pipe"] });
+  const child = spawn(process.execPath, [entry, stateDir, depth], { stdio: ["ignore", "pipe", "pipe"] });
   let isLate = false;
   const timer = setTimeout(() => {
     isLate = true;
@@ -27,7 +30,8 @@ export async function verifyInChild(stateDir: string): Promise<Verdict> {
     const [out, complaint, end] = await Promise.all([text(child.stdout), text(child.stderr), ended(child)]);
     return verdictOf(stateDir, { ...end, isLate, out, complaint });
   } catch (failure) {
-    return { ok: false, problem: `the store ${stateDir} could not be looked at: ${codeOf(failure)}` };
+    const problem = `the store ${stateDir} could not be looked at: ${codeOf(failure)}`;
+    return { ok: false, problem, damaged: null };
   } finally {
     clearTimeout(timer);
   }
@@ -51,20 +55,35 @@ const signsOfDamage: readonly (NodeJS.Signals | null)[] = ["SIGSEGV", "SIGBUS", 
 
 /** What a look at the store tells. Only damage that was seen is called so, because its remedy loses data. */
 export function verdictOf(stateDir: string, { code, signal, isLate, out, complaint }: Look): Verdict {
-  const no = (what: string): Verdict => ({ ok: false, problem: `the store ${stateDir} ${what}` });
+  const no = (what: string): Verdict => ({
+    ok: false,
+    problem: `the store ${stateDir} ${what}`,
+    damaged: null,
+  });
   if (isLate) return no(`could not be looked at: it took longer than ${limitMs / 1000} s`);
-  if (signsOfDamage.includes(signal))
-    return no(`is damaged: looking at it ended with ${signal}${damageRemedy(stateDir)}`);
+  const told = out.split("\n").map(parsed);
+  if (signsOfDamage.includes(signal)) {
+    const damaged = told.map((line) => environmentOf(field(line, "entered"))).findLast(isNamed) ?? "history";
+    const problem = `${join(stateDir, damaged)} is damaged: looking at it ended with ${signal}`;
+    return { ok: false, problem: problem + damageRemedy(stateDir), damaged };
+  }
   if (signal !== null) return no(`could not be looked at: looking at it ended with ${signal}`);
   if (code !== 0) return no(`could not be looked at: ${lastLine(complaint)}`);
-  const told = parsed(out);
-  if (field(told, "ok") === true) return { ok: true };
-  const problem = field(told, "problem");
+  if (told.some((line) => field(line, "ok") === true)) return { ok: true };
+  const refused = told.find((line) => field(line, "ok") === false);
+  const problem = field(refused, "problem");
   if (typeof problem !== "string") return no("could not be looked at: no verdict came");
-  return {
-    ok: false,
-    problem: field(told, "isDamage") === true ? problem + damageRemedy(stateDir) : problem,
-  };
+  if (field(refused, "isDamage") !== true) return { ok: false, problem, damaged: null };
+  const damaged = environmentOf(field(refused, "environment")) ?? "history";
+  return { ok: false, problem: problem + damageRemedy(stateDir), damaged };
+}
+
+function environmentOf(name: unknown): EnvironmentName | null {
+  return name === "history" || name === "logs" ? name : null;
+}
+
+function isNamed(name: EnvironmentName | null): name is EnvironmentName {
+  return name !== null;
 }
 
 /** What an operator can do about a damaged store; the end of the line that tells of it. */

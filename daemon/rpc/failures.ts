@@ -46,6 +46,10 @@ function refusalOfStore(failure: StoreError): CockpitError | null {
       return new CockpitError("duplicate_run_id", failure.message);
     case "version_conflict":
       return new CockpitError("etag_mismatch", failure.message);
+    case "backup_exists":
+      return new CockpitError("artifact_immutable", failure.message);
+    case "backup_not_found":
+      return new CockpitError("file_not_found", failure.message);
     case "fenced":
       return new CockpitError("epoch_fenced", failure.message);
     case "commit_failed":

@@ -10,10 +10,15 @@ import { contractServices, isWhollyUnimplemented, unimplementedRpcs } from "./un
 
 /**
  * Puts our methods, health and reflection on a server. Health begins as NOT_SERVING, and stays so for services of which
- * this version has no method.
+ * `rpcs` has no method. `rest` makes the methods for what `rpcs` leaves out.
  */
-export function serveContract(server: Server, rpcs: readonly Rpc[], shell: RpcShell): Health {
-  for (const rpc of [...rpcs, ...unimplementedRpcs(rpcs)]) rpc.register(server, shell);
+export function serveContract(
+  server: Server,
+  rpcs: readonly Rpc[],
+  shell: RpcShell,
+  rest: (served: readonly Rpc[]) => readonly Rpc[] = unimplementedRpcs,
+): Health {
+  for (const rpc of [...rpcs, ...rest(rpcs)]) rpc.register(server, shell);
   const services = contractServices();
   const health = newHealth({
     able: services.filter((name) => !isWhollyUnimplemented(name, rpcs)),

@@ -18,6 +18,7 @@ import { ScenariosServiceService } from "../../proto/gen/trinity/gate/v1/scenari
 import { SchedulesServiceService } from "../../proto/gen/trinity/gate/v1/schedules.ts";
 import { SourcesServiceService } from "../../proto/gen/trinity/gate/v1/sources.ts";
 import { WiringServiceService } from "../../proto/gen/trinity/gate/v1/wiring.ts";
+import type { WireStatus } from "../grpc-status.ts";
 import { methodOf, serviceOf } from "./method-path.ts";
 import type { MethodDefinition, Rpc } from "./rpc.ts";
 
@@ -60,6 +61,14 @@ const comesWith: Readonly<Record<string, string>> = {
  * product brings it, because the library alone would not tell a missing method from a misspelt one.
  */
 export function unimplementedRpcs(served: readonly Rpc[]): readonly Rpc[] {
+  return failingRpcs(served, (path) => ({ code: status.UNIMPLEMENTED, details: reasonFor(path) }));
+}
+
+/** A method for everything of the contract that `served` leaves out, which answers the failure of its path. */
+export function failingRpcs(
+  served: readonly Rpc[],
+  failureOf: (path: string) => Partial<WireStatus>,
+): readonly Rpc[] {
   const paths = new Set(served.map(({ path }) => path));
   return contract
     .flatMap((service) => Object.values(service))
@@ -67,7 +76,7 @@ export function unimplementedRpcs(served: readonly Rpc[]): readonly Rpc[] {
     .map(({ path, responseStream }) => ({
       path,
       register: (server) => {
-        const failure = { code: status.UNIMPLEMENTED, details: reasonFor(path) };
+        const failure = failureOf(path);
         const asIs = (bytes: Buffer): Buffer => bytes;
         const endStream = (call: EventEmitter): void => void call.emit("error", failure);
         const answer = (_call: unknown, callback: sendUnaryData<Buffer>): void => callback(failure);

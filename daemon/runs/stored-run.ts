@@ -1,11 +1,18 @@
-import type { Store } from "../../store/open-store.ts";
+import type { History } from "../../store/history.ts";
+import type { Logs } from "../../store/logs.ts";
 import type { RunId } from "../../store/records.ts";
 import { attemptIdOf } from "../../store/run-id.ts";
 import { figuresOfStored } from "./figures.ts";
 import type { LiveRun } from "./live-run.ts";
 
+/** What is asked of a store for it. */
+export type StoredRuns = {
+  readonly history: Pick<History, "getRun" | "attempts">;
+  readonly logs: Pick<Logs, "lastTick" | "lastSeq">;
+};
+
 /** A run nobody is executing, as the store tells it. */
-export function storedRun(store: Store, runId: RunId): LiveRun | undefined {
+export function storedRun(store: StoredRuns, runId: RunId): LiveRun | undefined {
   const record = store.history.getRun(runId);
   if (record === undefined) return undefined;
   const lastTick = store.logs.lastTick(runId);

@@ -181,6 +181,7 @@ describe("damage that can be read is told with its place", () => {
       ok: false,
       problem: expect.stringContaining(says),
       isDamage: true,
+      environment,
     });
   });
 
@@ -259,6 +260,29 @@ describe.each(["history", "logs"])(
   },
 );
 
+test.each([
+  { name: "a tick in the middle", environment: "logs", table: "ticks", key: tickKey(runOf(1), 3) },
+  { name: "the hashes of a sealed run", environment: "history", table: "tick_hashes", key: [runOf(1), 0] },
+])("a flipped bit in $name is found by a full walk only", async ({ environment, table, key }) => {
+  const directory = await filledStore();
+  await change(directory, environment, table, flip(key));
+  expect(await verifyStore(directory)).toEqual({ ok: true });
+  const entered: string[] = [];
+  const full = { depth: "full", onEnter: (name: string) => void entered.push(name) } as const;
+  expect(await verifyStore(directory, full)).toMatchObject({
+    ok: false,
+    isDamage: true,
+    environment,
+    problem: expect.stringContaining(table),
+  });
+  expect(entered.at(-1)).toBe(environment);
+});
+
+test("a full walk of a sound store finds nothing", async () => {
+  const full = { depth: "full", onEnter: () => undefined } as const;
+  expect(await verifyStore(await filledStore(), full)).toEqual({ ok: true });
+});
+
 test("a cut through an old block, which no look at last rows meets, is found", async () => {
   const directory = await filledStore();
   const { logs, close } = await openStore({ directory, newStoreId: () => "store-1" });
@@ -328,7 +352,12 @@ function verdictOfChild(directory: string): Verdict {
     stdio: ["ignore", "pipe", "ignore"],
   });
   if (child.status !== 0)
-    return { ok: false, problem: `died of ${child.signal ?? child.status}`, isDamage: true };
+    return {
+      ok: false,
+      problem: `died of ${child.signal ?? child.status}`,
+      isDamage: true,
+      environment: "history",
+    };
   return JSON.parse(child.stdout.toString()) as Verdict;
 }
 
