@@ -2,7 +2,7 @@ import type { Sha256 } from "../engine/digest.ts";
 import { StoreMode, StoreStatus } from "../proto/gen/trinity/gate/v1/admin.ts";
 import type { DaemonStatus } from "../proto/gen/trinity/gate/v1/operator.ts";
 import type { Store } from "../store/open-store.ts";
-import type { AnchorCheck } from "./audit/anchor.ts";
+import type { Anchor } from "./audit/anchor-file.ts";
 import { activateScenario } from "./handlers/activate-scenario.ts";
 import { addRunNote } from "./handlers/add-run-note.ts";
 import { cancelOperation } from "./handlers/cancel-operation.ts";
@@ -100,7 +100,7 @@ export type RpcDeps = {
   readonly mode: () => Pick<DaemonStatus, "mode" | "modeReason">;
   readonly requests: RequestMemory;
   readonly operations: Operations;
-  readonly checkAnchor: () => AnchorCheck;
+  readonly anchor: () => Anchor | null;
   readonly monitor: HealthMonitor;
   readonly metrics: () => readonly Metric[];
 };
@@ -193,7 +193,7 @@ export function allRpcs(deps: RpcDeps): readonly Rpc[] {
     listAdminEvents({ storeId, audit, nowMs }),
     watchAdminEvents({ audit, onCommitted: store.onCommitted, clock }),
     getAuditHead({ audit, nowMs }),
-    verifyAudit({ audit, operations, checkAnchor: deps.checkAnchor }),
+    verifyAudit({ audit, operations, anchor: deps.anchor }),
     getRequest({ requests: deps.requests, methods: () => mutationPaths }),
     getOperation({ operations, nowMs }),
     listOperations({ storeId, operations, nowMs }),
@@ -210,8 +210,8 @@ export function allRpcs(deps: RpcDeps): readonly Rpc[] {
       nowMs,
     }),
     getHistory({ runs, runMessages, attempts, nowMs }),
-    listEvents({ events: store.events, nowMs }),
-    watchEvents({ events: store.events, onCommitted: store.onCommitted, clock }),
+    listEvents({ storeId, events: store.events, nowMs }),
+    watchEvents({ storeId, events: store.events, onCommitted: store.onCommitted, clock }),
     listHealthSignals({ monitor: deps.monitor, nowMs }),
     watchHealthSignals({ monitor: deps.monitor, clock }),
     getMetrics({ metrics: deps.metrics }),

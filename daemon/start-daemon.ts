@@ -4,7 +4,7 @@ import { engineVersion } from "../engine/version.ts";
 import { EnvironmentTone } from "../proto/gen/trinity/gate/v1/common.ts";
 import { DaemonMode, type DaemonStatus } from "../proto/gen/trinity/gate/v1/operator.ts";
 import { StoreError } from "../store/errors.ts";
-import { openAnchor } from "./audit/anchor.ts";
+import { anchorProblem, openAnchorFile, readLastAnchor } from "./audit/anchor-file.ts";
 import { newRefusals } from "./audit/refusals.ts";
 import { CockpitError } from "./errors.ts";
 import { wireStatus } from "./grpc-status.ts";
@@ -148,12 +148,9 @@ async function start(settings: Settings, host: Host, opened: (() => Promise<unkn
     keepOutcome: store.audit.keepOutcome,
     monotonicMs: host.monotonicMs,
   });
-  const anchor = openAnchor({
-    path: join(settings.stateDir, "audit.anchor"),
-    audit: store.audit,
-    monotonicMs: host.monotonicMs,
-  });
-  store.onCommitted(() => anchor.note(false));
+  const anchorPath = join(settings.stateDir, "audit.anchor");
+  const anchorFile = openAnchorFile(anchorPath, host.monotonicMs);
+  store.onCommitted(() => anchorFile.note(store.audit.head()));
   const operations = newOperations({ nowMs });
   const calls = newCallCounts();
   const servingSinceMs = host.monotonicMs();
@@ -168,7 +165,10 @@ async function start(settings: Settings, host: Host, opened: (() => Promise<unkn
         loopDelayMs: () => delayMs,
         stateDir: settings.stateDir,
         jobs,
-        checkAnchor: anchor.check,
+        anchorProblem: () => {
+          anchorFile.flush();
+          return anchorProblem(readLastAnchor(anchorPath), (seq) => store.audit.get(seq)?.digest);
+        },
         artifactErrors: () => 0,
         streams,
       });
@@ -205,7 +205,7 @@ async function start(settings: Settings, host: Host, opened: (() => Promise<unkn
     freeBytes: () => freeBytesAbove(settings.stateDir, 0),
     requests: shell.requests,
     operations,
-    checkAnchor: anchor.check,
+    anchor: () => readLastAnchor(anchorPath),
     monitor,
     metrics: () => [
       ...daemonMetrics({
@@ -259,7 +259,7 @@ async function start(settings: Settings, host: Host, opened: (() => Promise<unkn
       monitor.stop();
       await operations.endAll();
       await refusals.flush().catch(onFatal);
-      anchor.note(true);
+      anchorFile.flush();
       // The store first: what a thread says when it is ended is nothing to record.
       await store.close();
       await pool.close();

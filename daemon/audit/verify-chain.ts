@@ -1,12 +1,12 @@
 import type { Audit } from "../../store/audit.ts";
 import { CockpitError } from "../errors.ts";
 import type { Progress } from "../operations/operations.ts";
-import type { AnchorCheck } from "./anchor.ts";
+import { type Anchor, anchorProblem } from "./anchor-file.ts";
 
 export type VerifyChainDeps = {
-  readonly audit: Pick<Audit, "head" | "verify">;
-  /** Compares the chain with what was written down outside the store. */
-  readonly checkAnchor: () => AnchorCheck;
+  readonly audit: Pick<Audit, "head" | "verify" | "get">;
+  /** What was written down of the chain outside the store. */
+  readonly anchor: () => Anchor | null;
 };
 
 const perTurn = 2048;
@@ -18,7 +18,7 @@ const perTurn = 2048;
  * @throws CockpitError `audit_chain_broken` naming the record
  */
 export async function verifyChain(
-  { audit, checkAnchor }: VerifyChainDeps,
+  { audit, anchor }: VerifyChainDeps,
   tell: (progress: Partial<Progress>) => void,
   signal: AbortSignal,
 ): Promise<string> {
@@ -31,9 +31,10 @@ export async function verifyChain(
     // Others get their turn.
     await new Promise((resolve) => setImmediate(resolve));
   }
-  const anchor = checkAnchor();
-  if (anchor.kind === "broken") throw chainBroken(anchor.seq, anchor.problem);
-  return JSON.stringify({ seq: head.seq, digest: head.digest, anchored_seq: anchor.seq });
+  const anchored = anchor();
+  const problem = anchorProblem(anchored, (seq) => audit.get(seq)?.digest);
+  if (problem !== null) throw chainBroken(anchored?.seq ?? 0, problem);
+  return JSON.stringify({ seq: head.seq, digest: head.digest, anchored_seq: anchored?.seq ?? 0 });
 }
 
 function chainBroken(seq: number, problem: string): CockpitError {

@@ -1,14 +1,16 @@
 import { OperatorServiceService, WatchEventsResponse } from "../../proto/gen/trinity/gate/v1/operator.ts";
 import type { Events, StoredEvent } from "../../store/events.ts";
+import { decodeEventCursor, encodeEventCursor } from "../events/event-cursor.ts";
+import { parseEventFilter, type WantedEvents } from "../events/event-filter.ts";
 import { countOf, tickMax } from "../rpc/fields.ts";
 import type { Rpc } from "../rpc/rpc.ts";
 import { type PumpClock, pumpStream, type StreamSource } from "../rpc/stream-pump.ts";
 import { streamRpc } from "../rpc/stream-rpc.ts";
 import { toEvent } from "../wire/event.ts";
-import { parseEventFilter, type WantedEvents } from "./event-filter.ts";
 import { checkFloor } from "./list-events.ts";
 
 export type WatchEventsDeps = {
+  readonly storeId: string;
   readonly events: Events;
   readonly onCommitted: (ring: () => void) => () => void;
   readonly clock: PumpClock;
@@ -22,10 +24,11 @@ export function watchEvents(deps: WatchEventsDeps): Rpc {
         request.afterSeq === undefined
           ? null
           : countOf(violations, "after_seq", request.afterSeq, { min: 0, max: tickMax }),
+      cursor: request.afterCursor,
       wanted: parseEventFilter(request.filter, violations),
     }),
-    send: ({ after, wanted }, stream) => {
-      const from = after ?? deps.events.lastSeq();
+    send: ({ after, cursor, wanted }, stream) => {
+      const from = cursor === "" ? (after ?? deps.events.lastSeq()) : decodeEventCursor(cursor, deps.storeId);
       checkFloor(deps.events, from);
       return pumpStream(stream, newEventSource(deps, from, wanted), deps.clock);
     },
@@ -39,7 +42,11 @@ function newEventSource(deps: WatchEventsDeps, after: number, wanted: WantedEven
   let hasSaidWhere = false;
   const encoded = (events: readonly StoredEvent[]): Uint8Array => {
     hasSaidWhere = true;
-    return WatchEventsResponse.encode({ events: events.map(toEvent), seq: BigInt(seq) }).finish();
+    return WatchEventsResponse.encode({
+      events: events.map((event) => toEvent(event, deps.storeId)),
+      seq: BigInt(seq),
+      cursor: encodeEventCursor(seq, deps.storeId),
+    }).finish();
   };
   return {
     next: () => {

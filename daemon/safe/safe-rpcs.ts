@@ -1,5 +1,5 @@
 import { StoreMode, StoreStatus } from "../../proto/gen/trinity/gate/v1/admin.ts";
-import type { DaemonStatus } from "../../proto/gen/trinity/gate/v1/operator.ts";
+import { type DaemonStatus, QueueSummary } from "../../proto/gen/trinity/gate/v1/operator.ts";
 import type { ReadOnlyHistory } from "../../store/read-history.ts";
 import { getIdentity } from "../handlers/get-identity.ts";
 import { getInfo } from "../handlers/get-info.ts";
@@ -12,6 +12,7 @@ import { listScenarios } from "../handlers/list-scenarios.ts";
 import { type RestoreStoreDeps, restoreStore } from "../handlers/restore-store.ts";
 import { shutdown } from "../handlers/shutdown.ts";
 import { watchState } from "../handlers/watch-state.ts";
+import type { Signal } from "../health/signals.ts";
 import type { SafeStore } from "../lifecycle/open-verified-store.ts";
 import type { Rpc } from "../rpc/rpc.ts";
 import { heartbeatMs } from "../rpc/stream-limits.ts";
@@ -42,8 +43,28 @@ export function safeRpcs(deps: SafeRpcDeps): readonly Rpc[] {
   const board = boardOf(readable);
   const runMessages = newRunMessages();
   const activeScenario = (): string | null => readable?.history.activeScenario() ?? null;
+  const damage: Signal = {
+    name: "storage.damage",
+    status: "failed",
+    value: null,
+    unit: "",
+    observedAtMs: nowMs(),
+    source: "store",
+    detail: found.problem,
+  };
   const look = (): ReturnType<typeof statePartsOf> =>
-    statePartsOf({ board, runMessages, catalog, activeScenario }, nowMs());
+    statePartsOf(
+      {
+        board,
+        runMessages,
+        catalog,
+        activeScenario,
+        queue: () => QueueSummary.fromPartial({ slots: daemonStatus.maxActiveRuns, draining: true }),
+        signals: () => [damage],
+        daemonStatus: () => daemonStatus,
+      },
+      nowMs(),
+    );
   const revisions = newStateRevisions(look);
   const clock = { monotonicMs, heartbeatMs };
   const servingSinceMs = monotonicMs();
@@ -56,11 +77,11 @@ export function safeRpcs(deps: SafeRpcDeps): readonly Rpc[] {
       problem: found.problem,
     });
   return [
-    getState({ look, revisions, daemonStatus, nowMs }),
-    watchState({ look, revisions, daemonStatus, nowMs, clock }),
+    getState({ look, revisions }),
+    watchState({ look, revisions, clock }),
     getIdentity(),
     getInfo({
-      daemonStatus,
+      daemonStatus: () => daemonStatus,
       storeStatus,
       uptimeMs: () => monotonicMs() - servingSinceMs,
       listeners: deps.listeners,

@@ -76,6 +76,7 @@ export async function serveSafely(deps: {
       nowMs,
     },
     deadlineCapMs,
+    onCall: () => undefined,
     onMutation: (mutation) => log.info(mutation, "done"),
     isDraining: () => stop.hasBegun(),
     statusOf: statusOfFailure({

@@ -51,5 +51,6 @@ export function toAdminEvent(event: AdminEvent): WireEvent {
     seq: BigInt(event.seq),
     count: event.count,
     completes: event.completes ?? "",
+    correlationIds: {},
   };
 }

@@ -1,5 +1,6 @@
 import { EventKind, type Event as WireEvent } from "../../proto/gen/trinity/gate/v1/operator.ts";
 import type { StoredEvent } from "../../store/events.ts";
+import { encodeEventCursor } from "../events/event-cursor.ts";
 import { toTimestamp } from "./timestamp.ts";
 
 const kindOf = {
@@ -12,7 +13,7 @@ const kindOf = {
   admin: EventKind.ADMIN,
 } as const satisfies Record<StoredEvent["kind"], EventKind>;
 
-export function toEvent(event: StoredEvent): WireEvent {
+export function toEvent(event: StoredEvent, storeId: string): WireEvent {
   return {
     seq: BigInt(event.seq),
     kind: kindOf[event.kind],
@@ -21,6 +22,8 @@ export function toEvent(event: StoredEvent): WireEvent {
     message: event.message,
     notify: event.notify,
     payloadJson: event.payloadText,
+    correlationIds: {},
+    cursor: encodeEventCursor(event.seq, storeId),
   };
 }
 

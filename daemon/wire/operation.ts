@@ -25,6 +25,8 @@ export function toOperation(operation: Operation): WireOperation {
       message: progress.message,
     },
     createdAt: toTimestamp(operation.createdAtMs),
+    startedAt: toTimestamp(operation.createdAtMs),
+    etag: "",
     endedAt: toOptionalTimestamp(operation.endedAtMs),
     createdBy: operation.createdBy,
     targets: operation.targets.map(({ kind, id }) => ({ kind, id, url: "" })),
