@@ -38,6 +38,7 @@ async function run(settings: Settings): Promise<void> {
   };
   process.on("SIGTERM", onSignal);
   process.on("SIGINT", onSignal);
+  process.on("SIGHUP", () => daemon?.reload());
   daemon = await startDaemon(settings, {
     nowMs: () => Date.now(),
     monotonicMs: () => performance.now(),

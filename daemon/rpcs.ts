@@ -145,7 +145,7 @@ export function allRpcs(deps: RpcDeps): readonly Rpc[] {
   return [
     getState({ look, revisions }),
     watchState({ look, revisions, clock }),
-    getIdentity(),
+    getIdentity({ daemonStatus }),
     startRun({
       catalog,
       activeScenario,

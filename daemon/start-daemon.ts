@@ -1,11 +1,20 @@
 import { extname, join } from "node:path";
 import { monitorEventLoopDelay } from "node:perf_hooks";
 import { engineVersion } from "../engine/version.ts";
-import { EnvironmentTone } from "../proto/gen/trinity/gate/v1/common.ts";
 import { DaemonMode, type DaemonStatus } from "../proto/gen/trinity/gate/v1/operator.ts";
 import { StoreError } from "../store/errors.ts";
+import type { AccessConfig } from "./access/access-config.ts";
+import { openAccess } from "./access/open-access.ts";
 import { anchorProblem, openAnchorFile, readLastAnchor } from "./audit/anchor-file.ts";
 import { newRefusals } from "./audit/refusals.ts";
+import {
+  openAccessFile,
+  openDaemonFile,
+  opening,
+  rolesText,
+  withLoopbackPort,
+} from "./config/config-files.ts";
+import { newReload } from "./config/reload.ts";
 import { CockpitError } from "./errors.ts";
 import { wireStatus } from "./grpc-status.ts";
 import { countJobs } from "./health/job-counts.ts";
@@ -26,17 +35,17 @@ import { newOperations } from "./operations/operations.ts";
 import { openThreadPool } from "./placement/thread-pool.ts";
 import { ownerCaller } from "./rpc/caller.ts";
 import { statusOfFailure } from "./rpc/failures.ts";
-import { closeServer, newGrpcServer, serveConnections } from "./rpc/grpc-server.ts";
+import { type GrpcFace, newGrpcFace } from "./rpc/grpc-face.ts";
 import { newOpenStreams } from "./rpc/open-streams.ts";
 import { newRequestMemory } from "./rpc/request-memory.ts";
 import type { RpcShell } from "./rpc/rpc.ts";
-import { serveContract } from "./rpc/serve-contract.ts";
 import { allRpcs } from "./rpcs.ts";
 import { serveSafely } from "./safe/serve-safely.ts";
 import { openScenarioCatalog } from "./scenarios/scenario-catalog.ts";
 import { sha256 } from "./sha256.ts";
 import { createSupervisor } from "./supervisor.ts";
 import { daemonVersion } from "./version.ts";
+import { toEnvironmentTone } from "./wire/environment.ts";
 
 /** The world as the daemon may know it. */
 export type Host = {
@@ -56,6 +65,8 @@ export type Host = {
 /** A daemon that serves. */
 export type Daemon = {
   readonly stop: (mode: StopMode) => void;
+  /** Reads the configuration files again. */
+  readonly reload: () => void;
   /** Tells every stream that the daemon ends; all that may be done after a fatal failure. */
   readonly endStreams: () => void;
 };
@@ -94,6 +105,9 @@ async function start(settings: Settings, host: Host, opened: (() => Promise<unkn
     host,
   );
   opened.push(...locks.map((lock) => lock.release));
+  const daemonFile = opening(openDaemonFile(settings.configDir));
+  const accessFile = opening(openAccessFile(settings.configDir));
+  const config = daemonFile.config();
   const found = await openVerifiedStore(settings.stateDir, host.newId, "last_rows");
   if (found.kind === "safe") return serveSafely({ settings, host, instanceId, locks, opened, found });
   const { store } = found;
@@ -106,7 +120,7 @@ async function start(settings: Settings, host: Host, opened: (() => Promise<unkn
     1,
   );
   opened.push(pool.close);
-  const { maxActiveRuns } = settings;
+  const maxActiveRuns = settings.maxActiveRuns ?? config.limits.maxActiveRuns ?? 1;
   // A run that is cut off by our own closing has lost its store, which is no failure of the store.
   let isClosing = false;
   const onFatal = (failure: unknown): void => {
@@ -124,7 +138,6 @@ async function start(settings: Settings, host: Host, opened: (() => Promise<unkn
   const jobs = countJobs(supervisor.board, host.monotonicMs);
   await supervisor.recover();
 
-  const server = newGrpcServer();
   const streams = newOpenStreams({
     total: streamsMax,
     perActor: streamsPerActor,
@@ -136,8 +149,8 @@ async function start(settings: Settings, host: Host, opened: (() => Promise<unkn
     instanceId,
     epoch: BigInt(store.epoch),
     pid: host.pid,
-    environmentName: "",
-    environmentTone: EnvironmentTone.UNSPECIFIED,
+    environmentName: config.environment?.name ?? "",
+    environmentTone: toEnvironmentTone(config.environment),
     mode: DaemonMode.SERVING,
     modeReason: "",
     maxActiveRuns,
@@ -181,7 +194,12 @@ async function start(settings: Settings, host: Host, opened: (() => Promise<unkn
     identify: () => Promise.resolve(ownerCaller(host.userName)),
     streams,
     requests: newRequestMemory({ outcome: store.audit.outcome, nowMs }),
-    deeds: { record: store.audit.record, refuse: refusals.tell, environment: null, nowMs },
+    deeds: {
+      record: store.audit.record,
+      refuse: refusals.tell,
+      environment: config.environment?.name ?? null,
+      nowMs,
+    },
     deadlineCapMs,
     onCall: calls.count,
     onMutation: (mutation) => log.info(mutation, "done"),
@@ -201,7 +219,7 @@ async function start(settings: Settings, host: Host, opened: (() => Promise<unkn
     nowMs,
     monotonicMs: host.monotonicMs,
     sha256,
-    maxBytesUsual: maxBytesUsual,
+    maxBytesUsual: config.limits.defaultMaxBytes,
     freeBytes: () => freeBytesAbove(settings.stateDir, 0),
     requests: shell.requests,
     operations,
@@ -241,20 +259,30 @@ async function start(settings: Settings, host: Host, opened: (() => Promise<unkn
     // After the answer has left.
     shutdown: (runs) => void setImmediate(() => stop.begin(runs)),
   });
-  const health = serveContract(server, rpcs, shell);
+  const faces: GrpcFace[] = [];
+  const newFace = (identify: RpcShell["identify"]): GrpcFace => {
+    const face = newGrpcFace(rpcs, { ...shell, identify });
+    faces.push(face);
+    return face;
+  };
+  const owners = newFace(shell.identify);
+  const setHealth = (health: "SERVING" | "NOT_SERVING"): void => {
+    for (const face of faces) face.setHealth(health);
+  };
   const endStreams = (): void => streams.endAll(wireStatus(goingAway));
 
   const listener = await listenOn(settings.socket, host.uid);
   const stop: DaemonStop = newDaemonStop({
     onBegin: (mode) => {
       log.info({ mode }, "stopping");
-      health.set("NOT_SERVING");
+      setHealth("NOT_SERVING");
     },
     drain: supervisor.drain,
     close: async (now) => {
       endStreams();
       listener.close();
-      await closeServer(server, closeLimitMs, now);
+      access.stop();
+      await Promise.all(faces.map((face) => face.close(closeLimitMs, now)));
       isClosing = true;
       monitor.stop();
       await operations.endAll();
@@ -271,17 +299,46 @@ async function start(settings: Settings, host: Host, opened: (() => Promise<unkn
   });
   listener.on("error", (failure) => log.error({ err: failure }, "the socket failed"));
   listener.on("drop", () => log.warn("a connection above the limit was closed"));
-  serveConnections(server, listener);
-  health.set("SERVING");
+  listener.on("connection", owners.accept);
+  const accessConfig = (): AccessConfig => withLoopbackPort(accessFile.config(), settings.loopbackPort);
+  const access = openAccess({
+    config: accessConfig,
+    places: settings,
+    serve: newFace,
+    uid: host.uid,
+    nowMs,
+    monotonicMs: host.monotonicMs,
+    warn: (facts, message) => log.warn(facts, message),
+  });
+  await access.refresh();
+  const reload = newReload({
+    files: { daemon: daemonFile, access: accessFile },
+    audit: store.audit,
+    environment: config.environment?.name ?? null,
+    nowMs,
+    log,
+    onAccess: (before, after) => {
+      access.forget();
+      streams.endWhere(
+        (actor) => rolesText(before, actor) !== rolesText(after, actor),
+        wireStatus(rightsGone),
+      );
+      void access.refresh();
+    },
+    onFatal,
+  });
+  const reloading = setInterval(() => reload(false), reloadEveryMs);
+  reloading.unref();
+  setHealth("SERVING");
   log.info(
     { socket: settings.socket, pid: host.pid, epoch: store.epoch, wasClean: store.wasClean },
     "serving",
   );
-  return { stop: stop.begin, endStreams };
+  return { stop: stop.begin, endStreams, reload: () => reload(true) };
 }
 
-/** Bytes of ticks and log a run may store that names no cap (daemon.md 3.6, `default_max_bytes`). */
-const maxBytesUsual = 20_000_000_000;
+/** How often the configuration files' time stamps are looked at. */
+const reloadEveryMs = 5_000;
 /** How often the health signals are looked at. */
 const healthEveryMs = 5_000;
 const streamsMax = 2048;
@@ -289,6 +346,10 @@ const streamsPerActor = 32;
 const closeLimitMs = 5000;
 const deadlineCapMs = 30_000;
 
+const rightsGone = new CockpitError(
+  "token_invalid",
+  "the rights of this connection have changed; call again",
+);
 const goingAway = new CockpitError("draining", "the daemon is ending; come back when it serves again");
 
 /** Refusals of ours and of the system, whose one line says all; anything else is a mistake of ours. */

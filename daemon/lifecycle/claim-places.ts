@@ -1,9 +1,8 @@
-import { existsSync, rmdirSync } from "node:fs";
-import { basename, dirname, join } from "node:path";
+import { rmdirSync } from "node:fs";
+import { basename, dirname } from "node:path";
 import type { Settings } from "./command-line.ts";
 import { type InstanceLock, takeLock } from "./instance-lock.ts";
 import { checkSocketPath, clearStaleSocket } from "./listen.ts";
-import type { Logger } from "./own-log.ts";
 import { type OwnerRecord, readOwner, writeOwner } from "./owner-record.ts";
 import { ensurePrivateDirectory } from "./private-directory.ts";
 import { codeOf, StartRefusal } from "./start-refusal.ts";
@@ -15,18 +14,15 @@ import { codeOf, StartRefusal } from "./start-refusal.ts";
  * @throws StartRefusal, naming the owner when another daemon holds a lock; no lock is held then
  */
 export async function claimPlaces(
-  settings: Pick<Settings, "stateDir" | "configDir" | "socket">,
+  settings: Pick<Settings, "stateDir" | "socket">,
   owner: OwnerRecord,
-  { uid, log }: { readonly uid: number; readonly log: Logger },
+  { uid }: { readonly uid: number },
 ): Promise<readonly InstanceLock[]> {
   const { stateDir, socket } = settings;
   const socketDir = dirname(socket);
   checkSocketPath(socket);
   const made = ensurePrivateDirectory(stateDir, "state directory", { uid, socket });
   if (socketDir !== stateDir) ensurePrivateDirectory(socketDir, "socket directory", { uid, socket });
-  // What a client must not set has its own file; this version does not read it yet.
-  if (existsSync(join(settings.configDir, "daemon.yaml")))
-    log.warn("daemon.yaml is there but not read by this version");
 
   const locks: InstanceLock[] = [];
   try {

@@ -9,7 +9,10 @@ export type Settings = {
   readonly configDir: string;
   readonly socket: string;
   readonly scenariosDir: string;
-  readonly maxActiveRuns: number;
+  /** Null: what `daemon.yaml` says, else 1. */
+  readonly maxActiveRuns: number | null;
+  /** Serves on this loopback port as well, besides what `access.yaml` says; null: it does not. */
+  readonly loopbackPort: number | null;
   /** Pause between two ticks of a run that asks for none. */
   readonly tickDelayMs: number;
   readonly logLevel: LogThreshold;
@@ -48,6 +51,7 @@ Stays in the foreground and serves on a unix socket that only its owner can open
   --scenarios DIR        folder with registry.json
   --max-active-runs N    runs at work at the same time (1)
   --tick-delay-ms N      pause between two ticks of a run that asks for none (0)
+  --loopback-port N      serves on 127.0.0.1:N as well, by token (none)
   --log-level LEVEL      ${logThresholds.join(", ")} (info)
   --help, --version
 
@@ -70,12 +74,12 @@ export function parseCommandLine(args: readonly string[], env: DaemonEnv, scenar
   if (verb !== "run") return { kind: "usage_error", message: `unknown command "${verb}"` };
 
   const problems: string[] = [];
-  const count = (
-    name: "max-active-runs" | "tick-delay-ms",
-    usual: number,
+  const count = <Usual extends number | null>(
+    name: "max-active-runs" | "tick-delay-ms" | "loopback-port",
+    usual: Usual,
     min: number,
     max: number,
-  ): number => {
+  ): number | Usual => {
     const text = values[name];
     if (text === undefined) return usual;
     const value = /^\d{1,15}$/.test(text) ? Number(text) : Number.NaN;
@@ -95,7 +99,8 @@ export function parseCommandLine(args: readonly string[], env: DaemonEnv, scenar
       values.socket ?? (env.XDG_RUNTIME_DIR ? places.socket : resolve(stateDir, "trinityd.sock")),
     ),
     scenariosDir: resolve(values.scenarios ?? scenariosDir),
-    maxActiveRuns: count("max-active-runs", 1, 1, maxActiveRunsMax),
+    maxActiveRuns: count("max-active-runs", null, 1, maxActiveRunsMax),
+    loopbackPort: count("loopback-port", null, 0, 65_535),
     tickDelayMs: count("tick-delay-ms", 0, 0, tickDelayMsMax),
     logLevel: logLevel ?? "info",
   };
@@ -110,6 +115,7 @@ const textOptions = [
   "scenarios",
   "max-active-runs",
   "tick-delay-ms",
+  "loopback-port",
   "log-level",
 ] as const;
 const flagOptions = ["help", "version"] as const;

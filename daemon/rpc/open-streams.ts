@@ -20,6 +20,8 @@ export type OpenStreams = {
    */
   readonly add: (stream: Endable, actor: string) => () => void;
   readonly endAll: (status: WireStatus) => void;
+  /** Ends the streams of some actors. */
+  readonly endWhere: (isGone: (actor: string) => boolean, status: WireStatus) => void;
   readonly count: () => number;
   /** The largest lag of an open stream; 0 without any. */
   readonly lagging: () => number;
@@ -33,7 +35,7 @@ export type StreamLimits = {
 };
 
 export function newOpenStreams(limits: StreamLimits): OpenStreams {
-  const open = new Set<Endable>();
+  const open = new Map<Endable, string>();
   const perActor = new Map<string, number>();
   return {
     add: (stream, actor) => {
@@ -46,7 +48,7 @@ export function newOpenStreams(limits: StreamLimits): OpenStreams {
       const count = (perActor.get(actor) ?? 0) + 1;
       perActor.set(actor, count);
       if (count === limits.perActor + 1) limits.onCrowd(actor, count);
-      open.add(stream);
+      open.set(stream, actor);
       return () => {
         if (!open.delete(stream)) return;
         const left = (perActor.get(actor) ?? 1) - 1;
@@ -55,9 +57,12 @@ export function newOpenStreams(limits: StreamLimits): OpenStreams {
       };
     },
     endAll: (status) => {
-      for (const stream of [...open]) stream.fail(status);
+      for (const stream of [...open.keys()]) stream.fail(status);
+    },
+    endWhere: (isGone, status) => {
+      for (const [stream, actor] of [...open]) if (isGone(actor)) stream.fail(status);
     },
     count: () => open.size,
-    lagging: () => Math.max(0, ...[...open].map(({ lag }) => lag?.() ?? 0)),
+    lagging: () => Math.max(0, ...[...open.keys()].map(({ lag }) => lag?.() ?? 0)),
   };
 }

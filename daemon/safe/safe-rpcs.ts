@@ -79,7 +79,7 @@ export function safeRpcs(deps: SafeRpcDeps): readonly Rpc[] {
   return [
     getState({ look, revisions }),
     watchState({ look, revisions, clock }),
-    getIdentity(),
+    getIdentity({ daemonStatus }),
     getInfo({
       daemonStatus: () => daemonStatus,
       storeStatus,

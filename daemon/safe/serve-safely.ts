@@ -127,7 +127,7 @@ export async function serveSafely(deps: {
   const { damaged, problem } = found;
   log.error({ damaged, problem }, "SAFE mode: a part of the store is damaged");
   log.info({ socket: settings.socket, pid: host.pid, mode: "safe" }, "serving");
-  return { stop: stop.begin, endStreams };
+  return { stop: stop.begin, endStreams, reload: () => undefined };
 }
 
 /** Resolves when all are closed, at the latest after `limitMs`. */
@@ -155,7 +155,7 @@ function statusIn({
     environmentTone: EnvironmentTone.UNSPECIFIED,
     mode: DaemonMode.SAFE,
     modeReason: found.problem,
-    maxActiveRuns: settings.maxActiveRuns,
+    maxActiveRuns: settings.maxActiveRuns ?? 1,
     tickDelayMs: settings.tickDelayMs,
   };
 }

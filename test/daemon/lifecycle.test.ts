@@ -266,6 +266,7 @@ test("a mistake of ours ends a start in one line too, but the log has its stack,
     configDir: places.folder,
     scenariosDir: places.folder,
     maxActiveRuns: 1,
+    loopbackPort: null,
     tickDelayMs: 0,
     logLevel: "error",
   };

@@ -1,0 +1,65 @@
+import type { Audit } from "../../store/audit.ts";
+import type { AdminEventDraft } from "../../store/deed.ts";
+import type { AccessConfig } from "../access/access-config.ts";
+import type { Logger } from "../lifecycle/own-log.ts";
+import { systemActor } from "../rpc/caller.ts";
+import type { DaemonConfig } from "./daemon-config.ts";
+import type { Reread, WatchedFile } from "./watched-file.ts";
+
+export type ReloadDeps = {
+  readonly files: {
+    readonly daemon: WatchedFile<DaemonConfig>;
+    readonly access: WatchedFile<AccessConfig>;
+  };
+  readonly audit: Pick<Audit, "record">;
+  readonly environment: string | null;
+  readonly nowMs: () => number;
+  readonly log: Logger;
+  /** The new rights are in force. */
+  readonly onAccess: (before: AccessConfig, after: AccessConfig) => void;
+  readonly onFatal: (failure: unknown) => void;
+};
+
+/**
+ * Reads the daemon's own files again: when their time stamps say so, or always when it is asked to. Each reading that
+ * found something is in the audit, applied or refused with the reason; a refused one keeps the old values (daemon.md
+ * 2.5, 3.6). What `daemon.yaml` says of a start holds from the next start on.
+ */
+export function newReload(deps: ReloadDeps): (always: boolean) => void {
+  const record = <Config>(name: string, reread: Reread<Config>): void => {
+    if (reread.kind === "unchanged") return;
+    const event = draftOf(deps, name, reread);
+    deps.log.info({ file: name, outcome: event.outcome, detail: event.detail }, "read again");
+    deps.audit.record(() => ({ event, outcome: null })).catch(deps.onFatal);
+  };
+  return (always) => {
+    record("daemon.yaml", deps.files.daemon.reread(always));
+    const access = deps.files.access.reread(always);
+    record("access.yaml", access);
+    if (access.kind === "applied") deps.onAccess(access.before, access.after);
+  };
+}
+
+function draftOf<Config>(
+  { environment, nowMs }: ReloadDeps,
+  name: string,
+  reread: Exclude<Reread<Config>, { kind: "unchanged" }>,
+): AdminEventDraft {
+  const isApplied = reread.kind === "applied";
+  return {
+    actionType: "config_update",
+    actor: systemActor,
+    observedAtMs: nowMs(),
+    reason: `${name} was read again`,
+    targets: [{ kind: "config", id: name }],
+    before: null,
+    after: isApplied ? { digest: reread.digest } : null,
+    outcome: isApplied ? "applied" : "refused",
+    errorCode: isApplied ? null : "config_invalid",
+    detail: isApplied ? null : reread.text,
+    environment,
+    requestId: null,
+    count: 1,
+    completes: null,
+  };
+}
