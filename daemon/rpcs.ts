@@ -3,15 +3,20 @@ import { StoreMode, StoreStatus } from "../proto/gen/trinity/gate/v1/admin.ts";
 import type { DaemonStatus } from "../proto/gen/trinity/gate/v1/operator.ts";
 import type { Store } from "../store/open-store.ts";
 import type { Anchor } from "./audit/anchor-file.ts";
+import type { BaseGovernance } from "./governance/base.ts";
 import { activateScenario } from "./handlers/activate-scenario.ts";
 import { addRunNote } from "./handlers/add-run-note.ts";
 import { cancelOperation } from "./handlers/cancel-operation.ts";
 import { cleanupOrphans } from "./handlers/cleanup-orphans.ts";
 import { createCheckpoint } from "./handlers/create-checkpoint.ts";
+import { createScenario } from "./handlers/create-scenario.ts";
+import { deleteScenario } from "./handlers/delete-scenario.ts";
+import { diffGovernance } from "./handlers/diff-governance.ts";
 import { drain } from "./handlers/drain.ts";
 import { explainRun } from "./handlers/explain-run.ts";
 import { followLogs } from "./handlers/follow-logs.ts";
 import { getAuditHead } from "./handlers/get-audit-head.ts";
+import { getGovernance } from "./handlers/get-governance.ts";
 import { getHistory } from "./handlers/get-history.ts";
 import { getIdentity } from "./handlers/get-identity.ts";
 import { getInfo } from "./handlers/get-info.ts";
@@ -29,18 +34,22 @@ import { listAdminEvents } from "./handlers/list-admin-events.ts";
 import { listAttempts } from "./handlers/list-attempts.ts";
 import { listCheckpoints } from "./handlers/list-checkpoints.ts";
 import { listEvents } from "./handlers/list-events.ts";
+import { listGovernanceRevisions } from "./handlers/list-governance-revisions.ts";
 import { listHealthSignals } from "./handlers/list-health-signals.ts";
 import { listHistory } from "./handlers/list-history.ts";
 import { listLogs } from "./handlers/list-logs.ts";
 import { listOperations } from "./handlers/list-operations.ts";
 import { listPillars } from "./handlers/list-pillars.ts";
+import { listPresets } from "./handlers/list-presets.ts";
 import { listRunNotes } from "./handlers/list-run-notes.ts";
 import { listRuns } from "./handlers/list-runs.ts";
+import { listScenarioRevisions } from "./handlers/list-scenario-revisions.ts";
 import { listScenarios } from "./handlers/list-scenarios.ts";
 import { listTicks } from "./handlers/list-ticks.ts";
 import { moveRun } from "./handlers/move-run.ts";
 import { pauseRun } from "./handlers/pause-run.ts";
 import { readSnapshot } from "./handlers/read-snapshot.ts";
+import { reloadScenarios } from "./handlers/reload-scenarios.ts";
 import { requestReplay } from "./handlers/request-replay.ts";
 import { resumeRun } from "./handlers/resume-run.ts";
 import { retryRun } from "./handlers/retry-run.ts";
@@ -50,7 +59,9 @@ import { startRun } from "./handlers/start-run.ts";
 import { stepRun } from "./handlers/step-run.ts";
 import { stopRun } from "./handlers/stop-run.ts";
 import { undrain } from "./handlers/undrain.ts";
+import { updateGovernance } from "./handlers/update-governance.ts";
 import { updateRun } from "./handlers/update-run.ts";
+import { updateScenario } from "./handlers/update-scenario.ts";
 import { verifyAudit } from "./handlers/verify-audit.ts";
 import { waitRun } from "./handlers/wait-run.ts";
 import { watchAdminEvents } from "./handlers/watch-admin-events.ts";
@@ -73,6 +84,7 @@ import { newRunFinder } from "./runs/run-finder.ts";
 import { newRunMessages } from "./runs/run-messages.ts";
 import { previewRun } from "./runs/run-preview.ts";
 import { storedDocument } from "./runs/stored-document.ts";
+import type { Presets } from "./scenarios/presets.ts";
 import type { ScenarioCatalog } from "./scenarios/scenario-catalog.ts";
 import { queueSummary } from "./scheduling/queue-summary.ts";
 import { statePartsOf } from "./state/state-parts.ts";
@@ -96,6 +108,9 @@ export type RpcDeps = {
   /** Free space of the state directory above the reserve. */
   readonly freeBytes: () => number;
   readonly ownLog: SetLogLevelDeps;
+  readonly presets: Presets;
+  /** The base governance as it is now. */
+  readonly base: () => BaseGovernance;
   /** What the daemon can do right now. */
   readonly mode: () => Pick<DaemonStatus, "mode" | "modeReason">;
   readonly requests: RequestMemory;
@@ -139,6 +154,22 @@ export function allRpcs(deps: RpcDeps): readonly Rpc[] {
     if (change.kind === "run") revisions.touch();
   });
   deps.monitor.subscribe(revisions.touch);
+  const scenarios = {
+    catalog,
+    activeScenario,
+    scenarios: store.scenarios,
+    sha256,
+    nowMs,
+    onChanged: revisions.touch,
+  };
+  const governance = {
+    governance: store.governance,
+    base: deps.base,
+    catalog,
+    activeScenario,
+    sha256,
+    nowMs,
+  };
   const steering = { runs, runMessages, supervisor };
   const draining = { supervisor, keepDrained: history.setDrained, onChanged: revisions.touch };
 
@@ -222,7 +253,21 @@ export function allRpcs(deps: RpcDeps): readonly Rpc[] {
     waitRun({ runs, board, runMessages }),
     listAttempts({ runs, attempts, nowMs }),
     listScenarios({ storeId, catalog, activeScenario, nowMs }),
-    getScenario({ catalog, activeScenario, sha256, nowMs }),
+    getScenario(scenarios),
+    createScenario(scenarios),
+    updateScenario(scenarios),
+    deleteScenario(scenarios),
+    listScenarioRevisions({ storeId, catalog, scenarios: store.scenarios, nowMs }),
+    reloadScenarios({ catalog, onChanged: revisions.touch }),
+    getGovernance(governance),
+    updateGovernance({
+      ...governance,
+      nextAdmission: () => history.lastAdmission() + 1,
+      onChanged: revisions.touch,
+    }),
+    listGovernanceRevisions({ storeId, governance: store.governance, nowMs }),
+    diffGovernance(governance),
+    listPresets({ presets: deps.presets, sha256, nowMs }),
     activateScenario({
       catalog,
       activeScenario,

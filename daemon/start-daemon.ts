@@ -16,7 +16,9 @@ import {
 } from "./config/config-files.ts";
 import { newReload } from "./config/reload.ts";
 import { CockpitError } from "./errors.ts";
+import { type BaseGovernance, decodeBase, emptyBase } from "./governance/base.ts";
 import { wireStatus } from "./grpc-status.ts";
+import { baseId } from "./handlers/governance-answers.ts";
 import { countJobs } from "./health/job-counts.ts";
 import { startHealthMonitor } from "./health/monitor.ts";
 import { observe } from "./health/observe.ts";
@@ -41,6 +43,7 @@ import { newRequestMemory } from "./rpc/request-memory.ts";
 import type { RpcShell } from "./rpc/rpc.ts";
 import { allRpcs } from "./rpcs.ts";
 import { serveSafely } from "./safe/serve-safely.ts";
+import { openPresets } from "./scenarios/presets.ts";
 import { openScenarioCatalog } from "./scenarios/scenario-catalog.ts";
 import { sha256 } from "./sha256.ts";
 import { createSupervisor } from "./supervisor.ts";
@@ -112,7 +115,18 @@ async function start(settings: Settings, host: Host, opened: (() => Promise<unkn
   if (found.kind === "safe") return serveSafely({ settings, host, instanceId, locks, opened, found });
   const { store } = found;
   opened.push(store.close);
-  const catalog = openScenarioCatalog(settings.scenariosDir, nowMs);
+  const presets = openPresets(settings.scenariosDir, sha256);
+  const base = (): BaseGovernance => {
+    const latest = store.governance.latest(baseId);
+    return latest === undefined ? emptyBase : decodeBase(latest.revision, latest.content ?? "{}");
+  };
+  const catalog = openScenarioCatalog({
+    folder: settings.scenariosDir,
+    nowMs,
+    overlays: store.scenarios,
+    presets,
+    base,
+  });
   catalog.list();
 
   const pool = openThreadPool(
@@ -250,6 +264,8 @@ async function start(settings: Settings, host: Host, opened: (() => Promise<unkn
         ? { mode: DaemonMode.SERVING, modeReason: "" }
         : { mode: DaemonMode.DRAINED, modeReason: drained };
     },
+    presets,
+    base,
     ownLog: {
       level: () => log.level,
       setLevel: (level) => {

@@ -1,5 +1,6 @@
 import { foldAttempt } from "./attempt-fold.ts";
 import {
+  decodeCount,
   decodeDocument,
   decodeLongText,
   decodeRun,
@@ -42,6 +43,10 @@ export function createHistoryReads(tables: RunTables, place: string): HistoryRea
     activeScenario: () => {
       const value = tables.meta.get(metaKey("active_scenario"));
       return value === undefined ? null : decodeText(value, `${place}: active scenario`);
+    },
+    lastAdmission: () => {
+      const value = tables.meta.get(metaKey("admission_seq"));
+      return value === undefined ? 0 : decodeCount(value, `${place}: admission seq`);
     },
     drained: () => {
       const value = tables.meta.get(metaKey("drained"));

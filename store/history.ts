@@ -52,6 +52,8 @@ export type History = {
   readonly setDrained: (reason: string | null, deedOf?: DeedOf<void> | null) => Promise<void>;
 
   readonly drained: () => string | null;
+  /** The last admission number given; 0: none. */
+  readonly lastAdmission: () => number;
   readonly activeScenario: () => string | null;
   /** The texts of the answer are read from disk when they are first looked at, here and in lists. */
   readonly getRun: (runId: RunId) => RunRecord | undefined;

@@ -21,7 +21,7 @@
  *     ├─ idem              expiry hour, request digest    how a request ended
  *     ├─ events            seq                            what happened, for who watches
  *     ├─ scenarios         scenario, revision             an overlay or the mark of its deletion
- *     ├─ governance        revision                       a base governance
+ *     ├─ governance        "base", revision               a base governance
  *     ├─ config_versions   name, version                  a configuration that made runs
  *     └─ artifacts         digest, place                  a reference to an object
  *     logs/
@@ -211,6 +211,18 @@ export function eventsFrom(seq: number): KeyRange {
 /** The events below `seq`; null: all of them. */
 export function eventsBefore(seq: number | null): KeyRange {
   return seq === null ? everyKey : { start: everyKey.start, end: [count(seq)] };
+}
+
+export function revisionKey(id: string, revision: number): [string, number] {
+  return [keyText(id), count(revision)];
+}
+
+/** The revisions of a thing below `before` (null: all), by number. */
+export function revisionsOf(id: string, before: number | null): KeyRange {
+  return {
+    start: [keyText(id)],
+    end: [id, before === null ? Number.POSITIVE_INFINITY : count(before)],
+  };
 }
 
 export function adminEventKey(seq: number): [number] {

@@ -15,6 +15,7 @@ import { createHistoryWrites } from "./history-writes.ts";
 import { metaKey } from "./keys.ts";
 import { createLogs, type Logs, type LogTables, openLogTables } from "./logs.ts";
 import { createNotes, type Notes } from "./notes.ts";
+import { createRevisions, type Revisions } from "./revisions.ts";
 import { epochWrites, type Identity, readCleanFlag, readIdentity, schemaVersion } from "./store-meta.ts";
 import { createTurns } from "./turn.ts";
 
@@ -33,6 +34,10 @@ export type Store = {
   readonly logs: Logs;
   readonly checkpoints: Checkpoints;
   readonly notes: Notes;
+  /** Scenarios that were made or changed here, by scenario id. */
+  readonly scenarios: Revisions;
+  /** The base governance, under the one id "base". */
+  readonly governance: Revisions;
   readonly events: Events;
   /** Adds an event that no other change of the store is behind. */
   readonly tellEvent: (event: EventDraft) => Promise<void>;
@@ -130,6 +135,8 @@ function compose(
       history: { turn, table: tables.checkpoints, place: history.path },
       logs: { commit: logCommits.commit, gate, table: logTables.checkpointChunks, place: logs.path },
     }),
+    scenarios: createRevisions(turn, tables.scenarios, history.path, "scenario"),
+    governance: createRevisions(turn, tables.governance, history.path, "governance"),
     notes: createNotes(turn, tables.notes, history.path),
     events: createEvents(tables.events, history.path),
     tellEvent: (event) => turn(() => ({ writes: [], events: [event], result: undefined })),

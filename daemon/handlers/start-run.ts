@@ -1,5 +1,3 @@
-import type { RunOverrides } from "../../engine/config/overrides.ts";
-import type { SessionConfig } from "../../engine/config/session.ts";
 import { encodeSession } from "../../engine/config/session-codec.ts";
 import { intOf } from "../../engine/int.ts";
 import {
@@ -20,7 +18,7 @@ import type { LiveRun } from "../runs/live-run.ts";
 import type { NewRun, RunWishes } from "../runs/new-run.ts";
 import { checkEstimate, problemsOf, type RunEstimate } from "../runs/run-estimate.ts";
 import type { RunMessages } from "../runs/run-messages.ts";
-import type { ScenarioCatalog } from "../scenarios/scenario-catalog.ts";
+import { noWish, type RunWish, type ScenarioCatalog } from "../scenarios/scenario-catalog.ts";
 import type { Supervisor } from "../supervisor.ts";
 import { toRunEstimate } from "../wire/run-estimate.ts";
 import { fromTimestamp } from "../wire/timestamp.ts";
@@ -63,18 +61,19 @@ export function startRun(deps: StartRunDeps): Rpc {
       { kind: "run", id: runId },
     ],
     answer: async (
-      { scenarioId: asked, overrides, validateOnly, tickDelayMs, recorded, ...wishes },
+      { scenarioId: asked, wish, validateOnly, tickDelayMs, recorded, ...wishes },
       { caller },
       deed,
     ) => {
       checkOperatorKey(recorded.operatorKey);
       const scenarioId = asked === "" ? activeScenarioOf(deps) : asked;
-      const session: SessionConfig = deps.catalog.resolve(scenarioId, overrides);
+      const { session, ...origin } = deps.catalog.resolve(scenarioId, wish);
       const run: NewRun = {
         ...wishes,
         wishes: {
           ...schema1Defaults,
           ...recorded,
+          ...origin,
           operatorKey: recorded.operatorKey === "" ? schema1Defaults.operatorKey : recorded.operatorKey,
           maxBytes: recorded.maxBytes === 0 ? deps.maxBytesUsual : recorded.maxBytes,
           environment: deps.environment,
@@ -108,7 +107,7 @@ type Input = Pick<NewRun, "scenarioId" | "startPaused" | "pauseAtTick" | "chosen
     RunWishes,
     "labels" | "correlationIds" | "priority" | "notBeforeMs" | "maxBytes" | "operatorKey"
   >;
-  readonly overrides: RunOverrides;
+  readonly wish: RunWish;
   readonly tickDelayMs: number | null;
   readonly validateOnly: boolean;
 };
@@ -119,7 +118,7 @@ function parse(request: StartRunRequest, violations: Violations): Input {
   const { tickDelayMs } = request;
   return {
     scenarioId: request.scenarioId,
-    overrides: parseOverrides(request.overrides),
+    wish: parseWish(request.overrides),
     tickDelayMs:
       tickDelayMs === undefined
         ? null
@@ -161,14 +160,19 @@ function checkOperatorKey(operatorKey: string): void {
 }
 
 /** Values are checked where all values of a configuration are: when the session is loaded. */
-function parseOverrides(overrides: WireOverrides | undefined): RunOverrides {
-  if (overrides === undefined) return {};
-  const { ticksTotal, metricsEnabled, loggingEnabled, engineRunId } = overrides;
+function parseWish(overrides: WireOverrides | undefined): RunWish {
+  if (overrides === undefined) return noWish;
+  const { ticksTotal, metricsEnabled, loggingEnabled, engineRunId, governancePreset, governanceJson } =
+    overrides;
   return {
-    ticksTotal: ticksTotal === undefined ? undefined : intOf(ticksTotal),
-    metricsEnabled,
-    loggingEnabled,
-    engineRunId,
+    overrides: {
+      ticksTotal: ticksTotal === undefined ? undefined : intOf(ticksTotal),
+      metricsEnabled,
+      loggingEnabled,
+      engineRunId,
+    },
+    presetId: governancePreset ?? "",
+    governanceJson: governanceJson ?? "",
   };
 }
 

@@ -5,6 +5,7 @@ import { DaemonMode, type DaemonStatus } from "../../proto/gen/trinity/gate/v1/o
 import { restoreBackup } from "../../store/backup.ts";
 import { setAside } from "../../store/set-aside.ts";
 import { CockpitError } from "../errors.ts";
+import { emptyBase } from "../governance/base.ts";
 import { wireStatus } from "../grpc-status.ts";
 import type { Restore } from "../handlers/restore-store.ts";
 import type { Settings } from "../lifecycle/command-line.ts";
@@ -21,7 +22,9 @@ import { newRequestMemory } from "../rpc/request-memory.ts";
 import type { RpcShell } from "../rpc/rpc.ts";
 import { serveContract } from "../rpc/serve-contract.ts";
 import { failingRpcs } from "../rpc/unimplemented.ts";
+import { openPresets } from "../scenarios/presets.ts";
 import { openScenarioCatalog } from "../scenarios/scenario-catalog.ts";
+import { sha256 } from "../sha256.ts";
 import type { Daemon, Host } from "../start-daemon.ts";
 import { daemonVersion } from "../version.ts";
 import { safeRpcs } from "./safe-rpcs.ts";
@@ -51,7 +54,14 @@ export async function serveSafely(deps: {
   const { log, nowMs } = host;
   const readable = found.readable;
   if (readable !== null) deps.opened.push(readable.close);
-  const catalog = openScenarioCatalog(settings.scenariosDir, nowMs);
+  const catalog = openScenarioCatalog({
+    folder: settings.scenariosDir,
+    nowMs,
+    // What is kept of scenarios lies in the damaged store, or beside it; only files are shown.
+    overlays: { ids: () => [], latest: () => undefined },
+    presets: openPresets(settings.scenariosDir, sha256),
+    base: () => emptyBase,
+  });
   const server = newGrpcServer();
   const streams = newOpenStreams({
     total: streamsMax,

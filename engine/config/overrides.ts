@@ -1,3 +1,4 @@
+import { type GovernanceLayers, layerGovernance, noLayers } from "../governance/layer-governance.ts";
 import type { Int } from "../int.ts";
 import { shown } from "./convert.ts";
 import type { RunConfigDraft } from "./parse-run-config.ts";
@@ -10,10 +11,15 @@ export type RunOverrides = {
   readonly loggingEnabled?: boolean | undefined;
   /** Replaces `run_id`, the engine run id inside the configuration, which is hashed. */
   readonly engineRunId?: string | undefined;
+  /** Governance around the config's own. */
+  readonly governanceLayers?: GovernanceLayers | undefined;
 };
 
 /** What overrides replace, in any kind of config. */
-export type Overridable = Pick<RunConfigDraft, "ticks" | "runId" | "metricsEnabled" | "logging">;
+export type Overridable = Pick<
+  RunConfigDraft,
+  "ticks" | "runId" | "metricsEnabled" | "logging" | "governance"
+>;
 
 /**
  * The config with its overrides; an override that cannot be is reported under the field it replaces, which for ticks is
@@ -25,12 +31,13 @@ export function applyOverrides<Config extends Overridable>(
   overrides: RunOverrides,
   ticksField = "ticks",
 ): Config {
-  const { ticksTotal, metricsEnabled, loggingEnabled, engineRunId } = overrides;
+  const { ticksTotal, metricsEnabled, loggingEnabled, engineRunId, governanceLayers = noLayers } = overrides;
   return {
     ...config,
     ticks: ticksTotal === undefined ? config.ticks : checkTicks(top, ticksField, ticksTotal),
     runId: engineRunId === undefined ? config.runId : checkRunId(top, engineRunId),
     metricsEnabled: metricsEnabled ?? config.metricsEnabled,
+    governance: config.governance && layerGovernance(config.governance, governanceLayers),
     logging: config.logging && { ...config.logging, enabled: loggingEnabled ?? config.logging.enabled },
   };
 }

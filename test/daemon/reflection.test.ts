@@ -21,7 +21,6 @@ const isWhollyLater = [
   "ArtifactsService",
   "ConfigService",
   "DiagnosticsService",
-  "GovernanceService",
   "PlansService",
   "SchedulesService",
   "SourcesService",

@@ -3,7 +3,14 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { CockpitError } from "../../daemon/errors.ts";
-import { openScenarioCatalog, type ScenarioCatalog } from "../../daemon/scenarios/scenario-catalog.ts";
+import { emptyBase } from "../../daemon/governance/base.ts";
+import { openPresets } from "../../daemon/scenarios/presets.ts";
+import {
+  noWish,
+  openScenarioCatalog,
+  type ScenarioCatalog,
+} from "../../daemon/scenarios/scenario-catalog.ts";
+import { sha256 } from "../../daemon/sha256.ts";
 import { shippedScenarios } from "../support/shipped.ts";
 import { cleanUp, scratchFolder } from "./support/daemon.ts";
 
@@ -14,7 +21,13 @@ let catalog: ScenarioCatalog;
 beforeEach(() => {
   folder = join(scratchFolder(), "scenarios");
   cpSync(shipped, folder, { recursive: true });
-  catalog = openScenarioCatalog(folder, () => 42);
+  catalog = openScenarioCatalog({
+    folder,
+    nowMs: () => 42,
+    overlays: { ids: () => [], latest: () => undefined },
+    presets: openPresets(folder, sha256),
+    base: () => emptyBase,
+  });
 });
 afterEach(cleanUp);
 
@@ -44,9 +57,9 @@ test("scenarios come in registry order, with where and when they were looked at"
 
 describe("a changed file", () => {
   test("is read again, so a run is made of what stands there now", () => {
-    expect(catalog.resolve("gf01", {}).runId).toBe("GF01_config");
+    expect(catalog.resolve("gf01", noWish).session.runId).toBe("GF01_config");
     edit(configOf("gf01"), (text) => text.replace("GF01_config", "GF01_other"));
-    expect(catalog.resolve("gf01", {}).runId).toBe("GF01_other");
+    expect(catalog.resolve("gf01", noWish).session.runId).toBe("GF01_other");
     const { session } = catalog.get("gf01");
     expect(session.ok && session.value.runId).toBe("GF01_other");
   });
@@ -59,7 +72,7 @@ describe("a changed file", () => {
       `${configOf("gf01")}: ticks`,
     );
     expect(catalog.get("line-4").session.ok).toBe(true);
-    const refusal = refusalOf(() => catalog.resolve("gf01", {}));
+    const refusal = refusalOf(() => catalog.resolve("gf01", noWish));
     expect(refusal.code).toBe("config_invalid");
     expect(refusal.details.violations?.map(({ field }) => field)).toContain(`${configOf("gf01")}: ticks`);
   });
@@ -67,12 +80,12 @@ describe("a changed file", () => {
   test("that is gone, a folder, or not UTF-8 is a problem of that file", () => {
     const path = join(folder, configOf("gf01"));
     rmSync(path);
-    expect(refusalOf(() => catalog.resolve("gf01", {})).message).toContain(configOf("gf01"));
+    expect(refusalOf(() => catalog.resolve("gf01", noWish)).message).toContain(configOf("gf01"));
     mkdirSync(path);
-    expect(refusalOf(() => catalog.resolve("gf01", {})).message).toContain(configOf("gf01"));
+    expect(refusalOf(() => catalog.resolve("gf01", noWish)).message).toContain(configOf("gf01"));
     rmSync(path, { recursive: true });
     writeFileSync(path, Buffer.from([0x22, 0xff, 0x22]));
-    expect(refusalOf(() => catalog.resolve("gf01", {})).message).toContain("not UTF-8");
+    expect(refusalOf(() => catalog.resolve("gf01", noWish)).message).toContain("not UTF-8");
   });
 
   test("of the registry shows new scenarios", () => {
@@ -99,12 +112,15 @@ describe("a changed file", () => {
 
 describe("overrides", () => {
   test("change the configuration of this one run", () => {
-    const session = catalog.resolve("gf01", { ticksTotal: 12, engineRunId: "MINE", metricsEnabled: true });
+    const overrides = { ticksTotal: 12, engineRunId: "MINE", metricsEnabled: true };
+    const { session } = catalog.resolve("gf01", { ...noWish, overrides });
     expect(session).toMatchObject({ totalTicks: 12, runId: "MINE", metricsEnabled: true });
-    expect(catalog.resolve("gf01", {}).totalTicks).toBe(8);
+    expect(catalog.resolve("gf01", noWish).session.totalTicks).toBe(8);
   });
 
   test.each([0, -1, 2n ** 70n])("of %s ticks are refused", (ticksTotal) => {
-    expect(refusalOf(() => catalog.resolve("gf01", { ticksTotal })).code).toBe("config_invalid");
+    expect(refusalOf(() => catalog.resolve("gf01", { ...noWish, overrides: { ticksTotal } })).code).toBe(
+      "config_invalid",
+    );
   });
 });

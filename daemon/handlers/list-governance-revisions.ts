@@ -1,0 +1,42 @@
+import { GovernanceServiceService } from "../../proto/gen/trinity/gate/v1/governance.ts";
+import { listPageSizes, pageSizeOf } from "../rpc/fields.ts";
+import { decodePageToken, encodePageToken, type PageBinding } from "../rpc/page-token.ts";
+import type { Rpc } from "../rpc/rpc.ts";
+import { readRpc } from "../rpc/unary-rpc.ts";
+import { observedNow } from "../state/observations.ts";
+import { toFreshness } from "../wire/freshness.ts";
+import { toTimestamp } from "../wire/timestamp.ts";
+import { baseId, type GovernanceDeps } from "./governance-answers.ts";
+
+export type ListGovernanceRevisionsDeps = Pick<GovernanceDeps, "governance" | "nowMs"> & {
+  readonly storeId: string;
+};
+
+/** What the base was and who changed it, newest first. */
+export function listGovernanceRevisions({ storeId, governance, nowMs }: ListGovernanceRevisionsDeps): Rpc {
+  return readRpc(GovernanceServiceService.listGovernanceRevisions, {
+    parse: (request, violations) => ({
+      limit: pageSizeOf(violations, request.pageSize, listPageSizes),
+      pageToken: request.pageToken,
+    }),
+    answer: ({ limit, pageToken }) => {
+      const binding: PageBinding = { storeId, list: "governance_revisions", filter: "" };
+      const found = governance.list(baseId, decodePageToken(pageToken, binding), limit + 1);
+      const page = found.slice(0, limit);
+      const last = page.at(-1);
+      return {
+        revisions: page.map(({ revision, digest, atMs, actor, reason }) => ({
+          revision,
+          digest,
+          at: toTimestamp(atMs),
+          actor,
+          reason,
+          adminEventId: "",
+        })),
+        nextPageToken:
+          found.length > limit && last !== undefined ? encodePageToken(last.revision, binding) : "",
+        freshness: toFreshness(observedNow("history", nowMs()), nowMs()),
+      };
+    },
+  });
+}

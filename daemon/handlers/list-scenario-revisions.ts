@@ -1,0 +1,55 @@
+import { ScenariosServiceService } from "../../proto/gen/trinity/gate/v1/scenarios.ts";
+import type { Revisions } from "../../store/revisions.ts";
+import { listPageSizes, pageSizeOf } from "../rpc/fields.ts";
+import { decodePageToken, encodePageToken, type PageBinding } from "../rpc/page-token.ts";
+import type { Rpc } from "../rpc/rpc.ts";
+import { readRpc } from "../rpc/unary-rpc.ts";
+import type { ScenarioCatalog } from "../scenarios/scenario-catalog.ts";
+import { observedNow } from "../state/observations.ts";
+import { toFreshness } from "../wire/freshness.ts";
+import { toTimestamp } from "../wire/timestamp.ts";
+import { parseScenarioId } from "./named-thing.ts";
+
+export type ListScenarioRevisionsDeps = {
+  readonly storeId: string;
+  readonly catalog: Pick<ScenarioCatalog, "get">;
+  readonly scenarios: Pick<Revisions, "list">;
+  readonly nowMs: () => number;
+};
+
+/** What a scenario was and who changed it, newest first; the file itself has no revision. */
+export function listScenarioRevisions({
+  storeId,
+  catalog,
+  scenarios,
+  nowMs,
+}: ListScenarioRevisionsDeps): Rpc {
+  return readRpc(ScenariosServiceService.listScenarioRevisions, {
+    parse: (request, violations) => ({
+      scenarioId: parseScenarioId(request, violations),
+      limit: pageSizeOf(violations, request.pageSize, listPageSizes),
+      pageToken: request.pageToken,
+    }),
+    answer: ({ scenarioId, limit, pageToken }) => {
+      const binding: PageBinding = { storeId, list: "scenario_revisions", filter: scenarioId };
+      const found = scenarios.list(scenarioId, decodePageToken(pageToken, binding), limit + 1);
+      if (found.length === 0) catalog.get(scenarioId);
+      const page = found.slice(0, limit);
+      const last = page.at(-1);
+      return {
+        revisions: page.map(({ revision, digest, atMs, actor, reason, content }) => ({
+          revision,
+          digest,
+          at: toTimestamp(atMs),
+          actor,
+          reason,
+          adminEventId: "",
+          deleted: content === null,
+        })),
+        nextPageToken:
+          found.length > limit && last !== undefined ? encodePageToken(last.revision, binding) : "",
+        freshness: toFreshness(observedNow("history", nowMs()), nowMs()),
+      };
+    },
+  });
+}
