@@ -18,7 +18,8 @@ test("without options everything is in its place", () => {
     configDir: "/home/ops/.config/trinity",
     socket: "/home/ops/.local/state/trinity/trinityd.sock",
     scenariosDir: "/pkg/scenarios",
-    maxActiveRuns: 1,
+    maxActiveRuns: null,
+    loopbackPort: null,
     tickDelayMs: 0,
     logLevel: "info",
   });
@@ -41,13 +42,14 @@ test("the socket follows the state directory", () => {
 
 test("every option is taken", () => {
   const args =
-    "--state-dir /s --config-dir /c --socket /k --scenarios /n --max-active-runs 3 --tick-delay-ms 250 --log-level debug";
+    "--state-dir /s --config-dir /c --socket /k --scenarios /n --max-active-runs 3 --loopback-port 7443 --tick-delay-ms 250 --log-level debug";
   expect(settingsOf(parse(...args.split(" ")))).toEqual({
     stateDir: "/s",
     configDir: "/c",
     socket: "/k",
     scenariosDir: "/n",
     maxActiveRuns: 3,
+    loopbackPort: 7443,
     tickDelayMs: 250,
     logLevel: "debug",
   });
