@@ -2,12 +2,13 @@ import { randomUUID } from "node:crypto";
 import { join } from "node:path";
 import { engineVersion } from "../engine/version.ts";
 import { parseCommandLine, type Settings, usage } from "./lifecycle/command-line.ts";
+import type { Daemon } from "./lifecycle/host.ts";
 import { openOwnLog } from "./lifecycle/own-log.ts";
 import { StartRefusal } from "./lifecycle/start-refusal.ts";
 import { verifyInChild } from "./lifecycle/verify-in-child.ts";
 import { packageRoot } from "./package-root.ts";
 import { ownUserName } from "./rpc/caller.ts";
-import { type Daemon, startDaemon } from "./start-daemon.ts";
+import { startDaemon } from "./start-daemon.ts";
 import { daemonVersion } from "./version.ts";
 
 /** The exit codes of cli.md 4. */

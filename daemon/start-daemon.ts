@@ -1,8 +1,6 @@
 import { extname, join } from "node:path";
-import { monitorEventLoopDelay } from "node:perf_hooks";
 import { engineVersion } from "../engine/version.ts";
 import { DaemonMode, type DaemonStatus } from "../proto/gen/trinity/gate/v1/operator.ts";
-import { StoreError } from "../store/errors.ts";
 import type { AccessConfig } from "./access/access-config.ts";
 import { openAccess } from "./access/open-access.ts";
 import { anchorProblem, openAnchorFile, readLastAnchor } from "./audit/anchor-file.ts";
@@ -20,25 +18,22 @@ import { type BaseGovernance, decodeBase, emptyBase } from "./governance/base.ts
 import { wireStatus } from "./grpc-status.ts";
 import { baseId } from "./handlers/governance-answers.ts";
 import { countJobs } from "./health/job-counts.ts";
-import { startHealthMonitor } from "./health/monitor.ts";
-import { observe } from "./health/observe.ts";
+import { watchHealth } from "./health/watch-health.ts";
 import { claimPlaces } from "./lifecycle/claim-places.ts";
 import type { Settings } from "./lifecycle/command-line.ts";
-import { type DaemonStop, newDaemonStop, type StopMode } from "./lifecycle/daemon-stop.ts";
+import { type DaemonStop, newDaemonStop } from "./lifecycle/daemon-stop.ts";
 import { freeBytesAbove } from "./lifecycle/free-space.ts";
+import type { Daemon, Host } from "./lifecycle/host.ts";
 import { listenOn } from "./lifecycle/listen.ts";
 import { openVerifiedStore } from "./lifecycle/open-verified-store.ts";
-import type { Logger } from "./lifecycle/own-log.ts";
 import { currentBootId } from "./lifecycle/owner-record.ts";
-import { StartRefusal } from "./lifecycle/start-refusal.ts";
+import { asRefusal, isForeseen } from "./lifecycle/start-refusal.ts";
 import { newCallCounts } from "./metrics/call-counts.ts";
-import { daemonMetrics } from "./metrics/daemon-metrics.ts";
+import { readMetrics } from "./metrics/read-metrics.ts";
 import { newOperations } from "./operations/operations.ts";
 import { openThreadPool } from "./placement/thread-pool.ts";
-import { ownerCaller } from "./rpc/caller.ts";
-import { statusOfFailure } from "./rpc/failures.ts";
 import { type GrpcFace, newGrpcFace } from "./rpc/grpc-face.ts";
-import { newOpenStreams } from "./rpc/open-streams.ts";
+import { newShell, streamsOf } from "./rpc/new-shell.ts";
 import { newRequestMemory } from "./rpc/request-memory.ts";
 import type { RpcShell } from "./rpc/rpc.ts";
 import { allRpcs } from "./rpcs.ts";
@@ -49,30 +44,6 @@ import { sha256 } from "./sha256.ts";
 import { createSupervisor } from "./supervisor.ts";
 import { daemonVersion } from "./version.ts";
 import { toEnvironmentTone } from "./wire/environment.ts";
-
-/** The world as the daemon may know it. */
-export type Host = {
-  /** Milliseconds since 1970, UTC. */
-  readonly nowMs: () => number;
-  readonly monotonicMs: () => number;
-  readonly newId: () => string;
-  readonly uid: number;
-  readonly userName: string;
-  readonly pid: number;
-  readonly log: Logger;
-  /** The store takes no more writes, or our reasoning failed where it must not: end now, without closing the store. */
-  readonly onFatal: (failure: unknown) => void;
-  readonly onStopped: () => void;
-};
-
-/** A daemon that serves. */
-export type Daemon = {
-  readonly stop: (mode: StopMode) => void;
-  /** Reads the configuration files again. */
-  readonly reload: () => void;
-  /** Tells every stream that the daemon ends; all that may be done after a fatal failure. */
-  readonly endStreams: () => void;
-};
 
 /**
  * Starts the daemon: places and locks, the store verified and opened, scenarios read, runs of a dead daemon settled,
@@ -152,11 +123,7 @@ async function start(settings: Settings, host: Host, opened: (() => Promise<unkn
   const jobs = countJobs(supervisor.board, host.monotonicMs);
   await supervisor.recover();
 
-  const streams = newOpenStreams({
-    total: streamsMax,
-    perActor: streamsPerActor,
-    onCrowd: (actor, count) => log.warn({ actor, count }, "many streams of one actor"),
-  });
+  const streams = streamsOf(host, streamsMax);
   const status: DaemonStatus = {
     version: daemonVersion,
     engineVersion,
@@ -181,31 +148,19 @@ async function start(settings: Settings, host: Host, opened: (() => Promise<unkn
   const operations = newOperations({ nowMs });
   const calls = newCallCounts();
   const servingSinceMs = host.monotonicMs();
-  const loopDelay = monitorEventLoopDelay();
-  loopDelay.enable();
-  const monitor = startHealthMonitor({
-    observe: () => {
-      const delayMs = loopDelay.max / 1e6;
-      loopDelay.reset();
-      return observe({
-        nowMs,
-        loopDelayMs: () => delayMs,
-        stateDir: settings.stateDir,
-        jobs,
-        anchorProblem: () => {
-          anchorFile.flush();
-          return anchorProblem(readLastAnchor(anchorPath), (seq) => store.audit.get(seq)?.digest);
-        },
-        artifactErrors: () => 0,
-        streams,
-      });
-    },
+  const monitor = watchHealth({
     nowMs,
-    everyMs: healthEveryMs,
+    stateDir: settings.stateDir,
+    jobs,
+    anchorProblem: () => {
+      anchorFile.flush();
+      return anchorProblem(readLastAnchor(anchorPath), (seq) => store.audit.get(seq)?.digest);
+    },
+    artifactErrors: () => 0,
+    streams,
     onChange: (event) => void store.tellEvent(event).catch(onFatal),
   });
-  const shell: RpcShell = {
-    identify: () => Promise.resolve(ownerCaller(host.userName)),
+  const shell = newShell(host, {
     streams,
     requests: newRequestMemory({ outcome: store.audit.outcome, nowMs }),
     deeds: {
@@ -214,16 +169,11 @@ async function start(settings: Settings, host: Host, opened: (() => Promise<unkn
       environment: config.environment?.name ?? null,
       nowMs,
     },
-    deadlineCapMs,
     onCall: calls.count,
-    onMutation: (mutation) => log.info(mutation, "done"),
     isDraining: () => stop.hasBegun(),
-    statusOf: statusOfFailure({
-      newIncidentId: () => host.newId().slice(0, 8),
-      onBug: (failure, incident) => log.error({ ...incident, err: failure }, "internal error"),
-      onFatal,
-    }),
-  };
+    onFatal,
+  });
+  const freeBytes = (): number => freeBytesAbove(settings.stateDir, 0);
   const rpcs = allRpcs({
     store,
     supervisor,
@@ -234,29 +184,22 @@ async function start(settings: Settings, host: Host, opened: (() => Promise<unkn
     monotonicMs: host.monotonicMs,
     sha256,
     maxBytesUsual: config.limits.defaultMaxBytes,
-    freeBytes: () => freeBytesAbove(settings.stateDir, 0),
+    freeBytes,
     requests: shell.requests,
     operations,
     anchor: () => readLastAnchor(anchorPath),
     monitor,
-    metrics: () => [
-      ...daemonMetrics({
-        uptimeMs: host.monotonicMs() - servingSinceMs,
-        epoch: store.epoch,
-        runsStored: store.history.countRuns(),
-        runsActive: supervisor.activeIds().length,
-        runsWaiting: supervisor.waiting().length,
+    metrics: () =>
+      readMetrics({
+        store,
+        supervisor,
+        streams,
+        monitor,
+        calls,
         slots: maxActiveRuns,
-        openStreams: streams.count(),
-        auditSeq: store.audit.head().seq,
-        eventSeq: store.events.lastSeq(),
-        freeBytes: freeBytesAbove(settings.stateDir, 0),
-        memoryBytes: process.memoryUsage.rss(),
-        isDrained: supervisor.drained() !== null,
-        signals: monitor.signals(),
+        uptimeMs: () => host.monotonicMs() - servingSinceMs,
+        freeBytes,
       }),
-      ...calls.metrics(),
-    ],
     mode: () => {
       if (stop.hasBegun()) return { mode: DaemonMode.STOPPING, modeReason: "" };
       const drained = supervisor.drained();
@@ -355,29 +298,11 @@ async function start(settings: Settings, host: Host, opened: (() => Promise<unkn
 
 /** How often the configuration files' time stamps are looked at. */
 const reloadEveryMs = 5_000;
-/** How often the health signals are looked at. */
-const healthEveryMs = 5_000;
 const streamsMax = 2048;
-const streamsPerActor = 32;
 const closeLimitMs = 5000;
-const deadlineCapMs = 30_000;
 
 const rightsGone = new CockpitError(
   "token_invalid",
   "the rights of this connection have changed; call again",
 );
 const goingAway = new CockpitError("draining", "the daemon is ending; come back when it serves again");
-
-/** Refusals of ours and of the system, whose one line says all; anything else is a mistake of ours. */
-function isForeseen(failure: unknown): boolean {
-  if (failure instanceof StartRefusal || failure instanceof CockpitError || failure instanceof StoreError)
-    return true;
-  return failure instanceof Error && "syscall" in failure;
-}
-
-/** Whatever stands in the way of a start is told on one line. */
-function asRefusal(failure: unknown): StartRefusal {
-  if (failure instanceof StartRefusal) return failure;
-  const message = failure instanceof Error ? failure.message : String(failure);
-  return new StartRefusal(message, { cause: failure });
-}

@@ -10,14 +10,13 @@ import { wireStatus } from "../grpc-status.ts";
 import type { Restore } from "../handlers/restore-store.ts";
 import type { Settings } from "../lifecycle/command-line.ts";
 import { newDaemonStop } from "../lifecycle/daemon-stop.ts";
+import type { Daemon, Host } from "../lifecycle/host.ts";
 import type { InstanceLock } from "../lifecycle/instance-lock.ts";
 import { listenOn } from "../lifecycle/listen.ts";
 import type { SafeStore } from "../lifecycle/open-verified-store.ts";
 import { verifyInChild } from "../lifecycle/verify-in-child.ts";
-import { ownerCaller } from "../rpc/caller.ts";
-import { statusOfFailure } from "../rpc/failures.ts";
 import { closeServer, newGrpcServer, serveConnections } from "../rpc/grpc-server.ts";
-import { newOpenStreams } from "../rpc/open-streams.ts";
+import { newShell, streamsOf } from "../rpc/new-shell.ts";
 import { newRequestMemory } from "../rpc/request-memory.ts";
 import type { RpcShell } from "../rpc/rpc.ts";
 import { serveContract } from "../rpc/serve-contract.ts";
@@ -25,14 +24,11 @@ import { failingRpcs } from "../rpc/unimplemented.ts";
 import { openPresets } from "../scenarios/presets.ts";
 import { openScenarioCatalog } from "../scenarios/scenario-catalog.ts";
 import { sha256 } from "../sha256.ts";
-import type { Daemon, Host } from "../start-daemon.ts";
 import { daemonVersion } from "../version.ts";
 import { safeRpcs } from "./safe-rpcs.ts";
 
 const streamsMax = 256;
-const streamsPerActor = 32;
 const closeLimitMs = 5000;
-const deadlineCapMs = 30_000;
 /** How long a connection may take to end once everything on it has been answered. */
 const lastWordsMs = 1000;
 
@@ -63,17 +59,12 @@ export async function serveSafely(deps: {
     base: () => emptyBase,
   });
   const server = newGrpcServer();
-  const streams = newOpenStreams({
-    total: streamsMax,
-    perActor: streamsPerActor,
-    onCrowd: (actor, count) => log.warn({ actor, count }, "many streams of one actor"),
-  });
+  const streams = streamsOf(host, streamsMax);
   const tellRefusal: RpcShell["deeds"]["refuse"] = (event) => {
     log.warn({ event }, "refused in SAFE mode");
     return Promise.resolve("");
   };
-  const shell: RpcShell = {
-    identify: () => Promise.resolve(ownerCaller(host.userName)),
+  const shell = newShell(host, {
     streams,
     requests: newRequestMemory({ outcome: () => undefined, nowMs }),
     deeds: {
@@ -85,16 +76,10 @@ export async function serveSafely(deps: {
       environment: null,
       nowMs,
     },
-    deadlineCapMs,
     onCall: () => undefined,
-    onMutation: (mutation) => log.info(mutation, "done"),
     isDraining: () => stop.hasBegun(),
-    statusOf: statusOfFailure({
-      newIncidentId: () => host.newId().slice(0, 8),
-      onBug: (failure, incident) => log.error({ ...incident, err: failure }, "internal error"),
-      onFatal: host.onFatal,
-    }),
-  };
+    onFatal: host.onFatal,
+  });
   const rpcs = safeRpcs({
     found,
     catalog,

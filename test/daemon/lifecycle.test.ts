@@ -17,10 +17,11 @@ import { afterAll, afterEach, describe, expect, test, vi } from "vitest";
 import { claimPlaces } from "../../daemon/lifecycle/claim-places.ts";
 import type { Settings } from "../../daemon/lifecycle/command-line.ts";
 import { newDaemonStop } from "../../daemon/lifecycle/daemon-stop.ts";
+import type { Host } from "../../daemon/lifecycle/host.ts";
 import { openOwnLog } from "../../daemon/lifecycle/own-log.ts";
 import { StartRefusal } from "../../daemon/lifecycle/start-refusal.ts";
 import { type Look, verdictOf } from "../../daemon/lifecycle/verify-in-child.ts";
-import { type Host, startDaemon as startInProcess } from "../../daemon/start-daemon.ts";
+import { startDaemon as startInProcess } from "../../daemon/start-daemon.ts";
 import { connect } from "../../proto/client/connect.ts";
 import { unary } from "../../proto/client/unary.ts";
 import {
