@@ -21,7 +21,7 @@ export function restartDaemonCommand(run: Runner): Command {
 async function restartDaemon(cli: Cli, flags: readonly string[], options: StopOptions): Promise<number> {
   const places = daemonPlaces(cli.shell.env, cli.address);
   try {
-    await stopDaemon(cli, options.runs, options);
+    await stopDaemon(cli, options);
   } catch (failure) {
     if (!(failure instanceof DaemonUnreachable)) throw failure;
     note(cli, `no daemon ran at ${cli.address}`);

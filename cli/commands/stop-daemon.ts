@@ -9,7 +9,7 @@ import { valueNamed } from "../output/names.ts";
 import { example, type Runner } from "./runner.ts";
 
 /** What stopping can be told. */
-export type StopOptions = MutationOptions & { readonly runs: ShutdownRuns };
+export type StopOptions = MutationOptions & { readonly runs: ShutdownRuns; readonly now?: true };
 
 /** `trinity daemon stop` (cli.md 2). */
 export function stopDaemonCommand(run: Runner): Command {
@@ -23,17 +23,19 @@ export function stopDaemonCommand(run: Runner): Command {
 export function withStopOptions(command: Command): Command {
   const runs = new Option(
     "--runs <what>",
-    "what happens to active runs: cancel ends them at a tick boundary, wait lets them end",
+    "what happens to active runs: checkpoint interrupts them until the next start, wait lets them end, cancel ends them at a tick boundary",
   )
     .argParser((text) => valueNamed(ShutdownRuns, "--runs", text))
-    .default(ShutdownRuns.CANCEL, "cancel");
-  return withMutationOptions(command).addOption(runs);
+    .default(ShutdownRuns.CHECKPOINT, "checkpoint");
+  return withMutationOptions(command)
+    .addOption(runs)
+    .option("--now", "do not wait for a tick boundary; the next start goes on from the last checkpoint");
 }
 
 async function stopTheDaemon(cli: Cli, options: StopOptions): Promise<number> {
   daemonPlaces(cli.shell.env, cli.address);
   try {
-    const response = await stopDaemon(cli, options.runs, options);
+    const response = await stopDaemon(cli, options);
     print(cli, "ShutdownResponse", response, () => `stopped (pid ${response.pid})\n`);
   } catch (failure) {
     if (!(failure instanceof DaemonUnreachable)) throw failure;

@@ -163,7 +163,7 @@ async function takeDown(cli: Cli): Promise<void> {
     shell: { ...cli.shell, interrupted: new AbortController().signal },
   };
   try {
-    await stopDaemon(unhurried, ShutdownRuns.CANCEL, mutationOptions);
+    await stopDaemon(unhurried, { ...mutationOptions, runs: ShutdownRuns.CANCEL });
     note(cli, "stopped the daemon");
   } catch (failure) {
     if (!(failure instanceof DaemonUnreachable)) throw failure;

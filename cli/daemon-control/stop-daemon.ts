@@ -1,4 +1,5 @@
 import {
+  ShutdownMode,
   ShutdownRequest,
   type ShutdownResponse,
   type ShutdownRuns,
@@ -19,8 +20,7 @@ const pollMs = 50;
  */
 export async function stopDaemon(
   cli: Cli,
-  runs: ShutdownRuns,
-  options: MutationOptions,
+  options: MutationOptions & { readonly runs: ShutdownRuns; readonly now?: true },
 ): Promise<ShutdownResponse> {
   const { admin } = cli.client;
   const untilMs = cli.shell.nowMs() + (cli.timeoutMs ?? defaultDeadlineMs);
@@ -29,7 +29,11 @@ export async function stopDaemon(
     options,
     admin,
     admin.shutdown,
-    ShutdownRequest.fromPartial({ runs, ...mutationOf(cli, options) }),
+    ShutdownRequest.fromPartial({
+      runs: options.runs,
+      mode: options.now === true ? ShutdownMode.NOW : ShutdownMode.GRACEFUL,
+      ...mutationOf(cli, options),
+    }),
   );
   while (isRunning(response.pid)) {
     if (cli.shell.nowMs() >= untilMs) {

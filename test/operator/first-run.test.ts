@@ -108,3 +108,12 @@ test("a cockpit outlives its daemon: disconnected, then live again with the trut
   cockpit.presses("q");
   expect(await cockpit.ends()).toBe(0);
 });
+
+test("a stopped daemon interrupts its run, which goes on by itself at the next start", async () => {
+  trinity("daemon", "start");
+  const runId = trinity("run", "start", "gf01", "--tick-delay-ms", "200");
+  trinity("daemon", "stop");
+  trinity("daemon", "start");
+  const ended = JSON.parse(trinity("run", "wait", runId, "--json"));
+  expect(ended).toMatchObject({ state: "RUN_STATE_COMPLETED", recoveries: 0, attempt_count: 2 });
+});
