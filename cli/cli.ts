@@ -1,7 +1,8 @@
 import type { Client } from "../proto/client/connect.ts";
 import type { Paint } from "./output/colours.ts";
 import { type JsonValue, jsonDocument, jsonLine } from "./output/json-text.ts";
-import type { MessageJson, MessageName, MessageOf } from "./output/message-json.ts";
+import type { MessageJson } from "./output/message-json.ts";
+import type { MessageName, MessageOf } from "./output/messages.ts";
 import type { Shell } from "./shell.ts";
 
 /** What every command works with: the shell, the daemon, and the global options of cli.md 1. */

@@ -2,6 +2,8 @@ import { UsageError } from "./failures.ts";
 
 const unitMs: Readonly<Record<string, number>> = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000 };
 
+const dayMs = 86_400_000;
+
 /** The longest time a timer of the platform can be set to: 2^31 - 1 ms, close to 25 days. */
 const durationMaxMs = 2 ** 31 - 1;
 
@@ -21,6 +23,12 @@ export function parseDuration(text: string): number {
     throw new UsageError(`a duration is at most ${durationMaxMs}ms (596h), not ${text}`);
   }
   return ms;
+}
+
+/** Reads an age: a duration, or days such as `30d`, which no timer has to wait for. @throws UsageError */
+export function parseAge(text: string): number {
+  const [, days] = /^(\d{1,6})d$/.exec(text) ?? [];
+  return days === undefined ? parseDuration(text) : Number(days) * dayMs;
 }
 
 /** Reads `--timeout`. @throws UsageError also for 0, in which nothing can answer */

@@ -8,6 +8,14 @@ const pageSizeDefault = 50;
 /** The options of every list (cli.md 1). */
 export type ListOptions = { readonly limit: number; readonly page?: string };
 
+/** Of a list that can be filtered. */
+export type FilteredListOptions = ListOptions & { readonly filter?: string };
+
+/** Declares `--filter` (cli.md 1, "Filters"). */
+export function withFilter(command: Command): Command {
+  return command.option("--filter <expr>", "only what fits: FIELD OP VALUE, joined by AND; OP is = != < > ~");
+}
+
 /** Declares `--limit` and `--page`. */
 export function withListOptions(command: Command): Command {
   return command

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { codeAfter, interruptions } from "./interruptions.ts";
 import { packageRoot } from "./package-root.ts";
 import { exitWritten, processTerminal } from "./process-terminal.ts";
+import { readLine } from "./read-line.ts";
 import { runTrinity } from "./trinity.ts";
 
 /** The entry of `trinity`: builds the shell from this process, nothing else does. */
@@ -25,6 +26,7 @@ const code = await runTrinity(
     },
     nowMs: () => Date.now(),
     newId: () => randomUUID(),
+    readLine: () => readLine(interrupted),
     interrupted,
   },
   version,

@@ -13,6 +13,11 @@ export function withMutationOptions(command: Command): Command {
     .option("--request-id <id>", "repeats a request safely; made and printed when absent");
 }
 
+/** Declares `--dry-run`, for methods that can say what they would do. */
+export function withDryRun(command: Command): Command {
+  return command.option("--dry-run", "show what would be done and change nothing");
+}
+
 /** What every request that changes something carries (daemon.md 2.1). */
 export type Mutation = { readonly requestId: string; readonly reason: string };
 

@@ -2,6 +2,15 @@ import type { RunOverrides } from "../proto/gen/trinity/gate/v1/runs.ts";
 import { parseCount } from "./count.ts";
 import { UsageError } from "./failures.ts";
 
+/** What one run may have otherwise than its scenario. */
+export const overrideKeys = [
+  "ticks_total",
+  "metrics_enabled",
+  "logging_enabled",
+  "governance_preset",
+  "engine_run_id",
+] as const;
+
 /**
  * Reads `KEY=VALUE ...` of `run start`; a key given twice counts the last time. Undefined when there is none.
  *
@@ -29,15 +38,16 @@ function parseOverride(text: string): Partial<RunOverrides> {
       return { loggingEnabled: parseSwitch(key, value) };
     case "engine_run_id":
       return { engineRunId: value };
+    case "governance_preset":
+      return { governancePreset: value };
     case "":
       throw new UsageError(`${JSON.stringify(text)} is no override; write KEY=VALUE`);
   }
-  throw new UsageError(
-    `${JSON.stringify(key)} can't be overridden; keys are ticks_total, metrics_enabled, logging_enabled, engine_run_id`,
-  );
+  throw new UsageError(`${JSON.stringify(key)} can't be overridden; keys are ${overrideKeys.join(", ")}`);
 }
 
-function parseSwitch(key: string, value: string): boolean {
+/** Reads `true` or `false`. @throws UsageError */
+export function parseSwitch(key: string, value: string): boolean {
   if (value === "true") return true;
   if (value === "false") return false;
   throw new UsageError(`${key} is true or false, not ${JSON.stringify(value)}`);

@@ -29,6 +29,8 @@ export type Shell = {
   readonly programs: Programs;
   readonly nowMs: () => number;
   readonly newId: () => string;
+  /** The line a person types next. @throws Interrupted */
+  readonly readLine: () => Promise<string>;
   /** Aborted by Ctrl-C. */
   readonly interrupted: AbortSignal;
 };

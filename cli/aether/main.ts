@@ -6,6 +6,7 @@ import { Interrupted } from "../failures.ts";
 import { codeAfter, interruptions } from "../interruptions.ts";
 import { packageRoot } from "../package-root.ts";
 import { exitWritten, processTerminal } from "../process-terminal.ts";
+import { readLine } from "../read-line.ts";
 import { runAether } from "./aether.ts";
 
 /** The entry of `aether`: builds the shell from this process, nothing else does. */
@@ -30,7 +31,7 @@ const code = await runAether(
     send,
     nowMs: () => Date.now(),
     errColumns: () => (process.stderr.isTTY === true ? process.stderr.columns : null),
-    readLine,
+    readLine: () => readLine(interrupted),
     interrupted,
   },
   version,
@@ -43,18 +44,5 @@ async function send(text: string): Promise<void> {
     await once(process.stdout, "drain", { signal: interrupted });
   } catch {
     throw new Interrupted(); // A reader that went away has ended the program already.
-  }
-}
-
-async function readLine(): Promise<string> {
-  const { createInterface } = await import("node:readline/promises");
-  // Not as a terminal: that would take Ctrl-C away from us.
-  const lines = createInterface({ input: process.stdin, terminal: false });
-  try {
-    return await lines.question("", { signal: interrupted });
-  } catch {
-    throw new Interrupted();
-  } finally {
-    lines.close();
   }
 }

@@ -2,30 +2,35 @@ import { Command } from "commander";
 import { RunState } from "../../proto/gen/trinity/gate/v1/common.ts";
 import { ListRunsRequest, type Run } from "../../proto/gen/trinity/gate/v1/runs.ts";
 import { call } from "../call.ts";
-import { type Cli, note, print } from "../cli.ts";
-import { exitCode } from "../failures.ts";
-import { type ListOptions, withListOptions } from "../list-options.ts";
-import { cleanText } from "../output/clean-text.ts";
+import type { Cli } from "../cli.ts";
+import { type FilteredListOptions, withFilter, withListOptions } from "../list-options.ts";
 import { valueNamed } from "../output/names.ts";
 import { stateText, ticksText } from "../output/run-text.ts";
-import { table } from "../output/table.ts";
 import { ageText, timestampMs } from "../output/times.ts";
+import { printPage } from "../print-page.ts";
+import { showQueue } from "./get-queue.ts";
 import { example, type Runner } from "./runner.ts";
 
 /** `trinity runs` (cli.md 2). */
 export function runsCommand(run: Runner): Command {
-  return withListOptions(new Command("runs"))
+  return withFilter(withListOptions(new Command("runs")))
     .description("the runs, newest first")
+    .option("--queue", "the waiting runs in order, and why each waits")
     .option("--state <states>", "only these states, separated by commas", parseStates)
     .option("--scenario <id>", "only runs of this scenario")
-    .addHelpText("after", example("trinity runs", "trinity runs --state fault,cancelled --limit 10"))
+    .addHelpText("after", example("trinity runs", "trinity runs --filter 'state=FAULT AND label=night'"))
     .action(run(listRuns));
 }
 
 async function listRuns(
   cli: Cli,
-  options: ListOptions & { readonly state?: readonly RunState[]; readonly scenario?: string },
+  options: FilteredListOptions & {
+    readonly queue?: true;
+    readonly state?: readonly RunState[];
+    readonly scenario?: string;
+  },
 ): Promise<number> {
+  if (options.queue) return showQueue(cli);
   const response = await call(
     cli,
     cli.client.runs,
@@ -35,23 +40,20 @@ async function listRuns(
       pageToken: options.page ?? "",
       states: [...(options.state ?? [])],
       scenarioId: options.scenario ?? "",
+      filter: options.filter ?? "",
     }),
   );
-  print(cli, "ListRunsResponse", response, () =>
-    table(
-      ["RUN", "SCENARIO", "STATE", "TICKS", "AGE"],
-      response.runs.map((run) => rowOf(run, cli)),
-    ),
-  );
-  if (response.nextPageToken !== "") note(cli, `next page: --page ${response.nextPageToken}`);
-  return exitCode.done;
+  return printPage(cli, "ListRunsResponse", response, response.runs, {
+    header: ["RUN", "SCENARIO", "STATE", "TICKS", "AGE"],
+    row: (run) => rowOf(run, cli),
+  });
 }
 
 function rowOf(run: Run, cli: Cli): readonly string[] {
   const age = run.createdAt === undefined ? "-" : ageText(cli.shell.nowMs() - timestampMs(run.createdAt));
   // A painted word has no width a table could count; the table stays plain.
   const state = stateText(run, (_tone, text) => text);
-  return [cleanText(run.runId), cleanText(run.scenarioId), state, ticksText(run), age];
+  return [run.runId, run.scenarioId, state, ticksText(run), age];
 }
 
 function parseStates(text: string): readonly RunState[] {

@@ -1,14 +1,21 @@
 import { Command } from "commander";
 import { RunState } from "../../proto/gen/trinity/gate/v1/common.ts";
-import { StartRunRequest } from "../../proto/gen/trinity/gate/v1/runs.ts";
+import {
+  IfBusy,
+  type Run,
+  StartRunRequest,
+  type StartRunResponse,
+} from "../../proto/gen/trinity/gate/v1/runs.ts";
 import { type Cli, print, printOneOfMany } from "../cli.ts";
-import { parseCount, parseSmallCount } from "../count.ts";
-import { CommandFailure, exitCode } from "../failures.ts";
+import { parseCount, parsePriority, parseSmallCount } from "../count.ts";
+import { CommandFailure, exitCode, UsageError } from "../failures.ts";
 import { followRun, wholeLog } from "../follow-run.ts";
-import { type MutationOptions, mutate, mutationOf, withMutationOptions } from "../mutation.ts";
+import { after, type Instant, parseInstant } from "../instant.ts";
+import { type MutationOptions, mutate, mutationOf, withDryRun, withMutationOptions } from "../mutation.ts";
 import { cleanText } from "../output/clean-text.ts";
-import { runBlock, runLine } from "../output/run-text.ts";
-import { parseOverrides } from "../run-overrides.ts";
+import { estimateText, runBlock, runLine } from "../output/run-text.ts";
+import { timestampAt } from "../output/times.ts";
+import { overrideKeys, parseOverrides } from "../run-overrides.ts";
 import { exitCodeOf, waitForRun } from "../wait-for-run.ts";
 import { example, type Runner } from "./runner.ts";
 
@@ -16,6 +23,13 @@ import { example, type Runner } from "./runner.ts";
 const tickDelayMsMax = 3_600_000;
 
 type StartOptions = MutationOptions & {
+  readonly operator?: string;
+  readonly queue?: true;
+  readonly priority?: number;
+  readonly notBefore?: Instant;
+  readonly label?: readonly string[];
+  readonly correlation?: readonly (readonly [key: string, id: string])[];
+  readonly maxBytes?: bigint;
   readonly paused?: true;
   readonly pauseAt?: bigint;
   readonly tickDelayMs?: number;
@@ -27,15 +41,23 @@ type StartOptions = MutationOptions & {
 
 /** `trinity run start` (cli.md 2). */
 export function startRunCommand(run: Runner): Command {
-  return withMutationOptions(new Command("start"))
+  return withDryRun(withMutationOptions(new Command("start")))
     .description("start a run of a scenario (the active one when none is named); prints the run id")
     .argument("[scenario]", "id of a scenario; see `trinity scenario list`")
-    .argument("[overrides...]", "KEY=VALUE: ticks_total, metrics_enabled, logging_enabled, engine_run_id")
+    .argument("[overrides...]", `KEY=VALUE: ${overrideKeys.join(", ")}`)
+    .option("--operator <key>", "where it is to run (default: the wiring's)")
+    .option("--queue", "wait in the queue while another run is active, instead of being refused")
+    .option("--priority <n>", "in the queue, higher ones start first", (text) =>
+      parsePriority("--priority", text),
+    )
+    .option("--not-before <time>", "earliest start: RFC 3339, or a duration from now", parseInstant)
+    .option("--label <label>", "a label, again and again", gathered)
+    .option("--correlation <key=id>", "what another system calls it, again and again", parseCorrelation)
+    .option("--max-bytes <n>", "end it when it would store more", (text) => parseCount("--max-bytes", text))
     .option("--paused", "hold it before its first tick")
     .option("--pause-at <tick>", "hold it after this tick", (text) => parseCount("--pause-at", text))
     .option("--tick-delay-ms <n>", "pause between two ticks", parseTickDelay)
     .option("--id <id>", "an id of your own for the run")
-    .option("--dry-run", "show the effective configuration and change nothing")
     .option("--wait", "wait until it has ended; exit by how it ended")
     .option("--follow", "print its log lines until it has ended; exit by how it ended")
     .addHelpText(
@@ -50,6 +72,20 @@ export function parseTickDelay(text: string): number {
   return parseSmallCount("--tick-delay-ms", text, tickDelayMsMax);
 }
 
+function gathered(text: string, before: readonly string[] | undefined): readonly string[] {
+  return [...(before ?? []), text];
+}
+
+function parseCorrelation(
+  text: string,
+  before: StartOptions["correlation"],
+): NonNullable<StartOptions["correlation"]> {
+  const [, key, id] = /^([^=]+)=(.+)$/s.exec(text) ?? [];
+  if (key === undefined || id === undefined)
+    throw new UsageError(`${JSON.stringify(text)} is no correlation; write KEY=ID`);
+  return [...(before ?? []), [key, id]];
+}
+
 async function startRun(
   cli: Cli,
   named: string | undefined,
@@ -61,8 +97,8 @@ async function startRun(
   const started = response.run;
   if (started === undefined) throw new CommandFailure("bug", "the daemon answered without a run");
   if (options.dryRun) {
-    print(cli, "StartRunResponse", response, () => runBlock(started, cli.paint));
-    return exitCode.done;
+    print(cli, "StartRunResponse", response, () => dryRunText(cli, started, response));
+    return response.problems.length === 0 ? exitCode.done : exitCode.refused;
   }
   const runIdLine = (): string => `${cleanText(started.runId)}\n`;
   if (!options.wait && !options.follow) {
@@ -74,6 +110,16 @@ async function startRun(
   const ended = await waitForRun(cli, { runId: started.runId, states: [], tick: 0n });
   printOneOfMany(cli, "Run", ended, () => runLine(ended, cli.paint));
   return exitCodeOf(ended, [RunState.COMPLETED]);
+}
+
+/** What would run, how much it would store, and what would refuse it now. */
+function dryRunText(cli: Cli, run: Run, { estimate, problems }: StartRunResponse): string {
+  const refusals = problems.map(
+    (problem) =>
+      `${cli.paint("bad", "refused")}  ${cleanText(problem.errorCode)}: ${cleanText(problem.message)}\n`,
+  );
+  const size = estimate === undefined ? "" : estimateText(estimate);
+  return `${runBlock(run, cli.paint)}${size}${refusals.join("")}`;
 }
 
 function requestOf(
@@ -89,6 +135,13 @@ function requestOf(
     scenarioId: isOverride ? "" : (named ?? ""),
     overrides: parseOverrides(overrides),
     tickDelayMs: options.tickDelayMs,
+    operatorKey: options.operator ?? "",
+    ifBusy: options.queue ? IfBusy.QUEUE : IfBusy.REFUSE,
+    priority: options.priority ?? 0,
+    ...(options.notBefore && { notBefore: timestampAt(after(options.notBefore, cli.shell.nowMs())) }),
+    labels: [...(options.label ?? [])],
+    correlationIds: Object.fromEntries(options.correlation ?? []),
+    maxBytes: options.maxBytes ?? 0n,
     startPaused: options.paused ?? false,
     pauseAtTick: options.pauseAt ?? 0n,
     runId: options.id ?? "",

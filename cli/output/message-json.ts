@@ -1,43 +1,9 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { DescField, DescMessage, FileRegistry } from "@bufbuild/protobuf";
-import type { GetInfoResponse, ShutdownResponse } from "../../proto/gen/trinity/gate/v1/admin.ts";
-import type { LogEntry, LogGap } from "../../proto/gen/trinity/gate/v1/logs.ts";
-import type { GetIdentityResponse, GetStateResponse } from "../../proto/gen/trinity/gate/v1/operator.ts";
-import type {
-  GetRunResponse,
-  ListRunsResponse,
-  Run,
-  StartRunResponse,
-} from "../../proto/gen/trinity/gate/v1/runs.ts";
-import type {
-  ActivateScenarioResponse,
-  GetScenarioResponse,
-  ListScenariosResponse,
-} from "../../proto/gen/trinity/gate/v1/scenarios.ts";
 import { packageRoot } from "../package-root.ts";
 import type { JsonValue } from "./json-text.ts";
-
-/** The messages a command may print, by their name in the contract. */
-type Messages = {
-  readonly ActivateScenarioResponse: ActivateScenarioResponse;
-  readonly GetIdentityResponse: GetIdentityResponse;
-  readonly GetInfoResponse: GetInfoResponse;
-  readonly GetRunResponse: GetRunResponse;
-  readonly GetScenarioResponse: GetScenarioResponse;
-  readonly GetStateResponse: GetStateResponse;
-  readonly ListRunsResponse: ListRunsResponse;
-  readonly ListScenariosResponse: ListScenariosResponse;
-  readonly LogEntry: LogEntry;
-  readonly LogGap: LogGap;
-  readonly Run: Run;
-  readonly ShutdownResponse: ShutdownResponse;
-  readonly StartRunResponse: StartRunResponse;
-};
-
-/** Their names, and the message of a name. */
-export type MessageName = keyof Messages;
-export type MessageOf<Name extends MessageName> = Messages[Name];
+import type { MessageName, MessageOf } from "./messages.ts";
 
 /**
  * A message as proto3 JSON with the field names of the .proto files, enumerations by name, times in RFC 3339,

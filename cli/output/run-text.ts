@@ -1,5 +1,5 @@
 import { RunPhase, RunState } from "../../proto/gen/trinity/gate/v1/common.ts";
-import type { Run, RunSummary } from "../../proto/gen/trinity/gate/v1/runs.ts";
+import type { Run, RunEstimate, RunSummary } from "../../proto/gen/trinity/gate/v1/runs.ts";
 import { cleanText } from "./clean-text.ts";
 import type { Paint, Tone } from "./colours.ts";
 import { nameOf } from "./names.ts";
@@ -23,6 +23,16 @@ export function stateText(run: Pick<Run, "state" | "phase">, paint: Paint): stri
   return paint(toneOf[run.state], `${nameOf(RunState, run.state)}${phase}`);
 }
 
+/** What a run is expected to store, and what that rests on. */
+export function estimateText(estimate: RunEstimate): string {
+  const { ticks, bytes, capBytes, freeBytes, basis } = estimate;
+  const cap = capBytes === 0n ? "no cap" : `cap ${capBytes} bytes`;
+  return pairs([
+    ["estimate", `${bytes} bytes for ${ticks} ticks (${cleanText(basis)})`],
+    ["space", `${cap}, ${freeBytes} bytes are free`],
+  ]);
+}
+
 /** `3/8`. */
 export function ticksText(run: Pick<Run, "ticksCompleted" | "ticksTotal">): string {
   return `${run.ticksCompleted}/${run.ticksTotal}`;
@@ -31,7 +41,8 @@ export function ticksText(run: Pick<Run, "ticksCompleted" | "ticksTotal">): stri
 /** State and tick of a run on one line, as every steering command answers. */
 export function runLine(run: Run, paint: Paint): string {
   const fault = run.fault === undefined ? "" : `  ${faultText(run.fault)}`;
-  return `${cleanText(run.runId)}  ${stateText(run, paint)}  tick ${ticksText(run)}${fault}\n`;
+  const interrupted = run.interrupted ? "  interrupted, resumes at start" : "";
+  return `${cleanText(run.runId)}  ${stateText(run, paint)}  tick ${ticksText(run)}${interrupted}${fault}\n`;
 }
 
 function createdText(run: Run): string {
@@ -50,9 +61,24 @@ export function runBlock(run: Run, paint: Paint): string {
     ["scenario", cleanText(run.scenarioId)],
     ["state", run.state === RunState.UNSPECIFIED ? null : stateText(run, paint)],
     ["ticks", ticksText(run)],
+    ["interrupted", run.interrupted ? "goes on by itself at the next start of the daemon" : null],
+    ["queue", run.queuePosition === 0 ? null : `place ${run.queuePosition}, priority ${run.priority}`],
+    ["not before", run.notBefore === undefined ? null : timeText(run.notBefore)],
     ["fault", run.fault === undefined ? null : paint("bad", faultText(run.fault))],
     ["pause at tick", run.pauseAtTick === 0n ? null : String(run.pauseAtTick)],
     ["tick delay", `${run.tickDelayMs} ms`],
+    ["labels", known(run.labels.join(", "))],
+    [
+      "correlation",
+      known(
+        Object.entries(run.correlationIds)
+          .map((pair) => pair.join("="))
+          .join(", "),
+      ),
+    ],
+    ["environment", known(run.environmentName)],
+    ["replay of", known(run.replayOf)],
+    ["recoveries", run.recoveries === 0 ? null : String(run.recoveries)],
     ["gid", cleanText(run.gid)],
     ["engine run id", cleanText(run.engineRunId)],
     ["governance", `${cleanText(run.governanceMode)}, codex ${cleanText(run.codexActionMode)}`],

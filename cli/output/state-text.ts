@@ -17,8 +17,38 @@ export function stateBlock(state: OperatorState, nowMs: number, paint: Paint): s
     ["run", runText(state.run, "none is active", nowMs, paint)],
     ["last run", runText(state.lastRun, "none yet", nowMs, paint)],
     ["scenario", scenarioText(state, nowMs)],
-    ...state.pillars.map((pillar) => pillarPair(pillar, nowMs, paint)),
+    ...pillarPairs(state.pillars, nowMs, paint),
+    ["queue", queueText(state, nowMs)],
+    ["health", healthText(state, nowMs, paint)],
   ]);
+}
+
+/** A line per pillar: status, figures and age. */
+export function pillarPairs(
+  pillars: readonly PillarView[],
+  nowMs: number,
+  paint: Paint,
+): readonly (readonly [string, string])[] {
+  return pillars.map((pillar) => pillarPair(pillar, nowMs, paint));
+}
+
+function queueText(state: OperatorState, nowMs: number): string {
+  const age = freshnessText(state.queue?.freshness, nowMs);
+  const queue = state.queue?.value;
+  if (queue === undefined) return `unknown ${age}`;
+  const next = queue.nextRunId === "" ? "" : `, next ${cleanText(queue.nextRunId)}`;
+  const drained = queue.draining ? ", drained: nothing starts" : "";
+  return `${queue.waiting} waiting, ${queue.active} of ${queue.slots} slots taken${next}${drained} ${age}`;
+}
+
+function healthText(state: OperatorState, nowMs: number, paint: Paint): string {
+  const age = freshnessText(state.health?.freshness, nowMs);
+  const health = state.health?.value;
+  if (health === undefined) return `unknown ${age}`;
+  const { ok, degraded, failed, unknown, worst, detail } = health;
+  if (worst === "") return `${paint("good", "ok")}, ${ok} signals ${age}`;
+  const others = `${failed} failed, ${degraded} degraded, ${unknown} unknown, ${ok} ok`;
+  return `${paint("bad", cleanText(worst))} ${cleanText(detail)} (${others}) ${age}`;
 }
 
 function daemonText(state: OperatorState, nowMs: number): string {
@@ -37,7 +67,8 @@ function runText(view: OperatorState["run"], none: string, nowMs: number, paint:
   if (run === undefined) return `${none} ${age}`;
   const fault = run.fault === undefined ? "" : `, ${faultText(run.fault)}`;
   const what = `${cleanText(run.runId)} ${cleanText(run.scenarioId)}`;
-  return `${what} ${stateText(run, paint)} tick ${ticksText(run)}${fault} ${age}`;
+  const interrupted = run.interrupted ? ", interrupted, resumes at start" : "";
+  return `${what} ${stateText(run, paint)} tick ${ticksText(run)}${interrupted}${fault} ${age}`;
 }
 
 function scenarioText(state: OperatorState, nowMs: number): string {

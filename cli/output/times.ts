@@ -26,6 +26,16 @@ export function durationMs(duration: Duration): number {
   return Number(duration.seconds) * 1_000 + Math.floor(duration.nanos / 1_000_000);
 }
 
+/** A point in time for the wire. */
+export function timestampAt(ms: number): Timestamp {
+  return { seconds: BigInt(Math.floor(ms / 1_000)), nanos: (ms % 1_000) * 1_000_000 };
+}
+
+/** A length of time for the wire. */
+export function durationOf(ms: number): Duration {
+  return { seconds: BigInt(Math.floor(ms / 1_000)), nanos: (ms % 1_000) * 1_000_000 };
+}
+
 function two(count: number): string {
   return String(count).padStart(2, "0");
 }

@@ -53,8 +53,9 @@ function parse(request: CreateScenarioRequest, violations: Violations) {
   if (source === undefined)
     violations.push({ field: "source", description: "is missing; give clone_of or run_config_json" });
   const edit = request.edit ?? ScenarioEdit.fromPartial({});
-  const mask =
-    request.updateMask === undefined ? new Set<never>() : parseMask(request.updateMask, editableFields);
+  // A scenario may be made without changing anything of its source.
+  const { updateMask = [] } = request;
+  const mask = updateMask.length === 0 ? new Set<never>() : parseMask(updateMask, editableFields);
   return { scenarioId, source, edit, mask, validateOnly: request.validateOnly, reason: request.reason };
 }
 

@@ -6,6 +6,8 @@ import { decodePageToken, encodePageToken, type PageBinding } from "../rpc/page-
 import type { Rpc } from "../rpc/rpc.ts";
 import { readRpc } from "../rpc/unary-rpc.ts";
 import type { LiveRun } from "../runs/live-run.ts";
+import { pageOfRuns } from "../runs/page-of-runs.ts";
+import { parseRunFilter } from "../runs/run-filter.ts";
 import type { RunMessages } from "../runs/run-messages.ts";
 import { observedNow } from "../state/observations.ts";
 import { toFreshness } from "../wire/freshness.ts";
@@ -28,25 +30,19 @@ export function listRuns(deps: ListRunsDeps): Rpc {
         limit: pageSizeOf(violations, request.pageSize, listPageSizes),
         states: parseRunStates(request.states, violations),
         scenarioId: request.scenarioId === "" ? null : request.scenarioId,
+        filter: parseRunFilter(request.filter),
+        told: JSON.stringify([request.states, request.scenarioId, request.filter]),
         pageToken: request.pageToken,
       };
     },
-    answer: ({ limit, states, scenarioId, pageToken }) => {
-      const binding: PageBinding = {
-        storeId: deps.storeId,
-        list: "runs",
-        filter: JSON.stringify([states, scenarioId]),
-      };
+    answer: ({ limit, states, scenarioId, filter, told, pageToken }) => {
+      const binding: PageBinding = { storeId: deps.storeId, list: "runs", filter: told };
       const before = decodePageToken(pageToken, binding);
-      // One more than wanted shows whether a next page exists.
-      const found = deps.listRuns({ before, limit: limit + 1, states, scenarioId });
-      const page = found.slice(0, limit);
-      const last = page.at(-1);
+      const page = pageOfRuns(deps.listRuns, { before, limit, states, scenarioId }, filter);
       const nowMs = deps.nowMs();
       return {
-        runs: page.flatMap((record) => deps.runMessages.ofRecord(record, deps.live) ?? []),
-        nextPageToken:
-          found.length > limit && last !== undefined ? encodePageToken(last.admissionSeq, binding) : "",
+        runs: page.runs.flatMap((record) => deps.runMessages.ofRecord(record, deps.live) ?? []),
+        nextPageToken: page.next === null ? "" : encodePageToken(page.next, binding),
         freshness: toFreshness(observedNow("history", nowMs), nowMs),
       };
     },

@@ -20,7 +20,8 @@ export function pageOfRuns(
   const runs: RunRecord[] = [];
   let { before } = query;
   for (let lookedAt = 0; lookedAt < lookedAtMax; ) {
-    const limit = Math.max(perRead, query.limit + 1);
+    // Without a filter the first read is all there is to do.
+    const limit = lookedAt === 0 ? query.limit + 1 : Math.max(perRead, query.limit + 1);
     const read = listRuns({ ...query, before, limit });
     for (const [index, run] of read.entries()) {
       before = run.admissionSeq;

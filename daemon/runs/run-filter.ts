@@ -5,6 +5,7 @@ import { toRunPhase } from "../wire/run-state.ts";
 
 /** What a list of runs can be filtered by (daemon.md 2.3, ListRuns). */
 const fields = [
+  "run_id",
   "state",
   "phase",
   "scenario",
@@ -36,6 +37,8 @@ function checkValue(condition: Condition): void {
 
 function meets(run: RunRecord, condition: Condition): boolean {
   switch (condition.field as (typeof fields)[number]) {
+    case "run_id":
+      return textMeets(run.runId, condition);
     case "state":
       return textMeets(run.condition.kind.toUpperCase(), upper(condition));
     case "phase":

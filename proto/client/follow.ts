@@ -68,14 +68,16 @@ export function followLogs(
   });
 }
 
-type Following<Message> = {
+/** How a stream is opened, again after it broke, and what of it is told. */
+export type Following<Message> = {
   readonly open: () => ClientReadableStream<Message>;
   readonly onMessage: (message: Message) => Message;
   readonly isLast: (message: Message) => boolean;
   readonly onEvent: (event: FollowEvent<Message>) => void;
 };
 
-function follow<Message>(following: Following<Message>): Follower {
+/** Follows a stream until it ends in order; a broken one is opened again, after a while that grows. */
+export function follow<Message>(following: Following<Message>): Follower {
   let attempt = 0;
   let stopped = false;
   let stream: ClientReadableStream<Message> | null = null;

@@ -12,8 +12,11 @@ export type Circumstances = {
   readonly programs?: Partial<Programs>;
   readonly interrupted?: AbortSignal;
   readonly nowMs?: () => number;
+  readonly newId?: () => string;
   /** What stands on standard input. */
   readonly input?: string;
+  /** What a person types when asked. */
+  readonly answer?: string;
   /** Told each piece of output as it comes. */
   readonly onOut?: (text: string) => void;
 };
@@ -40,10 +43,13 @@ export async function trinity(argv: readonly string[], given: Circumstances = {}
     env: given.env ?? { HOME: "/nonexistent" },
     programs: { daemon: missing, tui: missing, ...given.programs },
     nowMs: given.nowMs ?? (() => madeAtMs),
-    newId: () => {
-      ids += 1;
-      return `id-${ids}`;
-    },
+    newId:
+      given.newId ??
+      (() => {
+        ids += 1;
+        return `id-${ids}`;
+      }),
+    readLine: () => Promise.resolve(given.answer ?? ""),
     interrupted: given.interrupted ?? new AbortController().signal,
   };
   const connect = given.address === undefined ? [] : ["--connect", given.address];

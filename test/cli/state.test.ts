@@ -45,6 +45,8 @@ describe("status", () => {
         "umx       RUNNING 3 ticks (engine/state 0.0s FRESH)",
         "loom      RUNNING 3 ticks (engine/state 0.0s FRESH)",
         "codex     RUNNING 3 ticks (engine/state 3m02s STALE: no answer)",
+        "queue     unknown (no source UNKNOWN)",
+        "health    unknown (no source UNKNOWN)",
         "",
       ].join("\n"),
     );

@@ -878,7 +878,7 @@ export interface ListRunsRequest {
   /** Any of these states; empty = all. */
   states: RunState[];
   scenarioId: string;
-  /** Fields: state, phase, scenario_id, label, operator_key, plan_id, parent, created, ended; ops = != < > ~, joined by AND. */
+  /** Fields: run_id, state, phase, scenario_id, label, operator_key, plan_id, parent, created, ended; ops = != < > ~, joined by AND. */
   filter: string;
 }
 
