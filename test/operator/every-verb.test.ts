@@ -97,7 +97,7 @@ describe("a day's work", () => {
       },
       { line: "scenario clone gf01 long ticks_total=64", says: /long {2}etag 1-/ },
       { line: "scenario clone gf01 long", says: /there is a scenario long already/, code: 1 },
-      { line: "scenario edit long name='A long one'", says: /name: .* -> "A long one"\netag 2-/ },
+      { line: "scenario edit long name=Longer", says: /name: .* -> "Longer"\netag 2-/ },
       { line: "scenario edit long colour=red", says: /keys are name, description/, code: 2 },
       { line: "scenario edit long ticks_total=8 --etag 1-dead", says: /changed|etag/i, code: 1 },
       { line: "scenario revisions long", says: /2 .*\n1 / },
