@@ -6,6 +6,7 @@ import type { Anchor } from "./audit/anchor-file.ts";
 import type { BaseGovernance } from "./governance/base.ts";
 import { activateScenario } from "./handlers/activate-scenario.ts";
 import { addRunNote } from "./handlers/add-run-note.ts";
+import { type BackupDeps, backup } from "./handlers/backup.ts";
 import { cancelOperation } from "./handlers/cancel-operation.ts";
 import { cleanupOrphans } from "./handlers/cleanup-orphans.ts";
 import { createCheckpoint } from "./handlers/create-checkpoint.ts";
@@ -51,6 +52,7 @@ import { pauseRun } from "./handlers/pause-run.ts";
 import { readSnapshot } from "./handlers/read-snapshot.ts";
 import { reloadScenarios } from "./handlers/reload-scenarios.ts";
 import { requestReplay } from "./handlers/request-replay.ts";
+import { refuseRestore } from "./handlers/restore-store.ts";
 import { resumeRun } from "./handlers/resume-run.ts";
 import { retryRun } from "./handlers/retry-run.ts";
 import { type SetLogLevelDeps, setLogLevel } from "./handlers/set-log-level.ts";
@@ -63,6 +65,7 @@ import { updateGovernance } from "./handlers/update-governance.ts";
 import { updateRun } from "./handlers/update-run.ts";
 import { updateScenario } from "./handlers/update-scenario.ts";
 import { verifyAudit } from "./handlers/verify-audit.ts";
+import { type VerifyStoreDeps, verifyStore } from "./handlers/verify-store.ts";
 import { waitRun } from "./handlers/wait-run.ts";
 import { watchAdminEvents } from "./handlers/watch-admin-events.ts";
 import { watchEvents } from "./handlers/watch-events.ts";
@@ -107,6 +110,7 @@ export type RpcDeps = {
   readonly maxBytesUsual: number;
   /** Free space of the state directory above the reserve. */
   readonly freeBytes: () => number;
+  readonly backups: Pick<BackupDeps, "hasBackup" | "backUp"> & Pick<VerifyStoreDeps, "verify">;
   readonly ownLog: SetLogLevelDeps;
   readonly presets: Presets;
   /** The base governance as it is now. */
@@ -220,6 +224,9 @@ export function allRpcs(deps: RpcDeps): readonly Rpc[] {
     undrain(draining),
     requestReplay({ runs, supervisor }),
     cleanupOrphans(),
+    backup({ operations, nowMs, ...deps.backups }),
+    verifyStore({ operations, verify: deps.backups.verify }),
+    refuseRestore(),
     setLogLevel(deps.ownLog),
     listAdminEvents({ storeId, audit, nowMs }),
     watchAdminEvents({ audit, onCommitted: store.onCommitted, clock }),

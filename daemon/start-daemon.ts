@@ -1,6 +1,7 @@
 import { extname, join } from "node:path";
 import { engineVersion } from "../engine/version.ts";
 import { DaemonMode, type DaemonStatus } from "../proto/gen/trinity/gate/v1/operator.ts";
+import { backUp, hasBackup, type VerifyApart, verifyCopy } from "../store/backup.ts";
 import type { AccessConfig } from "./access/access-config.ts";
 import { openAccess } from "./access/open-access.ts";
 import { anchorProblem, openAnchorFile, readLastAnchor } from "./audit/anchor-file.ts";
@@ -28,6 +29,7 @@ import { listenOn } from "./lifecycle/listen.ts";
 import { openVerifiedStore } from "./lifecycle/open-verified-store.ts";
 import { currentBootId } from "./lifecycle/owner-record.ts";
 import { asRefusal, isForeseen } from "./lifecycle/start-refusal.ts";
+import { verifyInChild } from "./lifecycle/verify-in-child.ts";
 import { newCallCounts } from "./metrics/call-counts.ts";
 import { readMetrics } from "./metrics/read-metrics.ts";
 import { newOperations } from "./operations/operations.ts";
@@ -209,6 +211,11 @@ async function start(settings: Settings, host: Host, opened: (() => Promise<unkn
     },
     presets,
     base,
+    backups: {
+      hasBackup: (name) => hasBackup(settings.stateDir, name),
+      backUp: (name, parts, onStep) => backUp(store, name, parts, { verify: walk, onStep }),
+      verify: (onStep) => verifyCopy(store, { verify: walk, onStep }),
+    },
     ownLog: {
       level: () => log.level,
       setLevel: (level) => {
@@ -295,6 +302,9 @@ async function start(settings: Settings, host: Host, opened: (() => Promise<unkn
   );
   return { stop: stop.begin, endStreams, reload: () => reload(true) };
 }
+
+/** A walk through every record of a store, in a process of its own. */
+const walk: VerifyApart = (directory) => verifyInChild(directory, "full");
 
 /** How often the configuration files' time stamps are looked at. */
 const reloadEveryMs = 5_000;

@@ -45,6 +45,33 @@ export async function backUp(
   }
 }
 
+/** Whether there is a backup of a name. */
+export function hasBackup(directory: string, name: string): boolean {
+  return existsSync(join(directory, "backups", backupName(name)));
+}
+
+/**
+ * Has a copy of the whole running store walked, and takes the copy away again.
+ *
+ * Rejects with StoreError `damaged` when the copy is not sound.
+ */
+export async function verifyCopy(
+  store: Pick<Store, "directory" | "copyTo">,
+  deps: { readonly verify: VerifyApart; readonly onStep: (step: BackupStep) => void },
+): Promise<void> {
+  const copy = join(store.directory, "backups", "verifying.partial");
+  rmSync(copy, { recursive: true, force: true });
+  mkdirSync(copy, { recursive: true, mode: 0o700 });
+  try {
+    deps.onStep("copying");
+    await store.copyTo(copy, "history_and_logs");
+    deps.onStep("verifying");
+    await mustBeSound(copy, deps.verify);
+  } finally {
+    rmSync(copy, { recursive: true, force: true });
+  }
+}
+
 /**
  * Puts a backup in the place of the store, which nobody may have open: a copy is made and walked, what is there is set
  * aside, and the copy takes its place. Answers the names of what was set aside, relative to the state directory.

@@ -54,3 +54,21 @@ export function restoreStore(deps: RestoreStoreDeps): Rpc {
     },
   });
 }
+
+/** The same method while the store is whole: refused, and the refusal is audited like any other. */
+export function refuseRestore(): Rpc {
+  return mutationRpc(AdminServiceService.restoreStore, {
+    action: "restore",
+    roles: [],
+    isLocal: true,
+    targets: () => [{ kind: "service", id: "trinityd" }],
+    parse: (_, violations) => {
+      violations.push({
+        field: "mode",
+        description:
+          "the store is whole, and it is restored in SAFE mode only; to take a backup all the same, stop the daemon and run: trinityd restore",
+      });
+    },
+    answer: () => ({ setAside: [], restartNeeded: false }),
+  });
+}

@@ -141,6 +141,12 @@ describe("a day's work", () => {
       { line: "admin audit --verify", says: /state +SUCCEEDED/ },
       { line: "ops", says: /op-0000000001 +verify_audit +SUCCEEDED/ },
       { line: "ops op-0000000001 --watch", says: /state +SUCCEEDED/ },
+      { line: "admin backup nightly", says: /state +SUCCEEDED(.|\n)*"path":"backups\/nightly"/ },
+      { line: "admin backup nightly", says: /there is a backup nightly already/, code: 1 },
+      { line: "admin backup ../nightly", says: /is no name of a backup/, code: 1 },
+      { line: "admin backup --without-logs", says: /state +SUCCEEDED/ },
+      { line: "admin verify-store", says: /state +SUCCEEDED(.|\n)*"whole":true/ },
+      { line: "admin restore --from nightly --yes", says: /SAFE mode/, code: 1 },
       { line: "ops op-0000000001 --cancel", says: "it had ended already" },
       { line: "admin request nobody-made-this", says: /UNKNOWN/, code: 1 },
     ]);
