@@ -2,6 +2,7 @@ import type { Sha256 } from "../engine/digest.ts";
 import { StoreMode, StoreStatus } from "../proto/gen/trinity/gate/v1/admin.ts";
 import type { DaemonStatus } from "../proto/gen/trinity/gate/v1/operator.ts";
 import type { Store } from "../store/open-store.ts";
+import type { ArtifactVault } from "./artifacts/artifact-vault.ts";
 import type { Anchor } from "./audit/anchor-file.ts";
 import type { BaseGovernance } from "./governance/base.ts";
 import { activateScenario } from "./handlers/activate-scenario.ts";
@@ -14,8 +15,10 @@ import { createScenario } from "./handlers/create-scenario.ts";
 import { deleteScenario } from "./handlers/delete-scenario.ts";
 import { diffGovernance } from "./handlers/diff-governance.ts";
 import { drain } from "./handlers/drain.ts";
+import { dumpDiagnostics } from "./handlers/dump-diagnostics.ts";
 import { explainRun } from "./handlers/explain-run.ts";
 import { followLogs } from "./handlers/follow-logs.ts";
+import { getArtifact } from "./handlers/get-artifact.ts";
 import { getAuditHead } from "./handlers/get-audit-head.ts";
 import { getGovernance } from "./handlers/get-governance.ts";
 import { getHistory } from "./handlers/get-history.ts";
@@ -32,8 +35,10 @@ import { getScenario } from "./handlers/get-scenario.ts";
 import { getState } from "./handlers/get-state.ts";
 import { killRun } from "./handlers/kill-run.ts";
 import { listAdminEvents } from "./handlers/list-admin-events.ts";
+import { listArtifacts } from "./handlers/list-artifacts.ts";
 import { listAttempts } from "./handlers/list-attempts.ts";
 import { listCheckpoints } from "./handlers/list-checkpoints.ts";
+import { listConnections } from "./handlers/list-connections.ts";
 import { listEvents } from "./handlers/list-events.ts";
 import { listGovernanceRevisions } from "./handlers/list-governance-revisions.ts";
 import { listHealthSignals } from "./handlers/list-health-signals.ts";
@@ -49,12 +54,15 @@ import { listScenarios } from "./handlers/list-scenarios.ts";
 import { listTicks } from "./handlers/list-ticks.ts";
 import { moveRun } from "./handlers/move-run.ts";
 import { pauseRun } from "./handlers/pause-run.ts";
+import { pinArtifact } from "./handlers/pin-artifact.ts";
+import { readArtifact } from "./handlers/read-artifact.ts";
 import { readSnapshot } from "./handlers/read-snapshot.ts";
 import { reloadScenarios } from "./handlers/reload-scenarios.ts";
 import { requestReplay } from "./handlers/request-replay.ts";
 import { refuseRestore } from "./handlers/restore-store.ts";
 import { resumeRun } from "./handlers/resume-run.ts";
 import { retryRun } from "./handlers/retry-run.ts";
+import { rotateSecret } from "./handlers/rotate-secret.ts";
 import { type SetLogLevelDeps, setLogLevel } from "./handlers/set-log-level.ts";
 import { shutdown } from "./handlers/shutdown.ts";
 import { startRun } from "./handlers/start-run.ts";
@@ -64,6 +72,7 @@ import { undrain } from "./handlers/undrain.ts";
 import { updateGovernance } from "./handlers/update-governance.ts";
 import { updateRun } from "./handlers/update-run.ts";
 import { updateScenario } from "./handlers/update-scenario.ts";
+import { verifyArtifact } from "./handlers/verify-artifact.ts";
 import { verifyAudit } from "./handlers/verify-audit.ts";
 import { type VerifyStoreDeps, verifyStore } from "./handlers/verify-store.ts";
 import { waitRun } from "./handlers/wait-run.ts";
@@ -78,7 +87,9 @@ import type { HealthMonitor } from "./health/monitor.ts";
 import type { StopMode } from "./lifecycle/daemon-stop.ts";
 import type { Metric } from "./metrics/prometheus.ts";
 import type { Operations } from "./operations/operations.ts";
+import type { Connections } from "./rpc/connections.ts";
 import { mutationPaths } from "./rpc/mutation-paths.ts";
+import type { OpenStreams } from "./rpc/open-streams.ts";
 import type { RequestMemory } from "./rpc/request-memory.ts";
 import type { Rpc } from "./rpc/rpc.ts";
 import { heartbeatMs } from "./rpc/stream-limits.ts";
@@ -90,6 +101,7 @@ import { storedDocument } from "./runs/stored-document.ts";
 import type { Presets } from "./scenarios/presets.ts";
 import type { ScenarioCatalog } from "./scenarios/scenario-catalog.ts";
 import { queueSummary } from "./scheduling/queue-summary.ts";
+import type { Credentials } from "./secrets/credentials.ts";
 import { statePartsOf } from "./state/state-parts.ts";
 import { newStateRevisions } from "./state/state-revisions.ts";
 import type { Supervisor } from "./supervisor.ts";
@@ -111,6 +123,12 @@ export type RpcDeps = {
   /** Free space of the state directory above the reserve. */
   readonly freeBytes: () => number;
   readonly backups: Pick<BackupDeps, "hasBackup" | "backUp"> & Pick<VerifyStoreDeps, "verify">;
+  readonly vault: ArtifactVault;
+  readonly credentials: Credentials;
+  readonly connections: Connections;
+  readonly streams: OpenStreams;
+  /** Memory, uptime and versions of the process, for a dump. */
+  readonly processFacts: () => object;
   readonly ownLog: SetLogLevelDeps;
   readonly presets: Presets;
   /** The base governance as it is now. */
@@ -224,6 +242,26 @@ export function allRpcs(deps: RpcDeps): readonly Rpc[] {
     undrain(draining),
     requestReplay({ runs, supervisor }),
     cleanupOrphans(),
+    listConnections({ connections: deps.connections, streams: deps.streams, nowMs }),
+    rotateSecret({ credentials: deps.credentials, secrets: store.secrets, nowMs }),
+    dumpDiagnostics({
+      vault: deps.vault,
+      collect: () => ({
+        at: new Date(nowMs()).toISOString(),
+        daemon: currentStatus(),
+        process: deps.processFacts(),
+        store: { storeId, epoch: store.epoch, schema: store.schemaVersion, runs: history.countRuns() },
+        runs: { active: supervisor.activeIds(), waiting: supervisor.waiting().length },
+        streams: { open: deps.streams.count(), lag: deps.streams.lagging() },
+        connections: deps.connections.list(),
+        signals: deps.monitor.signals(),
+      }),
+    }),
+    listArtifacts({ storeId, artifacts: store.artifacts, runs, nowMs }),
+    getArtifact({ vault: deps.vault, nowMs }),
+    readArtifact({ vault: deps.vault }),
+    verifyArtifact({ vault: deps.vault }),
+    pinArtifact({ vault: deps.vault, artifacts: store.artifacts }),
     backup({ operations, nowMs, ...deps.backups }),
     verifyStore({ operations, verify: deps.backups.verify }),
     refuseRestore(),

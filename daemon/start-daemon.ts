@@ -2,10 +2,13 @@ import { extname, join } from "node:path";
 import { engineVersion } from "../engine/version.ts";
 import { DaemonMode, type DaemonStatus } from "../proto/gen/trinity/gate/v1/operator.ts";
 import { backUp, hasBackup, type VerifyApart, verifyCopy } from "../store/backup.ts";
+import { openObjects } from "../store/objects.ts";
 import type { AccessConfig } from "./access/access-config.ts";
 import { openAccess } from "./access/open-access.ts";
+import { newArtifactVault } from "./artifacts/artifact-vault.ts";
 import { anchorProblem, openAnchorFile, readLastAnchor } from "./audit/anchor-file.ts";
 import { newRefusals } from "./audit/refusals.ts";
+import { settleAnnounced } from "./audit/settle-announced.ts";
 import {
   openAccessFile,
   openDaemonFile,
@@ -34,6 +37,7 @@ import { newCallCounts } from "./metrics/call-counts.ts";
 import { readMetrics } from "./metrics/read-metrics.ts";
 import { newOperations } from "./operations/operations.ts";
 import { openThreadPool } from "./placement/thread-pool.ts";
+import { newConnections } from "./rpc/connections.ts";
 import { type GrpcFace, newGrpcFace } from "./rpc/grpc-face.ts";
 import { newShell, streamsOf } from "./rpc/new-shell.ts";
 import { newRequestMemory } from "./rpc/request-memory.ts";
@@ -42,6 +46,7 @@ import { allRpcs } from "./rpcs.ts";
 import { serveSafely } from "./safe/serve-safely.ts";
 import { openPresets } from "./scenarios/presets.ts";
 import { openScenarioCatalog } from "./scenarios/scenario-catalog.ts";
+import { openCredentials } from "./secrets/credentials.ts";
 import { sha256 } from "./sha256.ts";
 import { createSupervisor } from "./supervisor.ts";
 import { daemonVersion } from "./version.ts";
@@ -139,6 +144,8 @@ async function start(settings: Settings, host: Host, opened: (() => Promise<unkn
     maxActiveRuns,
     tickDelayMs: settings.tickDelayMs,
   };
+  const connections = newConnections(nowMs);
+  await settleAnnounced(store.audit, nowMs);
   const refusals = newRefusals({
     record: store.audit.record,
     keepOutcome: store.audit.keepOutcome,
@@ -150,6 +157,13 @@ async function start(settings: Settings, host: Host, opened: (() => Promise<unkn
   const operations = newOperations({ nowMs });
   const calls = newCallCounts();
   const servingSinceMs = host.monotonicMs();
+  const vault = newArtifactVault({
+    artifacts: store.artifacts,
+    objects: openObjects(settings.stateDir, host.newId),
+    environment: config.environment?.name ?? null,
+    nowMs,
+    monotonicMs: host.monotonicMs,
+  });
   const monitor = watchHealth({
     nowMs,
     stateDir: settings.stateDir,
@@ -158,7 +172,7 @@ async function start(settings: Settings, host: Host, opened: (() => Promise<unkn
       anchorFile.flush();
       return anchorProblem(readLastAnchor(anchorPath), (seq) => store.audit.get(seq)?.digest);
     },
-    artifactErrors: () => 0,
+    artifactErrors: vault.recentErrors,
     streams,
     onChange: (event) => void store.tellEvent(event).catch(onFatal),
   });
@@ -211,6 +225,17 @@ async function start(settings: Settings, host: Host, opened: (() => Promise<unkn
     },
     presets,
     base,
+    vault,
+    credentials: openCredentials(join(settings.configDir, "credentials")),
+    connections,
+    streams,
+    processFacts: () => ({
+      node: process.version,
+      memory: process.memoryUsage(),
+      uptimeMs: host.monotonicMs() - servingSinceMs,
+      resources: process.resourceUsage(),
+      requests: process.getActiveResourcesInfo(),
+    }),
     backups: {
       hasBackup: (name) => hasBackup(settings.stateDir, name),
       backUp: (name, parts, onStep) => backUp(store, name, parts, { verify: walk, onStep }),
@@ -226,12 +251,26 @@ async function start(settings: Settings, host: Host, opened: (() => Promise<unkn
     shutdown: (runs) => void setImmediate(() => stop.begin(runs)),
   });
   const faces: GrpcFace[] = [];
-  const newFace = (identify: RpcShell["identify"]): GrpcFace => {
-    const face = newGrpcFace(rpcs, { ...shell, identify });
-    faces.push(face);
-    return face;
+  const newFace = (identify: RpcShell["identify"], kind: string): GrpcFace => {
+    const face = newGrpcFace(rpcs, {
+      ...shell,
+      identify: async (call) => {
+        const caller = await identify(call);
+        connections.called(call.peer, caller.actor);
+        return caller;
+      },
+    });
+    const counted: GrpcFace = {
+      ...face,
+      accept: (socket) => {
+        connections.opened(socket, kind);
+        face.accept(socket);
+      },
+    };
+    faces.push(counted);
+    return counted;
   };
-  const owners = newFace(shell.identify);
+  const owners = newFace(shell.identify, "unix");
   const setHealth = (health: "SERVING" | "NOT_SERVING"): void => {
     for (const face of faces) face.setHealth(health);
   };

@@ -26,6 +26,7 @@ export type HistoryTables = RunTables & {
   readonly governance: Table;
   readonly configVersions: Table;
   readonly artifacts: Table;
+  readonly secrets: Table;
 };
 
 export function openRunTables(environment: Environment): RunTables {
@@ -56,5 +57,6 @@ export function openHistoryTables(environment: Environment): HistoryTables {
     governance: environment.table("governance"),
     configVersions: environment.table("config_versions"),
     artifacts: environment.table("artifacts"),
+    secrets: environment.table("secrets"),
   };
 }

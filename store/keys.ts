@@ -23,7 +23,8 @@
  *     ├─ scenarios         scenario, revision             an overlay or the mark of its deletion
  *     ├─ governance        "base", revision               a base governance
  *     ├─ config_versions   name, version                  a configuration that made runs
- *     └─ artifacts         digest, place                  a reference to an object
+ *     ├─ artifacts         digest, place                  a reference to an object
+ *     └─ secrets           name, version                  the fingerprint of a secret
  *     logs/
  *     ├─ meta              name                           schema_version, store_id, epoch
  *     ├─ ticks             run_id, tick                   one tick record
@@ -223,6 +224,16 @@ export function revisionsOf(id: string, before: number | null): KeyRange {
     start: [keyText(id)],
     end: [id, before === null ? Number.POSITIVE_INFINITY : count(before)],
   };
+}
+
+/** An artifact without a place of its own has one row for its content. */
+export function artifactKey(sha256: string, place: string | null): [string, string] {
+  return [keyText(sha256), keyText(place ?? "-")];
+}
+
+/** Every reference to an object. */
+export function artifactsOf(sha256: string): KeyRange {
+  return { start: [keyText(sha256)], end: [sha256, everyKey.end as string] };
 }
 
 export function adminEventKey(seq: number): [number] {

@@ -1,5 +1,6 @@
 import { chmodSync, mkdirSync, statSync } from "node:fs";
 import { basename, join } from "node:path";
+import { type Artifacts, createArtifacts } from "./artifacts.ts";
 import { type Audit, createAudit } from "./audit.ts";
 import { type Checkpoints, createCheckpoints } from "./checkpoints.ts";
 import { encodeScalar } from "./codecs.ts";
@@ -38,7 +39,11 @@ export type Store = {
   readonly scenarios: Revisions;
   /** The base governance, under the one id "base". */
   readonly governance: Revisions;
+  /** What is known of secrets, by name: the fingerprint of each version, never the secret. */
+  readonly secrets: Revisions;
   readonly events: Events;
+  /** References to the files under `objects/`. */
+  readonly artifacts: Artifacts;
   /** Adds an event that no other change of the store is behind. */
   readonly tellEvent: (event: EventDraft) => Promise<void>;
   /** Rings after every commit of `history`; the bell must not throw. Answers how to stop it. */
@@ -137,7 +142,9 @@ function compose(
     }),
     scenarios: createRevisions(turn, tables.scenarios, history.path, "scenario"),
     governance: createRevisions(turn, tables.governance, history.path, "governance"),
+    secrets: createRevisions(turn, tables.secrets, history.path, "secret"),
     notes: createNotes(turn, tables.notes, history.path),
+    artifacts: createArtifacts(turn, tables.artifacts, history.path),
     events: createEvents(tables.events, history.path),
     tellEvent: (event) => turn(() => ({ writes: [], events: [event], result: undefined })),
     onCommitted: (ring) => {

@@ -36,7 +36,7 @@ export type AccessListenersDeps = {
   /** A path of the configuration with its directory put in. */
   readonly pathOf: (path: string) => string;
   /** Serves connections whose callers `identify` names. */
-  readonly serve: (identify: RpcShell["identify"]) => ServedConnections;
+  readonly serve: (identify: RpcShell["identify"], kind: string) => ServedConnections;
   readonly api: () => LocalApi;
   readonly decideListening: () => Promise<ListenDecision>;
   readonly groupId: (name: string) => number | null;
@@ -85,7 +85,7 @@ export function newAccessListeners(deps: AccessListenersDeps): AccessListeners {
   // A server costs time and memory, and most daemons have only the owner's.
   const faces = new Map<ListenerState["kind"], ServedConnections>();
   const served = (kind: ListenerState["kind"]): ServedConnections => {
-    const face = faces.get(kind) ?? deps.serve(identifyBy[kind]);
+    const face = faces.get(kind) ?? deps.serve(identifyBy[kind], kind);
     faces.set(kind, face);
     return face;
   };

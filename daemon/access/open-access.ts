@@ -14,7 +14,7 @@ export type OpenAccess = AccessListeners & { readonly stop: () => void };
 export function openAccess(deps: {
   readonly config: () => AccessConfig;
   readonly places: { readonly stateDir: string; readonly configDir: string; readonly socket: string };
-  readonly serve: (identify: RpcShell["identify"]) => ServedConnections;
+  readonly serve: (identify: RpcShell["identify"], kind: string) => ServedConnections;
   readonly uid: number;
   readonly nowMs: () => number;
   readonly monotonicMs: () => number;

@@ -29,8 +29,9 @@ export async function admitStream(
   try {
     checkMetadata(call.metadata);
     // Comes when the caller goes away, and also when the stream has ended.
-    const { actor } = await identify({ metadata: call.metadata, peer: call.getPeer() });
-    call.on("cancelled", streams.add({ fail }, actor));
+    const peer = call.getPeer();
+    const { actor } = await identify({ metadata: call.metadata, peer });
+    call.on("cancelled", streams.add({ fail }, actor, peer));
     return true;
   } catch (failure) {
     fail(statusOf(failure, call.getPath()));

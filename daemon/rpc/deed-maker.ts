@@ -22,6 +22,11 @@ export type DeedMaker<Response> = {
   readonly with: <Result>(tell: (result: Result, adminEventId: string) => Told<Response>) => DeedOf<Result>;
   /** For a call that writes nothing of its own: what is recorded when it returns. */
   readonly note: (told: Told<Response>) => Response;
+  /**
+   * Announces an effect outside the store before it is made; whatever is recorded of the call afterwards closes the
+   * announcement (wiring-and-runs 7.4, "Order of writing"). At most once per call.
+   */
+  readonly announce: (after: JsonRecord) => Promise<void>;
 };
 
 /** What was tied or noted, for the wrapper of the call. */
@@ -32,13 +37,24 @@ export type DeedState<Response> = DeedMaker<Response> & {
   readonly noted: () => Told<Response> | null;
 };
 
-/** `base` is what is known of the call before it is made; `keep` makes the outcome kept for its request id. */
+/** What is known of a call before its outcome. */
+export type DeedBase = Omit<
+  AdminEventDraft,
+  "before" | "after" | "outcome" | "errorCode" | "detail" | "count" | "completes"
+>;
+
+/** The announcement of a call; null while it has made none. */
+export type Announced = { adminEventId: string | null };
+
+/**
+ * `base` is what is known of the call before it is made; `keep` makes the outcome kept for its request id; `record`
+ * puts a record into the audit at once.
+ */
 export function newDeedState<Response>(
-  base: Omit<
-    AdminEventDraft,
-    "before" | "after" | "outcome" | "errorCode" | "detail" | "count" | "completes"
-  >,
+  base: DeedBase,
   keep: (response: Response) => Deed["outcome"],
+  record: (deedOf: (adminEventId: string) => Deed) => Promise<string>,
+  announced: Announced,
 ): DeedState<Response> {
   let carried: ReturnType<DeedState<Response>["carried"]> = null;
   let noted: Told<Response> | null = null;
@@ -46,7 +62,11 @@ export function newDeedState<Response>(
     with: (tell) => (result, adminEventId) => {
       const told = tell(result, adminEventId);
       carried = { adminEventId, response: told.response };
-      return deedOfTold(base, told, keep(told.response));
+      return deedOfTold(base, told, keep(told.response), announced);
+    },
+    announce: async (after) => {
+      const event = { ...eventOf(base), after, outcome: "pending" } as const;
+      announced.adminEventId = await record(() => ({ event, outcome: null }));
     },
     note: (told) => {
       noted = told;
@@ -59,20 +79,31 @@ export function newDeedState<Response>(
 
 /** The deed of what a handler told. */
 export function deedOfTold<Response>(
-  base: Parameters<typeof newDeedState>[0],
+  base: DeedBase,
   told: Told<Response>,
   outcome: Deed["outcome"],
+  announced: Announced,
 ): Deed {
   const event: AdminEventDraft = {
-    ...base,
+    ...eventOf(base),
     targets: told.targets ?? base.targets,
     before: told.before ?? null,
     after: told.after ?? null,
     outcome: told.outcome ?? "applied",
+    completes: announced.adminEventId,
+  };
+  return { event, outcome };
+}
+
+function eventOf(base: DeedBase): AdminEventDraft {
+  return {
+    ...base,
+    before: null,
+    after: null,
+    outcome: "applied",
     errorCode: null,
     detail: null,
     count: 1,
     completes: null,
   };
-  return { event, outcome };
 }

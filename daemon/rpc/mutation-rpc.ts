@@ -9,7 +9,7 @@ import type {
 } from "../../store/deed.ts";
 import { CockpitError } from "../errors.ts";
 import type { Caller } from "./caller.ts";
-import { type DeedMaker, deedOfTold, newDeedState } from "./deed-maker.ts";
+import { type Announced, type DeedMaker, deedOfTold, newDeedState } from "./deed-maker.ts";
 import { isFinal, refusalOf } from "./failures.ts";
 import { checkId, type Violations } from "./fields.ts";
 import { actorOf, anyRole, checkPermission, type Permission } from "./permission.ts";
@@ -46,6 +46,8 @@ export type Mutating<Request, Input, Response> = Permission & {
   /** What the request is about, told also when it is refused; ids as the caller gave them. */
   readonly targets: (request: Request) => readonly AdminTarget[];
   readonly answer: (input: Input, call: Call, deed: DeedMaker<Response>) => Response | Promise<Response>;
+  /** The request as its id is remembered by: without what must not be kept, not even as a digest. */
+  readonly remembered?: (request: Request) => Request;
   /** Taken also while the daemon stops. */
   readonly worksWhileDraining?: boolean;
 };
@@ -56,6 +58,7 @@ type Told<Request, Input, Response> = {
   readonly mutation: Mutating<Request, Input, Response>;
   readonly request: Request;
   readonly shell: RpcShell;
+  readonly announced: Announced;
 };
 
 /**
@@ -69,7 +72,7 @@ export function mutationRpc<Request extends Mutation, Input, Response>(
 ): Rpc {
   const { path } = definition;
   return unaryRpc(definition, async (request, asked, shell) => {
-    const told = { definition, mutation, request, shell };
+    const told = { definition, mutation, request, shell, announced: { adminEventId: null } };
     if (request.validateOnly === true) return dryRun(told, asked);
     const caller = await refusing(told, null, null, () => shell.identify(asked));
     const keyed = await refusing(told, caller, null, () => {
@@ -98,14 +101,15 @@ type KeyedRequest = { readonly key: RequestKey; readonly digest: string };
 
 /** Null without an id, and with one that will be refused with the other fields. */
 function keyedRequest<Request extends Mutation, Input, Response>(
-  { definition, request }: Told<Request, Input, Response>,
+  { definition, mutation, request }: Told<Request, Input, Response>,
   { actor }: Caller,
 ): KeyedRequest | null {
   const { requestId } = request;
   const violations: Violations = [];
   checkId(violations, "request_id", requestId);
   if (requestId === "" || violations.length > 0) return null;
-  const digest = createHash("sha256").update(definition.requestSerialize(request)).digest("hex");
+  const kept = mutation.remembered?.(request) ?? request;
+  const digest = createHash("sha256").update(definition.requestSerialize(kept)).digest("hex");
   return { key: { actor, method: definition.path, requestId }, digest };
 }
 
@@ -128,13 +132,13 @@ async function done<Request extends Mutation, Input, Response>(
     keyed === null
       ? null
       : answeredOutcome(keyed, draft.observedAtMs, definition.responseSerialize(response));
-  const deed = newDeedState<Response>(draft, keep);
+  const deed = newDeedState<Response>(draft, keep, shell.deeds.record, told.announced);
   const answered = await mutation.answer(input, call, deed);
   // What was kept is what is answered, so that a replay says the same.
   const { response, adminEventId } = deed.carried() ?? {
     response: answered,
     adminEventId: await shell.deeds.record(() =>
-      deedOfTold(draft, deed.noted() ?? { response: answered }, keep(answered)),
+      deedOfTold(draft, deed.noted() ?? { response: answered }, keep(answered), told.announced),
     ),
   };
   shell.onMutation({ path: definition.path, actor: call.caller.actor, reason: request.reason });
@@ -163,6 +167,7 @@ function noDeed<Response>(): DeedMaker<Response> {
       throw new Error("a dry run writes nothing");
     },
     note: ({ response }) => response,
+    announce: () => Promise.reject(new Error("a dry run announces nothing")),
   };
 }
 
@@ -187,6 +192,7 @@ async function recorded<Request extends Mutation, Input, Response>(
   failure: unknown,
 ): Promise<unknown> {
   const { deeds } = told.shell;
+  const completes = told.announced.adminEventId;
   const refusal = refusalOf(failure);
   const draft = draftOf(told, caller);
   const outcome =
@@ -201,14 +207,18 @@ async function recorded<Request extends Mutation, Input, Response>(
     ...draft,
     before: null,
     after: null,
-    outcome: refusal === null ? "failed" : "refused",
+    outcome: refusal === null || completes !== null ? "failed" : "refused",
     errorCode: refusal?.code ?? "bug",
     detail: refusal?.message ?? null,
     count: 1,
-    completes: null,
+    completes,
   };
   try {
-    const adminEventId = await deeds.refuse(event, told.definition.path, outcome);
+    // What closes an announcement stands alone; other refusals may be told together.
+    const adminEventId =
+      completes === null
+        ? await deeds.refuse(event, told.definition.path, outcome)
+        : await deeds.record(() => ({ event, outcome }));
     return refusal === null ? failure : withAdminEvent(refusal, adminEventId);
   } catch {
     // A store that takes no more writes ends the daemon; the caller still learns why its call failed.

@@ -18,11 +18,13 @@ export type OpenStreams = {
    *
    * @throws CockpitError `stream_limit`
    */
-  readonly add: (stream: Endable, actor: string) => () => void;
+  readonly add: (stream: Endable, actor: string, connection: string) => () => void;
   readonly endAll: (status: WireStatus) => void;
   /** Ends the streams of some actors. */
   readonly endWhere: (isGone: (actor: string) => boolean, status: WireStatus) => void;
   readonly count: () => number;
+  /** Those of one connection. */
+  readonly countOf: (connection: string) => number;
   /** The largest lag of an open stream; 0 without any. */
   readonly lagging: () => number;
 };
@@ -35,10 +37,10 @@ export type StreamLimits = {
 };
 
 export function newOpenStreams(limits: StreamLimits): OpenStreams {
-  const open = new Map<Endable, string>();
+  const open = new Map<Endable, { readonly actor: string; readonly connection: string }>();
   const perActor = new Map<string, number>();
   return {
-    add: (stream, actor) => {
+    add: (stream, actor, connection) => {
       if (open.size >= limits.total) {
         throw new CockpitError(
           "stream_limit",
@@ -48,7 +50,7 @@ export function newOpenStreams(limits: StreamLimits): OpenStreams {
       const count = (perActor.get(actor) ?? 0) + 1;
       perActor.set(actor, count);
       if (count === limits.perActor + 1) limits.onCrowd(actor, count);
-      open.set(stream, actor);
+      open.set(stream, { actor, connection });
       return () => {
         if (!open.delete(stream)) return;
         const left = (perActor.get(actor) ?? 1) - 1;
@@ -60,9 +62,10 @@ export function newOpenStreams(limits: StreamLimits): OpenStreams {
       for (const stream of [...open.keys()]) stream.fail(status);
     },
     endWhere: (isGone, status) => {
-      for (const [stream, actor] of [...open]) if (isGone(actor)) stream.fail(status);
+      for (const [stream, { actor }] of [...open]) if (isGone(actor)) stream.fail(status);
     },
     count: () => open.size,
+    countOf: (connection) => [...open.values()].filter((each) => each.connection === connection).length,
     lagging: () => Math.max(0, ...[...open.keys()].map(({ lag }) => lag?.() ?? 0)),
   };
 }

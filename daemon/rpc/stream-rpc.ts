@@ -21,7 +21,7 @@ export function streamRpc<Request, Input, Response>(
           const caller = await shell.identify({ metadata: call.metadata, peer: call.getPeer() });
           checkPermission(caller, permission, path);
           const input = inputOf(messageOf(call.request, path), parse);
-          stream.onClose(shell.streams.add(stream, caller.actor));
+          stream.onClose(shell.streams.add(stream, caller.actor, call.getPeer()));
           await send(input, stream);
           shell.onCall(path, "OK");
           stream.end();

@@ -46,6 +46,7 @@ const contract: readonly ServiceDefinition[] = [
 
 /** What the contract promises and this version does not have yet: whole services, or single methods of one. */
 const comesWith: Readonly<Record<string, string>> = {
+  ArtifactsService: "proof and export of runs",
   DiagnosticsService: "diagnostics",
   HistoryService: "proof and export of runs",
   IntrospectionService: "time travel",

@@ -1,3 +1,5 @@
+import { existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Circumstances, type Outcome, trinity } from "../cli/command-line.ts";
 import { cleanUp, startDaemon, type TestDaemon } from "../daemon/support/daemon.ts";
@@ -150,6 +152,75 @@ describe("a day's work", () => {
       { line: "ops op-0000000001 --cancel", says: "it had ended already" },
       { line: "admin request nobody-made-this", says: /UNKNOWN/, code: 1 },
     ]);
+  });
+});
+
+describe("artifacts", () => {
+  test("are kept by content, verified before a byte leaves, pinned, and set aside when they are not what they were", async () => {
+    await follow([
+      { line: "admin connections", says: /unix +local:\S+ +- / },
+      { line: "admin dump", says: /"schema":\d/ },
+    ]);
+    const { artifacts } = JSON.parse((await operator("artifact list --json")).out);
+    const { ref, digest, size_bytes: sizeBytes } = artifacts[0].ref;
+    expect(ref).toBe(`artifact://sha256/${digest}`);
+    const object = join(daemon.stateDir, "objects", "sha256", digest.slice(0, 2), digest.slice(2));
+    const copy = join(daemon.stateDir, "copy.json");
+    await follow([
+      { line: `artifact verify ${digest}`, says: `ok  sha256 ${digest}  ${sizeBytes} bytes` },
+      { line: `artifact get ${ref} -o ${copy}`, says: `sha256 ${digest}` },
+      { line: `artifact pin ${ref}`, says: ref },
+      { line: `artifact pin ${ref}`, says: "it was so already" },
+      { line: "artifact list", says: /diagnostics\.json +pinned/ },
+      { line: "artifact verify nothing", says: /is no reference/, code: 1 },
+      { line: `artifact verify ${"0".repeat(64)}`, says: /no artifact 0000/, code: 1 },
+    ]);
+    expect(readFileSync(copy)).toEqual(readFileSync(object));
+
+    writeFileSync(object, "something else");
+    await follow([
+      { line: `artifact get ${ref} -o ${copy}.second`, says: /not what its digest says/, code: 1 },
+      { line: `artifact get ${ref} -o ${copy}.second`, says: /not what its digest says/, code: 1 },
+      { line: "artifact list", says: /diagnostics\.json +quarantined/ },
+      { line: "admin audit --action verify", says: /verify +failed artifact_digest_mismatch +system/ },
+    ]);
+    expect(existsSync(object)).toBe(false);
+    expect(readFileSync(`${object}.corrupt`, "utf8")).toBe("something else");
+    expect(existsSync(`${copy}.second`)).toBe(false);
+  });
+});
+
+describe("secrets", () => {
+  test("are replaced as a whole; the audit knows name, version and fingerprint, and nobody the value", async () => {
+    const first = await operator("admin rotate-secret gitea-token --request-id s1", { input: "hunter2\n" });
+    expect(first).toMatchObject({ code: 0, out: "gitea-token version 1 (sha256 f52fbd32..)\n" });
+    const again = await operator("admin rotate-secret gitea-token --request-id s1", { input: "hunter2\n" });
+    expect(again.out).toBe(first.out);
+    const next = await operator("admin rotate-secret gitea-token", { input: "correct horse" });
+    expect(next.out).toContain("gitea-token version 2");
+    const refused = await operator("admin rotate-secret ../token", { input: "x" });
+    expect(refused).toMatchObject({ code: 1, err: expect.stringContaining("is no name of a secret") });
+
+    const { events } = JSON.parse((await operator("admin audit --action rotate_secret --json")).out);
+    const outcomes = events.map((event: { result: { outcome: string }; completes: string }) => [
+      event.result.outcome,
+      event.completes !== "",
+    ]);
+    expect(outcomes).toEqual([
+      ["ADMIN_OUTCOME_REFUSED", false],
+      ["ADMIN_OUTCOME_APPLIED", true],
+      ["ADMIN_OUTCOME_PENDING", false],
+      ["ADMIN_OUTCOME_APPLIED", true],
+      ["ADMIN_OUTCOME_PENDING", false],
+    ]);
+    const kept = join(daemon.stateDir, "..", "config", "credentials", "gitea-token");
+    expect(readFileSync(kept, "utf8")).toBe("correct horse");
+    expect(statSync(kept).mode & 0o777).toBe(0o600);
+    for (const file of ["history/data.mdb", "logs/data.mdb"]) {
+      const bytes = readFileSync(join(daemon.stateDir, file));
+      expect(bytes.includes("hunter2"), file).toBe(false);
+      expect(bytes.includes("correct horse"), file).toBe(false);
+    }
   });
 });
 

@@ -1,0 +1,41 @@
+import { ArtifactsServiceService } from "../../proto/gen/trinity/gate/v1/artifacts.ts";
+import type { Artifacts } from "../../store/artifacts.ts";
+import { listPageSizes, pageSizeOf } from "../rpc/fields.ts";
+import { decodePageToken, encodePageToken, type PageBinding } from "../rpc/page-token.ts";
+import type { Rpc } from "../rpc/rpc.ts";
+import { readRpc } from "../rpc/unary-rpc.ts";
+import type { RunFinder } from "../runs/run-finder.ts";
+import { observedNow } from "../state/observations.ts";
+import { toArtifact } from "../wire/artifact.ts";
+import { toFreshness } from "../wire/freshness.ts";
+
+export type ListArtifactsDeps = {
+  readonly storeId: string;
+  readonly artifacts: Pick<Artifacts, "list">;
+  readonly runs: RunFinder;
+  readonly nowMs: () => number;
+};
+
+/** The artifacts of a run, or all, newest first. */
+export function listArtifacts({ storeId, artifacts, runs, nowMs }: ListArtifactsDeps): Rpc {
+  return readRpc(ArtifactsServiceService.listArtifacts, {
+    parse: ({ runId, pageSize, pageToken }, violations) => ({
+      runText: runId,
+      limit: pageSizeOf(violations, pageSize, listPageSizes),
+      pageToken,
+    }),
+    answer: ({ runText, limit, pageToken }) => {
+      const runId = runText === "" ? null : runs.byText(runText).record.runId;
+      const binding: PageBinding = { storeId, list: "artifacts", filter: runId ?? "" };
+      const found = artifacts.list(runId, decodePageToken(pageToken, binding), limit + 1);
+      const page = found.slice(0, limit);
+      const last = page.at(-1);
+      const isMore = found.length > limit && last !== undefined;
+      return {
+        artifacts: page.map(toArtifact),
+        nextPageToken: isMore ? encodePageToken(last.seq, binding) : "",
+        freshness: toFreshness(observedNow("history", nowMs()), nowMs()),
+      };
+    },
+  });
+}
