@@ -12,6 +12,7 @@ import { cancelOperation } from "./handlers/cancel-operation.ts";
 import { cleanupOrphans } from "./handlers/cleanup-orphans.ts";
 import { createCheckpoint } from "./handlers/create-checkpoint.ts";
 import { createScenario } from "./handlers/create-scenario.ts";
+import { deleteRun } from "./handlers/delete-run.ts";
 import { deleteScenario } from "./handlers/delete-scenario.ts";
 import { diffGovernance } from "./handlers/diff-governance.ts";
 import { drain } from "./handlers/drain.ts";
@@ -224,6 +225,7 @@ export function allRpcs(deps: RpcDeps): readonly Rpc[] {
     createCheckpoint(steering),
     listCheckpoints({ runs, checkpoints: store.checkpoints.list, nowMs }),
     updateRun(steering),
+    deleteRun({ runs, supervisor, artifacts: store.artifacts, nowMs }),
     moveRun(steering),
     addRunNote({ runs, notes: store.notes, sha256, nowMs }),
     listRunNotes({ runs, notes: store.notes, nowMs }),

@@ -456,7 +456,8 @@ export function createSupervisor(deps: SupervisorDeps): Supervisor {
       });
     const run = endedRun(runId);
     if (run === undefined) throw notSteerable(runId);
-    if (run.record.condition.kind === "completed") throw steering.runTerminal(run);
+    if (run.record.condition.kind === "completed" || run.record.deletedAtMs !== null)
+      throw steering.runTerminal(run);
     if (!hasSlot()) throw runActive();
     return beginAgain(run.record, "retry", told);
   }

@@ -204,6 +204,7 @@ const runShape: Shape<RunRow> = {
   governancePreset: text,
   governanceRevision: count,
   configVersions: listOf(shaped(configVersionShape)),
+  deletedAtMs: orNull(time),
   sealed: orNull(shaped(documentShape)),
   version: position,
 };

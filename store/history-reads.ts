@@ -55,7 +55,7 @@ export function createHistoryReads(tables: RunTables, place: string): HistoryRea
     getRun: (runId) => readRun(tables, runId, place),
     findRuns: (text, limit = findLimitDefault) => findRunIds(tables, text, limit),
     listRuns: (query) => listRunIds(tables, query).map(listed),
-    countRuns: () => tables.runs.getKeysCount(),
+    countRuns: () => tables.runsByTime.getKeysCount(),
     nonTerminalRuns: () => {
       const all = { before: null, limit: Number.MAX_SAFE_INTEGER, scenarioId: null };
       const states = ["idle", "running", "paused"] as const;

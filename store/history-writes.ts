@@ -147,6 +147,18 @@ function indexWrites(tables: HistoryTables, current: RunRow | null, next: RunRec
       put(tables.runsByState, indexKey([state], admissionSeq, runId), nothing),
     ];
   }
+  if (next.deletedAtMs !== null) {
+    if (current.deletedAtMs !== null) return [];
+    return [
+      { kind: "remove", table: tables.runsByTime, key: indexKey([], admissionSeq, runId) },
+      { kind: "remove", table: tables.runsByScenario, key: indexKey([scenarioId], admissionSeq, runId) },
+      {
+        kind: "remove",
+        table: tables.runsByState,
+        key: indexKey([current.condition.kind], admissionSeq, runId),
+      },
+    ];
+  }
   if (current.condition.kind === state) return [];
   return [
     {

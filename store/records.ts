@@ -124,6 +124,8 @@ export type RunRecord = {
   readonly governanceRevision: number;
   /** What could influence the result, sorted by name (wiring-and-runs 7.3). */
   readonly configVersions: readonly ConfigVersion[];
+  /** When somebody took it out of the lists; its record stays as a tombstone. */
+  readonly deletedAtMs: number | null;
   readonly sealed: SealedRun | null;
   /** Rises by one with every change; the etag. */
   readonly version: number;
@@ -146,6 +148,7 @@ export const schema1Defaults: Omit<RunRecord, FieldOfSchema1> = {
   governancePreset: "",
   governanceRevision: 0,
   configVersions: [],
+  deletedAtMs: null,
 };
 
 /** The fields every stored run has. */

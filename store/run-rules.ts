@@ -21,6 +21,14 @@ export function checkSameRun(current: RunRow, next: RunRecord): void {
   for (const field of fixed) {
     assert(current[field] === next[field], `${field} of run ${current.runId} never changes`);
   }
+  assert(
+    current.deletedAtMs === null || next.condition.kind === current.condition.kind,
+    `run ${current.runId} was deleted and does nothing more`,
+  );
+  assert(
+    next.deletedAtMs === null || isTerminal(next.condition),
+    `run ${current.runId} has ended when it is deleted`,
+  );
   assert(current.sealed === null || next.sealed !== null, `run ${current.runId} stays sealed`);
 }
 

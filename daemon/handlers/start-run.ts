@@ -113,6 +113,7 @@ type Input = Pick<NewRun, "scenarioId" | "startPaused" | "pauseAtTick" | "chosen
 };
 
 function parse(request: StartRunRequest, violations: Violations): Input {
+  refuseLater(request, violations);
   checkScenarioId(violations, request.scenarioId);
   checkId(violations, "run_id", request.runId, runIdLengthMax);
   const { tickDelayMs } = request;
@@ -137,6 +138,20 @@ function parse(request: StartRunRequest, violations: Violations): Input {
       operatorKey: request.operatorKey,
     },
   };
+}
+
+/** What the contract has for wiring and workspaces is refused until they are here: ignored, it would mislead. */
+function refuseLater(request: StartRunRequest, violations: Violations): void {
+  const given = {
+    operators_config: request.operatorsConfig !== undefined,
+    env_operators: request.envOperators !== undefined,
+    workspace: request.workspace !== "",
+    workspace_files: request.workspaceFiles.length > 0,
+    "overrides.logging_json": request.overrides?.loggingJson !== undefined,
+    "overrides.metrics_json": request.overrides?.metricsJson !== undefined,
+  };
+  for (const [field, isGiven] of Object.entries(given))
+    if (isGiven) violations.push({ field, description: "comes with a later version; leave it out" });
 }
 
 function parseIfBusy(ifBusy: IfBusy, violations: Violations): boolean {

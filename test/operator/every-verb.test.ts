@@ -71,13 +71,23 @@ describe("a day's work", () => {
       { line: "run checkpoints busy", says: "TICK" },
       { line: "runs --filter 'label=night'", says: /first +gf01 +COMPLETED/ },
       { line: "runs --filter 'colour=red'", says: /colour/, code: 1 },
+      { line: "run delete busy", says: /--yes/, code: 2 },
+      { line: "run delete busy --yes --reason 'made by mistake'", says: "busy" },
+      { line: "run delete busy --yes", says: "busy" },
+      { line: "runs", says: /^RUN .*\nthird .*\nsecond .*\nfirst .*\n$/ },
+      { line: "run show busy", says: /state +CANCELLED/ },
+      { line: "run retry busy", says: /has ended/, code: 1 },
+      {
+        line: "admin audit --action delete",
+        says: /delete +noop (.|\n)*delete +applied .* busy +made by mistake/,
+      },
       { line: "attempts --orphans --older-than 1h --yes", says: /no orphan/ },
     ]);
   });
 
   test("history and events tell what happened", async () => {
     await follow([
-      { line: "history --result cancelled", says: /busy +gf01 +cancelled/ },
+      { line: "history --result completed", says: /third +gf01 +completed/ },
       { line: "history --csv --result completed", says: /run,scenario,result,.*\r\n/ },
       { line: "history first", says: /ledger head +e8b640082d2b/ },
       { line: "events --run first", says: /run_state +first +run first is COMPLETED/ },
