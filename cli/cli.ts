@@ -10,6 +10,8 @@ export type Cli = {
   readonly shell: Shell;
   readonly client: Client;
   readonly address: string;
+  /** Somebody named the address, so a command that needs no daemon asks that one. */
+  readonly isAddressGiven: boolean;
   /** Null for text. */
   readonly json: MessageJson | null;
   readonly quiet: boolean;

@@ -66,6 +66,7 @@ import { upCommand } from "./commands/up.ts";
 import { setGovernanceCommand } from "./commands/update-governance.ts";
 import { editRunCommand, labelRunCommand } from "./commands/update-run.ts";
 import { editScenarioCommand } from "./commands/update-scenario.ts";
+import { validateCommand } from "./commands/validate-config.ts";
 import { verifyArtifactCommand } from "./commands/verify-artifact.ts";
 import { verifyStoreCommand } from "./commands/verify-store.ts";
 import { waitRunCommand } from "./commands/wait-run.ts";
@@ -193,6 +194,7 @@ export function trinityProgram(version: string, run: Runner): Command {
       runDaemonCommand(run),
     ]),
   );
+  program.addCommand(validateCommand(run));
   program.addCommand(whoamiCommand(run));
   program.addCommand(callCommand(run));
   program.addCommand(completionCommand(run));

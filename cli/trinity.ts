@@ -47,6 +47,7 @@ async function cliOf(options: GlobalOptions, argv: readonly string[], shell: She
     shell,
     client: connect(address),
     address,
+    isAddressGiven: options.connect !== undefined,
     json: options.json ? await loadMessageJson() : null,
     quiet: options.quiet ?? false,
     colour: options.color,

@@ -1,6 +1,9 @@
 import { randomUUID } from "node:crypto";
 import { join } from "node:path";
+import { text } from "node:stream/consumers";
 import { engineVersion } from "../engine/version.ts";
+import { ValidateConfigRequest, ValidateConfigResponse } from "../proto/gen/trinity/gate/v1/config.ts";
+import { validateOffline } from "./handlers/validate-config.ts";
 import { parseCommandLine, type Settings, usage } from "./lifecycle/command-line.ts";
 import type { Daemon } from "./lifecycle/host.ts";
 import { openOwnLog } from "./lifecycle/own-log.ts";
@@ -64,6 +67,19 @@ async function verify(stateDir: string): Promise<void> {
   process.exitCode = exitCodes.refused;
 }
 
+/** `trinityd validate`: judges a file that stands in a request on standard input; opens none (cli.md 4). */
+async function validate(): Promise<void> {
+  try {
+    const request: unknown = JSON.parse(await text(process.stdin));
+    const response = validateOffline(ValidateConfigRequest.fromJSON(request));
+    process.stdout.write(`${JSON.stringify(ValidateConfigResponse.toJSON(response))}\n`);
+    if (!response.ok) process.exitCode = exitCodes.refused;
+  } catch (failure) {
+    complain(messageOf(failure));
+    process.exitCode = exitCodes.usage;
+  }
+}
+
 function complain(line: string): void {
   process.stderr.write(`trinityd: ${line.replaceAll("\n", " ")}\n`);
 }
@@ -90,6 +106,9 @@ switch (command.kind) {
     break;
   case "verify_store":
     await verify(command.stateDir);
+    break;
+  case "validate":
+    await validate();
     break;
   case "run":
     try {

@@ -21,6 +21,7 @@ import { explainRun } from "./handlers/explain-run.ts";
 import { followLogs } from "./handlers/follow-logs.ts";
 import { getArtifact } from "./handlers/get-artifact.ts";
 import { getAuditHead } from "./handlers/get-audit-head.ts";
+import { getConfigVersion } from "./handlers/get-config-version.ts";
 import { getGovernance } from "./handlers/get-governance.ts";
 import { getHistory } from "./handlers/get-history.ts";
 import { getIdentity } from "./handlers/get-identity.ts";
@@ -39,6 +40,7 @@ import { listAdminEvents } from "./handlers/list-admin-events.ts";
 import { listArtifacts } from "./handlers/list-artifacts.ts";
 import { listAttempts } from "./handlers/list-attempts.ts";
 import { listCheckpoints } from "./handlers/list-checkpoints.ts";
+import { listConfigVersions } from "./handlers/list-config-versions.ts";
 import { listConnections } from "./handlers/list-connections.ts";
 import { listEvents } from "./handlers/list-events.ts";
 import { listGovernanceRevisions } from "./handlers/list-governance-revisions.ts";
@@ -73,6 +75,7 @@ import { undrain } from "./handlers/undrain.ts";
 import { updateGovernance } from "./handlers/update-governance.ts";
 import { updateRun } from "./handlers/update-run.ts";
 import { updateScenario } from "./handlers/update-scenario.ts";
+import { validateConfig } from "./handlers/validate-config.ts";
 import { verifyArtifact } from "./handlers/verify-artifact.ts";
 import { verifyAudit } from "./handlers/verify-audit.ts";
 import { type VerifyStoreDeps, verifyStore } from "./handlers/verify-store.ts";
@@ -193,6 +196,12 @@ export function allRpcs(deps: RpcDeps): readonly Rpc[] {
     sha256,
     nowMs,
   };
+  const configVersions = {
+    storeId,
+    configVersions: store.configVersions,
+    listRuns: history.listRuns,
+    nowMs,
+  };
   const steering = { runs, runMessages, supervisor };
   const draining = { supervisor, keepDrained: history.setDrained, onChanged: revisions.touch };
 
@@ -259,6 +268,9 @@ export function allRpcs(deps: RpcDeps): readonly Rpc[] {
         signals: deps.monitor.signals(),
       }),
     }),
+    validateConfig(),
+    listConfigVersions(configVersions),
+    getConfigVersion(configVersions),
     listArtifacts({ storeId, artifacts: store.artifacts, runs, nowMs }),
     getArtifact({ vault: deps.vault, nowMs }),
     readArtifact({ vault: deps.vault }),

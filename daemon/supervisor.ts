@@ -1,7 +1,8 @@
 import type { SessionConfig } from "../engine/config/session.ts";
-import { decodeSession } from "../engine/config/session-codec.ts";
+import { decodeSession, encodeSession } from "../engine/config/session-codec.ts";
 import type { Sha256 } from "../engine/digest.ts";
 import { engineVersion } from "../engine/version.ts";
+import type { ConfigContent } from "../store/config-versions.ts";
 import type { DeedOf } from "../store/deed.ts";
 import type { Store } from "../store/open-store.ts";
 import { isTerminal, type RunId, type RunRecord } from "../store/records.ts";
@@ -9,6 +10,7 @@ import { CockpitError } from "./errors.ts";
 import { ask, askForCheckpoint, type Control, newControl } from "./placement/control.ts";
 import type { ThreadPool } from "./placement/thread-pool.ts";
 import { type Attempt, type AttemptStart, newAttempt } from "./runs/attempt.ts";
+import { configContents } from "./runs/config-contents.ts";
 import { newEndedRuns } from "./runs/ended-runs.ts";
 import type { LiveRun } from "./runs/live-run.ts";
 import {
@@ -100,6 +102,8 @@ export type Supervisor = {
 
 /** Runs that may wait (daemon.md 3.6, `run_queue`). */
 const queueMax = 1000;
+/** Sessions whose parts are remembered. */
+const contentsMax = 16;
 /** No timer of the system goes further. */
 const timerMsMax = 2 ** 31 - 1;
 
@@ -108,6 +112,7 @@ export function createSupervisor(deps: SupervisorDeps): Supervisor {
   const announcer = newAnnouncer();
   const active = new Map<RunId, Attempt>();
   const waiting = new Map<RunId, LiveRun>();
+  const contents = new Map<string, readonly ConfigContent[]>();
   const ended = newEndedRuns();
   /** Everything that adds to the queue or takes from it, one after the other. */
   const inQueueTurn = newSerial();
@@ -236,6 +241,16 @@ export function createSupervisor(deps: SupervisorDeps): Supervisor {
     );
   }
 
+  /** Taking a session apart costs as much as writing it, and the same one is often run again. */
+  function contentsOf(fingerprint: string, session: SessionConfig): readonly ConfigContent[] {
+    const known = contents.get(fingerprint) ?? configContents(encodeSession(session));
+    contents.delete(fingerprint);
+    contents.set(fingerprint, known);
+    const [oldest] = contents.keys();
+    if (contents.size > contentsMax && oldest !== undefined) contents.delete(oldest);
+    return known;
+  }
+
   function insert(request: NewRun, waits: boolean, told: Told): Promise<RunRecord> {
     const createdAtMs = nowMs();
     const plan = planOf(request, deps.sha256);
@@ -246,6 +261,7 @@ export function createSupervisor(deps: SupervisorDeps): Supervisor {
       request.chosenRunId,
       waits ? null : firstTransition(createdAtMs, "start", 0, deps.sha256),
       told && ((run, id) => told(firstLive(run, request.session, deps.sha256), id)),
+      contentsOf(plan.fingerprint, request.session),
     );
   }
 

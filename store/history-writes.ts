@@ -10,6 +10,7 @@ import {
   type RunRow,
 } from "./codecs.ts";
 import type { Write } from "./commit.ts";
+import type { ConfigVersions } from "./config-versions.ts";
 import { StoreError } from "./errors.ts";
 import type { AttemptStep, History } from "./history.ts";
 import { type HistoryReads, readRunRow } from "./history-reads.ts";
@@ -39,16 +40,20 @@ type Deps = {
   readonly tables: HistoryTables;
   readonly reads: HistoryReads;
   readonly turn: HistoryTurn;
+  readonly configVersions: ConfigVersions;
 };
 
 /** Each write is a turn: it reads what the one before has committed, checks, composes its rows and commits them. */
 export function createHistoryWrites(deps: Deps): HistoryWrites {
   const { tables, turn } = deps;
   return {
-    insertRun: (make, fingerprint, chosenId, first, deedOf) =>
+    insertRun: (make, fingerprint, chosenId, first, deedOf, configs = []) =>
       turn(() => {
         const given = nextIdentity(deps, fingerprint, chosenId);
-        const run: RunRecord = { ...make(given.runId, given.admissionSeq), version: 1 };
+        const made = make(given.runId, given.admissionSeq);
+        const kept = deps.configVersions.versionsOf(configs, made.createdAtMs);
+        const configVersions = configs.length === 0 ? made.configVersions : kept.versions;
+        const run: RunRecord = { ...made, configVersions, version: 1 };
         assert(
           run.runId === given.runId && run.admissionSeq === given.admissionSeq,
           "a run keeps the identity it is given",
@@ -60,6 +65,7 @@ export function createHistoryWrites(deps: Deps): HistoryWrites {
         if (first !== null) checkTransition(null, first);
         const writes = [
           ...given.writes,
+          ...kept.writes,
           ...indexWrites(tables, null, run),
           put(tables.runs, runKey(run.runId), encodeRun(rowOf(run))),
           put(tables.runTexts, runTextKey(run.runId, "session"), encodeLongText(run.sessionText)),

@@ -1,4 +1,5 @@
 import type { SealedDocument } from "./codecs.ts";
+import type { ConfigContent } from "./config-versions.ts";
 import type { DeedOf } from "./deed.ts";
 import type { AttemptRecord, AttemptTransition, RunId, RunRecord } from "./records.ts";
 import type { RunQuery } from "./run-index.ts";
@@ -28,6 +29,8 @@ export type History = {
     chosenId: RunId | null,
     first: AttemptTransition | null,
     deedOf?: DeedOf<RunRecord> | null,
+    /** What makes the run, kept as versions in the same commit and listed in its record. */
+    configs?: readonly ConfigContent[],
   ) => Promise<RunRecord>;
   /**
    * Replaces a run that still has `expectedVersion`, else rejects with `version_conflict`; returns it with the version

@@ -236,6 +236,15 @@ export function artifactsOf(sha256: string): KeyRange {
   return { start: [keyText(sha256)], end: [sha256, everyKey.end as string] };
 }
 
+export function configVersionKey(name: string, version: string): [string, string] {
+  return [keyText(name), keyText(version)];
+}
+
+/** The versions of one configuration. */
+export function configVersionsOf(name: string): KeyRange {
+  return { start: [keyText(name)], end: [name, everyKey.end as string] };
+}
+
 export function adminEventKey(seq: number): [number] {
   return [count(seq)];
 }

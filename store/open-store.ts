@@ -5,6 +5,7 @@ import { type Audit, createAudit } from "./audit.ts";
 import { type Checkpoints, createCheckpoints } from "./checkpoints.ts";
 import { encodeScalar } from "./codecs.ts";
 import { type ApplyWrites, createCommitter, createWriteGate, fencedWrites, type Write } from "./commit.ts";
+import { type ConfigVersions, createConfigVersions } from "./config-versions.ts";
 import { type Environment, openEnvironment, type Table } from "./environment.ts";
 import { StoreError } from "./errors.ts";
 import { createEvents, type EventDraft, type Events } from "./events.ts";
@@ -35,6 +36,8 @@ export type Store = {
   readonly logs: Logs;
   readonly checkpoints: Checkpoints;
   readonly notes: Notes;
+  /** The configurations that made runs. */
+  readonly configVersions: Pick<ConfigVersions, "get" | "list">;
   /** Scenarios that were made or changed here, by scenario id. */
   readonly scenarios: Revisions;
   /** The base governance, under the one id "base". */
@@ -123,7 +126,8 @@ function compose(
       for (const ring of [...bells]) ring();
     },
   });
-  const writes = createHistoryWrites({ place: history.path, tables, reads, turn });
+  const configVersions = createConfigVersions(tables.configVersions, history.path);
+  const writes = createHistoryWrites({ place: history.path, tables, reads, turn, configVersions });
   const close = async (): Promise<void> => {
     gate.close();
     await drained();
@@ -136,6 +140,7 @@ function compose(
   let closing: Promise<void> | null = null;
   return {
     history: { ...reads, ...writes },
+    configVersions,
     checkpoints: createCheckpoints({
       history: { turn, table: tables.checkpoints, place: history.path },
       logs: { commit: logCommits.commit, gate, table: logTables.checkpointChunks, place: logs.path },

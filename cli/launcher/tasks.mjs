@@ -24,6 +24,11 @@ export const tasks = {
       { name: "types", tool: tools.tsc, args: ["-b"] },
       { name: "lint", tool: tools.biome, args: ["ci", "."] },
       { name: "contract", tool: tools.buf, args: ["lint"] },
+      {
+        name: "contract against its baseline",
+        tool: tools.buf,
+        args: ["breaking", "--against", "proto/baseline.binpb"],
+      },
       { name: "tests", tool: tools.vitest, args: ["run"] },
     ],
     takesArgs: true,
@@ -37,6 +42,10 @@ export const tasks = {
         args: ["build", "--as-file-descriptor-set", "-o", "proto/gen/descriptors.binpb"],
       },
     ],
+    takesArgs: false,
+  },
+  baseline: {
+    steps: [{ name: "baseline", tool: tools.buf, args: ["build", "-o", "proto/baseline.binpb"] }],
     takesArgs: false,
   },
 };

@@ -25,6 +25,7 @@ export type LogThreshold = (typeof logThresholds)[number];
 export type Command =
   | { readonly kind: "run"; readonly settings: Settings }
   | { readonly kind: "verify_store"; readonly stateDir: string }
+  | { readonly kind: "validate" }
   | { readonly kind: "help" }
   | { readonly kind: "version" }
   | { readonly kind: "usage_error"; readonly message: string };
@@ -42,6 +43,7 @@ const maxActiveRunsMax = 64;
 
 export const usage: string = `usage: trinityd [run] [options]
        trinityd verify-store [--state-dir DIR]
+       trinityd validate < REQUEST   (a ValidateConfigRequest as JSON; prints the response)
 
 Stays in the foreground and serves on a unix socket that only its owner can open.
 
@@ -71,6 +73,7 @@ export function parseCommandLine(args: readonly string[], env: DaemonEnv, scenar
   const places = placesOf({ ...env, TRINITY_HOME: undefined, TRINITY_CONNECT: undefined });
   const stateDir = resolve(values["state-dir"] ?? places.stateDir);
   if (verb === "verify-store") return { kind: "verify_store", stateDir };
+  if (verb === "validate") return { kind: "validate" };
   if (verb !== "run") return { kind: "usage_error", message: `unknown command "${verb}"` };
 
   const problems: string[] = [];

@@ -267,6 +267,7 @@ export function newAttempt(
   /** Ends the engine and the attempt, and leaves the run to the next start (daemon.md 3.3). */
   async function leaveNow(): Promise<void> {
     await endThread();
+    live = { ...live, isInterrupted: true };
     await commit(
       {},
       {

@@ -54,4 +54,6 @@ export type LiveRun = {
   readonly storedBytes: number;
   /** When this was last known to be so. */
   readonly observedAtMs: number;
+  /** Its engine ended with its daemon, and it goes on by itself when the daemon takes up work again. */
+  readonly isInterrupted: boolean;
 };

@@ -142,5 +142,6 @@ export function firstLive(record: RunRecord, session: SessionConfig, sha256: Sha
     storedBytes: 0,
     figures: figuresAtStart(session),
     observedAtMs: record.createdAtMs,
+    isInterrupted: false,
   };
 }

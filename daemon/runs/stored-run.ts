@@ -26,5 +26,6 @@ export function storedRun(store: StoredRuns, runId: RunId): LiveRun | undefined 
     lastSeq: store.logs.lastSeq(runId),
     figures: figuresOfStored(record, lastTick),
     observedAtMs: record.endedAtMs ?? record.createdAtMs,
+    isInterrupted: record.condition.kind === "running" || record.condition.kind === "paused",
   };
 }

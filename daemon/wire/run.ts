@@ -25,7 +25,7 @@ export function toRun(live: LiveRun): Run {
     operatorKey: record.operatorKey,
     configVersions: record.configVersions.map(toConfigVersionRef),
     replayOf: record.replayOf ?? "",
-    interrupted: false,
+    interrupted: live.isInterrupted,
     recoveries: 0,
     runId: record.runId,
     scenarioId: record.scenarioId,

@@ -18,8 +18,6 @@ const index = indexDescriptors(readFileSync(`${root}proto/gen/descriptors.binpb`
  */
 /** Services of which this version has no method yet. */
 const isWhollyLater = [
-  "ArtifactsService",
-  "ConfigService",
   "DiagnosticsService",
   "PlansService",
   "SchedulesService",

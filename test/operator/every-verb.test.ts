@@ -1,5 +1,7 @@
+import { createHash } from "node:crypto";
 import { existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Circumstances, type Outcome, trinity } from "../cli/command-line.ts";
 import { cleanUp, startDaemon, type TestDaemon } from "../daemon/support/daemon.ts";
@@ -9,6 +11,7 @@ import { cleanUp, startDaemon, type TestDaemon } from "../daemon/support/daemon.
  * day's work in order; what a line prints, on standard output or beside it, and its exit code.
  */
 let daemon: TestDaemon;
+const daemonEntry = fileURLToPath(new URL("../../daemon/main.ts", import.meta.url));
 
 beforeAll(async () => {
   daemon = await startDaemon();
@@ -162,6 +165,43 @@ describe("a day's work", () => {
       { line: "ops op-0000000001 --cancel", says: "it had ended already" },
       { line: "admin request nobody-made-this", says: /UNKNOWN/, code: 1 },
     ]);
+  });
+});
+
+describe("configurations", () => {
+  test.each([
+    { kind: "access", text: "version: 1\naccess: { local: {} }\n", says: ": ok" },
+    { kind: "access", text: "version: 1\ncolour: red\n", says: "unknown_key colour (line 2): is not known" },
+    {
+      kind: "daemon",
+      text: "version: 1\nlimits: { max_active_runs: none }\n",
+      says: "limits.max_active_runs (line 2)",
+    },
+    { kind: "governance", text: '{"governance_mode": "LOUD"}', says: "bad_value governance_mode" },
+    { kind: "governance", text: "{", says: "json_invalid" },
+    { kind: "scenario", text: '{"v": 1}', says: "bad_value gid" },
+  ])("$kind: $text", async ({ kind, text, says }) => {
+    const programs = { daemon: [process.execPath, daemonEntry] as const };
+    const asked = await operator(`validate ${kind} -`, { input: text });
+    expect(asked.out).toContain(says);
+    expect(asked.code).toBe(says === ": ok" ? 0 : 1);
+    const offline = await trinity(["validate", kind, "-"], { input: text, programs });
+    expect(offline).toEqual(asked);
+  });
+
+  test("what made a run is kept as versions", async () => {
+    const { run } = JSON.parse((await operator("run show first --json")).out);
+    const names = run.config_versions.map(({ config_name: name }: { config_name: string }) => name);
+    expect(names).toEqual(["engine", "governance", "profile", "run_config", "topology"]);
+    const [{ config_version: version, digest }] = run.config_versions.slice(4);
+    const asked = JSON.stringify({ config_name: "topology", config_version: version });
+    const { out } = await trinity(["call", "ConfigService/GetConfigVersion", asked], {
+      address: `unix:${daemon.socket}`,
+    });
+    const kept = JSON.parse(out);
+    const content = Buffer.from(kept.content, "base64");
+    expect(createHash("sha256").update(content).digest("hex")).toBe(digest);
+    expect(JSON.parse(String(content))).toMatchObject({ gid: "GF01" });
   });
 });
 

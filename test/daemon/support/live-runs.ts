@@ -77,6 +77,7 @@ export function liveRun(condition: RunCondition, changes: Partial<LiveRun> = {})
     lastSeq: 9,
     figures: sampleFigures,
     observedAtMs: 2_000,
+    isInterrupted: false,
     ...changes,
   };
 }
