@@ -22,6 +22,7 @@ import {
   startDaemon,
   type TestDaemon,
 } from "../daemon/support/daemon.ts";
+import { freePort } from "./free-port.ts";
 
 /*
  * Goal: whoever is not the owner needs a token that says who it is, gets what it was granted and no more, and loses it
@@ -45,17 +46,6 @@ const access = (local: string, lines: readonly string[] = []): string =>
 function write(places: DaemonPlaces, text: string): void {
   mkdirSync(join(places.folder, "config"), { recursive: true });
   writeFileSync(join(places.folder, "config", "access.yaml"), text);
-}
-
-/** A port nobody listens on: the daemon takes port 0 from nobody, so one is asked for from the system. */
-async function freePort(): Promise<number> {
-  const { createServer } = await import("node:net");
-  return new Promise((resolve) => {
-    const server = createServer().listen(0, "127.0.0.1", () => {
-      const address = server.address();
-      server.close(() => resolve(typeof address === "object" && address !== null ? address.port : 0));
-    });
-  });
 }
 
 function clientOf(address: string): Client {
