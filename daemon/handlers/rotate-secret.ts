@@ -1,5 +1,6 @@
 import { AdminServiceService } from "../../proto/gen/trinity/gate/v1/admin.ts";
 import type { Revisions } from "../../store/revisions.ts";
+import { CockpitError } from "../errors.ts";
 import { quoted } from "../rpc/fields.ts";
 import { mutationRpc } from "../rpc/mutation-rpc.ts";
 import type { Rpc } from "../rpc/rpc.ts";
@@ -39,6 +40,10 @@ export function rotateSecret(deps: RotateSecretDeps): Rpc {
       await deps.credentials.mustBeWritable();
       const known = deps.secrets.latest(name);
       const version = (known?.revision ?? 0) + 1;
+      if (known?.content === fingerprint8(value))
+        throw new CockpitError("field_invalid", `${name} has this value already; give a new one`, {
+          violations: [{ field: "value", description: "equals the one that is there" }],
+        });
       const response = { name, version, fingerprint8: fingerprint8(value) };
       await deed.announce(response);
       await deps.credentials.write(name, value);

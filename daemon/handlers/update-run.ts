@@ -19,7 +19,7 @@ const updatable = ["labels", "priority", "operator_key", "not_before"] as const;
 /** Labels may change at any time; the rest is about when a run starts and where, so it changes only while it waits. */
 export function updateRun({ runs, runMessages, supervisor }: UpdateRunDeps): Rpc {
   return mutationRpc(RunsServiceService.updateRun, {
-    action: "config_update",
+    action: ({ updateMask }) => (isAnnotation(updateMask) ? "annotate" : "config_update"),
     roles: ["operator"],
     parse: (request, violations) => ({
       text: parseRunId(request, violations),
@@ -64,6 +64,11 @@ export function updateRun({ runs, runMessages, supervisor }: UpdateRunDeps): Rpc
       return { run: runMessages.of(after) };
     },
   });
+}
+
+/** Labels are outside of what a run does (wiring-and-runs 7.4, `annotate`). */
+function isAnnotation(mask: readonly string[] | undefined): boolean {
+  return mask !== undefined && mask.length > 0 && mask.every((path) => path === "labels");
 }
 
 type Changes = Partial<Pick<RunRecord, "labels" | "priority" | "operatorKey" | "notBeforeMs">>;

@@ -40,7 +40,7 @@ type Mutation = { readonly requestId: string; readonly reason: string; readonly 
 /** A method that changes something. */
 export type Mutating<Request, Input, Response> = Permission & {
   /** What the audit calls it (wiring-and-runs 7.4). */
-  readonly action: AdminAction;
+  readonly action: AdminAction | ((request: Request) => AdminAction);
   /** Pure; gathers everything that is wrong with the request. */
   readonly parse: (request: Request, violations: Violations) => Input;
   /** What the request is about, told also when it is refused; ids as the caller gave them. */
@@ -237,7 +237,7 @@ function draftOf<Request extends Mutation, Input, Response>(
   caller: Caller | null,
 ): Parameters<typeof deedOfTold>[0] {
   return {
-    actionType: mutation.action,
+    actionType: typeof mutation.action === "function" ? mutation.action(request) : mutation.action,
     actor: caller === null ? { kind: "user", id: "unknown", role: "" } : actorOf(caller, mutation),
     observedAtMs: shell.deeds.nowMs(),
     reason: shortened(request.reason, reasonCharsMax),

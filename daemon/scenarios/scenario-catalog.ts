@@ -163,12 +163,15 @@ export function openScenarioCatalog({
     const files = currentRegistry().scenarios.map(({ scenarioId }) => scenarioId);
     return [...files, ...overlays.ids().filter((id) => !files.includes(id) && kept(id) !== undefined)];
   };
-  const said = (): ReadonlyMap<string, string> =>
+  const saidOf = (
+    scenarios: readonly Scenario[],
+    sessionAt: (path: string) => Parsed<SessionConfig> | undefined,
+  ): ReadonlyMap<string, string> =>
     new Map(
-      currentRegistry().scenarios.map((scenario) => [
-        scenario.scenarioId,
-        JSON.stringify([scenario, saidOfSession(currentSession(scenario.runConfigPath))]),
-      ]),
+      scenarios.map((scenario) => {
+        const session = sessionAt(scenario.runConfigPath);
+        return [scenario.scenarioId, JSON.stringify([scenario, session && saidOfSession(session)])];
+      }),
     );
 
   return {
@@ -208,10 +211,12 @@ export function openScenarioCatalog({
       };
     },
     reload: () => {
-      const before = said();
+      // As it was read last, without a look at the files: those may be others by now.
+      const known = registry?.value.ok === true ? registry.value.value.scenarios : [];
+      const before = saidOf(known, (path) => sessions.get(path)?.value);
       registry = null;
       sessions.clear();
-      const after = said();
+      const after = saidOf(currentRegistry().scenarios, currentSession);
       return {
         added: [...after.keys()].filter((id) => !before.has(id)),
         removed: [...before.keys()].filter((id) => !after.has(id)),
