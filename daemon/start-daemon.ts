@@ -29,6 +29,7 @@ import { type DaemonStop, newDaemonStop } from "./lifecycle/daemon-stop.ts";
 import { freeBytesAbove } from "./lifecycle/free-space.ts";
 import type { Daemon, Host } from "./lifecycle/host.ts";
 import { listenOn } from "./lifecycle/listen.ts";
+import { noteStart } from "./lifecycle/note-start.ts";
 import { openVerifiedStore } from "./lifecycle/open-verified-store.ts";
 import { currentBootId } from "./lifecycle/owner-record.ts";
 import { asRefusal, isForeseen } from "./lifecycle/start-refusal.ts";
@@ -89,7 +90,7 @@ async function start(settings: Settings, host: Host, opened: (() => Promise<unkn
   const daemonFile = opening(openDaemonFile(settings.configDir));
   const accessFile = opening(openAccessFile(settings.configDir));
   const config = daemonFile.config();
-  const found = await openVerifiedStore(settings.stateDir, host.newId, "last_rows");
+  const found = await openVerifiedStore(settings.stateDir, host.newId, "by_need");
   if (found.kind === "safe") return serveSafely({ settings, host, instanceId, locks, opened, found });
   const { store } = found;
   opened.push(store.close);
@@ -118,6 +119,13 @@ async function start(settings: Settings, host: Host, opened: (() => Promise<unkn
   const onFatal = (failure: unknown): void => {
     if (!isClosing) host.onFatal(failure);
   };
+  const drained = await noteStart({
+    history: store.history,
+    wasClean: store.wasClean,
+    version: daemonVersion,
+    environment: config.environment?.name ?? null,
+    nowMs,
+  });
   const supervisor = createSupervisor({
     store,
     pool,
@@ -125,7 +133,7 @@ async function start(settings: Settings, host: Host, opened: (() => Promise<unkn
     sha256,
     onFatal,
     maxActiveRuns,
-    drained: store.history.drained(),
+    drained,
   });
   const jobs = countJobs(supervisor.board, host.monotonicMs);
   await supervisor.recover();

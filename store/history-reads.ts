@@ -27,7 +27,10 @@ import { findRunIds, listRunIds } from "./run-index.ts";
 import { chunkOfTick, type TickHash, ticksPerChunk, unpackTickHashes } from "./tick-hashes.ts";
 
 /** The reading half of `History`. */
-export type HistoryReads = Omit<History, "insertRun" | "changeRun" | "setActiveScenario" | "setDrained">;
+export type HistoryReads = Omit<
+  History,
+  "insertRun" | "changeRun" | "setActiveScenario" | "setDrained" | "setUncleanStarts" | "setOpenedBy"
+>;
 
 const findLimitDefault = 20;
 
@@ -47,6 +50,16 @@ export function createHistoryReads(tables: RunTables, place: string): HistoryRea
     lastAdmission: () => {
       const value = tables.meta.get(metaKey("admission_seq"));
       return value === undefined ? 0 : decodeCount(value, `${place}: admission seq`);
+    },
+    uncleanStarts: () => {
+      const value = tables.meta.get(metaKey("unclean_starts"));
+      if (value === undefined) return [];
+      const times = decodeText(value, `${place}: unclean starts`);
+      return times === "" ? [] : times.split(" ").map(Number);
+    },
+    openedBy: () => {
+      const value = tables.meta.get(metaKey("opened_by"));
+      return value === undefined ? null : decodeText(value, `${place}: opened by`);
     },
     drained: () => {
       const value = tables.meta.get(metaKey("drained"));

@@ -33,7 +33,10 @@ import { packTickHashes } from "./tick-hashes.ts";
 import type { HistoryTurn } from "./turn.ts";
 
 /** The writing half of `History`. */
-export type HistoryWrites = Pick<History, "insertRun" | "changeRun" | "setActiveScenario" | "setDrained">;
+export type HistoryWrites = Pick<
+  History,
+  "insertRun" | "changeRun" | "setActiveScenario" | "setDrained" | "setUncleanStarts" | "setOpenedBy"
+>;
 
 type Deps = {
   readonly place: string;
@@ -96,6 +99,21 @@ export function createHistoryWrites(deps: Deps): HistoryWrites {
         ];
         return { writes, result: changed, events: runEvents(current.condition, changed) };
       }, deedOf),
+
+    setUncleanStarts: (atMs) =>
+      turn(() => ({
+        writes: [put(tables.meta, metaKey("unclean_starts"), encodeScalar(atMs.join(" ")))],
+        result: undefined,
+      })),
+
+    setOpenedBy: (version, deedOf) =>
+      turn(
+        () => ({
+          writes: [put(tables.meta, metaKey("opened_by"), encodeScalar(version))],
+          result: undefined,
+        }),
+        deedOf,
+      ),
 
     setDrained: (reason, deedOf) =>
       turn(() => {

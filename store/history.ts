@@ -53,6 +53,12 @@ export type History = {
   readonly setActiveScenario: (scenarioId: string, deedOf?: DeedOf<void> | null) => Promise<void>;
   /** Why no attempt is begun; null: attempts are begun. */
   readonly setDrained: (reason: string | null, deedOf?: DeedOf<void> | null) => Promise<void>;
+  /** When the store was opened after an owner that had not closed it, oldest first. */
+  readonly uncleanStarts: () => readonly number[];
+  readonly setUncleanStarts: (atMs: readonly number[]) => Promise<void>;
+  /** The version of the program that opened the store last; null: none has said so. */
+  readonly openedBy: () => string | null;
+  readonly setOpenedBy: (version: string, deedOf: DeedOf<void> | null) => Promise<void>;
 
   readonly drained: () => string | null;
   /** The last admission number given; 0: none. */

@@ -4,7 +4,8 @@
  *
  *     history/                                            one row is
  *     ├─ meta              name                           schema_version, store_id, epoch, clean_shutdown,
- *     │                                                   admission_seq, active_scenario, drained
+ *     │                                                   admission_seq, active_scenario, drained,
+ *     │                                                   unclean_starts, opened_by
  *     ├─ runs              run_id                         a run without its texts
  *     ├─ run_texts         run_id, "session" | "sealed"   a text of the engine's, written once
  *     ├─ runs_by_time      -admission_seq, run_id         empty, newest run first
@@ -59,7 +60,9 @@ export type MetaName =
   | "clean_shutdown"
   | "admission_seq"
   | "active_scenario"
-  | "drained";
+  | "drained"
+  | "unclean_starts"
+  | "opened_by";
 
 /** What an index row is found by: nothing, a state or a scenario. */
 export type IndexPrefix = readonly [] | readonly [string];

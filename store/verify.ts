@@ -9,7 +9,7 @@ import { openRunTables, type RunTables } from "./history-tables.ts";
 import { documentKey, everyKey, readTransitionKey, runTextKey } from "./keys.ts";
 import { createLogReads, openTickTables } from "./logs.ts";
 import type { AttemptTransition, RunId } from "./records.ts";
-import { type Identity, readIdentity } from "./store-meta.ts";
+import { type Identity, readCleanFlag, readIdentity } from "./store-meta.ts";
 
 /** The two environments of a store. */
 export type EnvironmentName = "history" | "logs";
@@ -28,8 +28,11 @@ export type Verdict =
     };
 
 export type VerifyOptions = {
-  /** `full` also reads every row of both environments and checks its checksum. */
-  readonly depth: "last_rows" | "full";
+  /**
+   * `full` also reads every row of both environments and checks its checksum; `by_need` does so when the last owner did
+   * not close the store, because reading damage may be what ended it.
+   */
+  readonly depth: "last_rows" | "by_need" | "full";
   /** Told before an environment is touched, so that a death of this process can be laid at its door. */
   readonly onEnter: (environment: EnvironmentName) => void;
 };
@@ -73,12 +76,15 @@ export async function verifyStore(
       if (logs.kind === "store") damaged(`${history.path} holds no history for the logs beside it`);
       return { ok: true };
     }
+    const isFull =
+      depth === "full" ||
+      (depth === "by_need" && !readCleanFlag(history.environment.table("meta"), history.path));
     const runs = verifyHistory(history.environment);
-    if (depth === "full") checkEveryRow(history.environment);
+    if (isFull) checkEveryRow(history.environment);
     if (logs.kind !== "store") return { ok: true };
     enter("logs");
     verifyLogs(history.identity, logs.environment, logs.identity, runs);
-    if (depth === "full") checkEveryRow(logs.environment);
+    if (isFull) checkEveryRow(logs.environment);
     return { ok: true };
   } catch (error) {
     if (error instanceof StoreError && error.kind === "schema_too_new") return { ok: true };

@@ -110,7 +110,11 @@ export function newOperations(deps: { readonly nowMs: () => number }): Operation
         change({ progress: { ...known, ...progress } });
       };
       const ended = Promise.resolve()
-        .then(() => work(tell, abort.signal))
+        .then(() => {
+          // Somebody may have thought better of it before it began.
+          abort.signal.throwIfAborted();
+          return work(tell, abort.signal);
+        })
         .then(
           (resultText) => end({ kind: "succeeded", resultText }),
           (failure: unknown) => end(abort.signal.aborted ? { kind: "cancelled" } : failed(failure)),

@@ -204,7 +204,7 @@ const walk: Readonly<Record<AdminAction, Walk>> = {
   change_retention: { comesWith: "retention" },
   stream_change: { comesWith: "retention" },
   prune: { comesWith: "retention" },
-  deploy: { comesWith: "upgrades" },
+  deploy: { comesWith: "another version of the program; note-start.test.ts opens a store with one" },
   fork: { comesWith: "proof and time travel" },
   bulk: { comesWith: "proof and time travel" },
   export: { comesWith: "proof and time travel" },
