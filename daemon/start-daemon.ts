@@ -34,6 +34,7 @@ import { openVerifiedStore } from "./lifecycle/open-verified-store.ts";
 import { currentBootId } from "./lifecycle/owner-record.ts";
 import { asRefusal, isForeseen } from "./lifecycle/start-refusal.ts";
 import { verifyInChild } from "./lifecycle/verify-in-child.ts";
+import { watchDisk } from "./lifecycle/watch-disk.ts";
 import { newCallCounts } from "./metrics/call-counts.ts";
 import { readMetrics } from "./metrics/read-metrics.ts";
 import { newOperations } from "./operations/operations.ts";
@@ -90,7 +91,8 @@ async function start(settings: Settings, host: Host, opened: (() => Promise<unkn
   const daemonFile = opening(openDaemonFile(settings.configDir));
   const accessFile = opening(openAccessFile(settings.configDir));
   const config = daemonFile.config();
-  const found = await openVerifiedStore(settings.stateDir, host.newId, "by_need");
+  const guard = watchDisk(settings.stateDir, log);
+  const found = await openVerifiedStore(settings.stateDir, host.newId, "by_need", guard.holding);
   if (found.kind === "safe") return serveSafely({ settings, host, instanceId, locks, opened, found });
   const { store } = found;
   opened.push(store.close);
@@ -194,6 +196,7 @@ async function start(settings: Settings, host: Host, opened: (() => Promise<unkn
       nowMs,
     },
     onCall: calls.count,
+    isUnderPressure: () => guard.look() !== "normal",
     isDraining: () => stop.hasBegun(),
     onFatal,
   });
@@ -290,7 +293,8 @@ async function start(settings: Settings, host: Host, opened: (() => Promise<unkn
       log.info({ mode }, "stopping");
       setHealth("NOT_SERVING");
     },
-    drain: supervisor.drain,
+    // A checkpoint needs room; without it the runs are left as they are, and the next start goes on from what is on disk.
+    drain: (mode) => (guard.look() === "normal" ? supervisor.drain(mode) : Promise.resolve()),
     close: async (now) => {
       endStreams();
       listener.close();
@@ -301,6 +305,7 @@ async function start(settings: Settings, host: Host, opened: (() => Promise<unkn
       await operations.endAll();
       await refusals.flush().catch(onFatal);
       anchorFile.flush();
+      guard.close();
       // The store first: what a thread says when it is ended is nothing to record.
       await store.close();
       await pool.close();

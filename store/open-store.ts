@@ -4,7 +4,14 @@ import { type Artifacts, createArtifacts } from "./artifacts.ts";
 import { type Audit, createAudit } from "./audit.ts";
 import { type Checkpoints, createCheckpoints } from "./checkpoints.ts";
 import { encodeScalar } from "./codecs.ts";
-import { type ApplyWrites, createCommitter, createWriteGate, fencedWrites, type Write } from "./commit.ts";
+import {
+  type ApplyWrites,
+  type Commit,
+  createCommitter,
+  createWriteGate,
+  fencedWrites,
+  type Write,
+} from "./commit.ts";
 import { type ConfigVersions, createConfigVersions } from "./config-versions.ts";
 import { type Environment, openEnvironment, type Table } from "./environment.ts";
 import { StoreError } from "./errors.ts";
@@ -74,6 +81,8 @@ export async function openStore(options: {
   readonly directory: string;
   /** Names a store that is made; called only then. */
   readonly newStoreId: () => string;
+  /** Goes around every commit of `logs`: it may wait while the disk has too little room (daemon.md 4.4). */
+  readonly holdLogs?: (commit: Commit) => Commit;
 }): Promise<Store> {
   const { directory } = options;
   const opened: Environment[] = [];
@@ -94,7 +103,12 @@ export async function openStore(options: {
     const wasClean = readCleanFlag(tables.meta, history.path);
     await begin(history, epochWrites(tables.meta, before, identity, [["clean_shutdown", false]]));
     await begin(logs, epochWrites(logTables.meta, logsBefore, identity, []));
-    return { directory, ...identity, wasClean, ...compose(history, tables, logs, logTables, identity.epoch) };
+    return {
+      directory,
+      ...identity,
+      wasClean,
+      ...compose(history, tables, logs, logTables, identity.epoch, options.holdLogs ?? ((commit) => commit)),
+    };
   } catch (error) {
     // After a failed commit LMDB's close hangs.
     if (!(error instanceof StoreError && error.kind === "commit_failed")) {
@@ -111,10 +125,12 @@ function compose(
   logs: Environment,
   logTables: LogTables,
   epoch: number,
+  holdLogs: (commit: Commit) => Commit,
 ): Omit<Store, "directory" | "wasClean" | keyof Identity> {
   const gate = createWriteGate();
   const historyCommits = createCommitter(history.path, fencedWrites(tables.meta, epoch), gate);
   const logCommits = createCommitter(logs.path, fencedWrites(logTables.meta, epoch), gate);
+  const commitLogs = holdLogs(logCommits.commit);
   const reads = createHistoryReads(tables, history.path);
   const bells = new Set<() => void>();
   const { turn, drained } = createTurns({
@@ -143,7 +159,7 @@ function compose(
     configVersions,
     checkpoints: createCheckpoints({
       history: { turn, table: tables.checkpoints, place: history.path },
-      logs: { commit: logCommits.commit, gate, table: logTables.checkpointChunks, place: logs.path },
+      logs: { commit: commitLogs, gate, table: logTables.checkpointChunks, place: logs.path },
     }),
     scenarios: createRevisions(turn, tables.scenarios, history.path, "scenario"),
     governance: createRevisions(turn, tables.governance, history.path, "governance"),
@@ -157,7 +173,7 @@ function compose(
       return () => bells.delete(ring);
     },
     audit: createAudit(turn, tables, history.path),
-    logs: createLogs({ place: logs.path, tables: logTables, commit: logCommits.commit, gate }),
+    logs: createLogs({ place: logs.path, tables: logTables, commit: commitLogs, gate }),
     copyTo: async (to, parts) => {
       // History first: logs may be ahead of it, never behind (daemon.md 4.2).
       for (const environment of parts === "history" ? [history] : [history, logs]) {

@@ -11,6 +11,7 @@ export type CancelOperationDeps = { readonly operations: Operations };
 export function cancelOperation({ operations }: CancelOperationDeps): Rpc {
   return mutationRpc(OperationsServiceService.cancelOperation, {
     action: "cancel_operation",
+    worksUnderPressure: true,
     roles: ["operator"],
     parse: parseOperationId,
     targets: ({ operationId }) => [{ kind: "service", id: operationId }],

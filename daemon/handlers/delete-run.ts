@@ -22,6 +22,7 @@ export type DeleteRunDeps = {
 export function deleteRun({ runs, supervisor, artifacts, nowMs }: DeleteRunDeps): Rpc {
   return mutationRpc(RunsServiceService.deleteRun, {
     action: "delete",
+    worksUnderPressure: true,
     roles: ["deployer"],
     parse: (request, violations) => ({ text: parseRunId(request, violations), confirm: request.confirm }),
     targets: runTarget,

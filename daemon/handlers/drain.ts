@@ -17,6 +17,7 @@ export type DrainDeps = {
 export function drain({ supervisor, keepDrained, onChanged }: DrainDeps): Rpc {
   return mutationRpc(AdminServiceService.drain, {
     action: "drain",
+    worksUnderPressure: true,
     roles: ["operator", "deployer"],
     parse: ({ operatorKey, reason }) => ({ operatorKey, why: reason.trim() }),
     targets: drainTargets,

@@ -16,6 +16,7 @@ export type KillRunDeps = SteerDeps & { readonly supervisor: Pick<Supervisor, "k
 export function killRun({ runs, runMessages, supervisor }: KillRunDeps): Rpc {
   return mutationRpc(RunsServiceService.killRun, {
     action: "kill",
+    worksUnderPressure: true,
     roles: ["operator"],
     parse: (request, violations) => ({
       text: parseRunId(request, violations),

@@ -9,6 +9,7 @@ import { runTarget, type SteerDeps, steered } from "./steer.ts";
 export function pauseRun({ runs, runMessages, supervisor }: SteerDeps): Rpc {
   return mutationRpc(RunsServiceService.pauseRun, {
     action: "pause",
+    worksUnderPressure: true,
     roles: ["operator"],
     parse: (request, violations) => ({
       text: parseRunId(request, violations),

@@ -22,6 +22,7 @@ export type RestoreStoreDeps = {
 export function restoreStore(deps: RestoreStoreDeps): Rpc {
   return mutationRpc(AdminServiceService.restoreStore, {
     action: "restore",
+    worksUnderPressure: true,
     roles: [],
     isLocal: true,
     targets: () => [{ kind: "service", id: "trinityd" }],
@@ -59,6 +60,7 @@ export function restoreStore(deps: RestoreStoreDeps): Rpc {
 export function refuseRestore(): Rpc {
   return mutationRpc(AdminServiceService.restoreStore, {
     action: "restore",
+    worksUnderPressure: true,
     roles: [],
     isLocal: true,
     targets: () => [{ kind: "service", id: "trinityd" }],

@@ -13,6 +13,7 @@ export type SetLogLevelDeps = {
 export function setLogLevel({ level, setLevel }: SetLogLevelDeps): Rpc {
   return mutationRpc(AdminServiceService.setLogLevel, {
     action: "config_update",
+    worksUnderPressure: true,
     roles: [],
     isLocal: true,
     parse: (request, violations): LogThreshold => {

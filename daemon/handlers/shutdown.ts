@@ -13,6 +13,7 @@ export type ShutdownDeps = {
 export function shutdown(deps: ShutdownDeps): Rpc {
   return mutationRpc(AdminServiceService.shutdown, {
     action: "shutdown",
+    worksUnderPressure: true,
     roles: [],
     isLocal: true,
     worksWhileDraining: true,

@@ -8,6 +8,7 @@ import { runTarget, type SteerDeps, stateOf, steered } from "./steer.ts";
 export function stopRun({ runs, runMessages, supervisor }: SteerDeps): Rpc {
   return mutationRpc(RunsServiceService.stopRun, {
     action: "stop",
+    worksUnderPressure: true,
     roles: ["operator"],
     parse: parseRunId,
     targets: runTarget,

@@ -7,6 +7,7 @@ import { checkOperatorKey, type DrainDeps, drainTargets } from "./drain.ts";
 export function undrain({ supervisor, keepDrained, onChanged }: DrainDeps): Rpc {
   return mutationRpc(AdminServiceService.undrain, {
     action: "undrain",
+    worksUnderPressure: true,
     roles: ["operator", "deployer"],
     parse: ({ operatorKey }) => operatorKey,
     targets: drainTargets,

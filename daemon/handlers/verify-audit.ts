@@ -12,6 +12,7 @@ export type VerifyAuditDeps = VerifyChainDeps & { readonly operations: Operation
 export function verifyAudit({ operations, ...deps }: VerifyAuditDeps): Rpc {
   return mutationRpc(AuditServiceService.verifyAudit, {
     action: "verify",
+    worksUnderPressure: true,
     ...anyRole,
     parse: () => undefined,
     targets: () => [{ kind: "service", id: "audit" }],

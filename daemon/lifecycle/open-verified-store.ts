@@ -26,6 +26,7 @@ export async function openVerifiedStore(
   directory: string,
   newStoreId: () => string,
   depth: VerifyOptions["depth"],
+  holdLogs: NonNullable<Parameters<typeof openStore>[0]["holdLogs"]>,
 ): Promise<OpenedStore> {
   const verdict = await verifyInChild(directory, depth);
   if (!verdict.ok) {
@@ -35,7 +36,7 @@ export async function openVerifiedStore(
     return { kind: "safe", damaged, problem, readable };
   }
   try {
-    return { kind: "whole", store: await openStore({ directory, newStoreId }) };
+    return { kind: "whole", store: await openStore({ directory, newStoreId, holdLogs }) };
   } catch (cause) {
     if (!(cause instanceof StoreError)) throw cause;
     const remedy = cause.kind === "damaged" ? damageRemedy(directory) : "";

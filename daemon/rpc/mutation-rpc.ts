@@ -48,6 +48,8 @@ export type Mutating<Request, Input, Response> = Permission & {
   readonly answer: (input: Input, call: Call, deed: DeedMaker<Response>) => Response | Promise<Response>;
   /** The request as its id is remembered by: without what must not be kept, not even as a digest. */
   readonly remembered?: (request: Request) => Request;
+  /** Taken also while the disk has too little room: it ends work, makes room, or adds nothing but its record. */
+  readonly worksUnderPressure?: boolean;
   /** Taken also while the daemon stops. */
   readonly worksWhileDraining?: boolean;
 };
@@ -96,6 +98,8 @@ export function mutationRpc<Request extends Mutation, Input, Response>(
   });
 }
 
+const pressureRetryMs = 5_000;
+
 /** What a request with an id is remembered by. */
 type KeyedRequest = { readonly key: RequestKey; readonly digest: string };
 
@@ -122,6 +126,13 @@ async function done<Request extends Mutation, Input, Response>(
   checkReason(request.reason);
   if (shell.isDraining() && mutation.worksWhileDraining !== true) {
     throw new CockpitError("draining", "the daemon is stopping and takes no changes");
+  }
+  if (mutation.worksUnderPressure !== true && shell.isUnderPressure()) {
+    throw new CockpitError(
+      "storage_pressure",
+      "the disk has too little room left; free some, it goes on by itself (trinity health)",
+      { retryDelayMs: pressureRetryMs },
+    );
   }
   const input = inputOf(request, (message, violations: Violations) => {
     checkId(violations, "request_id", message.requestId);

@@ -11,7 +11,7 @@ const streamsPerActor = 32;
 /** What is the same around every handler, whatever the daemon can do; on the owner's socket everybody is the owner. */
 export function newShell(
   host: Host,
-  own: Pick<RpcShell, "requests" | "deeds" | "isDraining" | "onCall"> & {
+  own: Pick<RpcShell, "requests" | "deeds" | "isDraining" | "isUnderPressure" | "onCall"> & {
     readonly streams: OpenStreams;
     readonly onFatal: (failure: unknown) => void;
   },

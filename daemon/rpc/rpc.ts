@@ -49,6 +49,8 @@ export type RpcShell = {
   readonly deeds: DeedRecorder;
   /** A call without a deadline of its own ends after this long (daemon.md 2.1, "Deadlines"). */
   readonly deadlineCapMs: number;
+  /** Mutations that add to the store are refused while the disk has too little room (daemon.md 4.4). */
+  readonly isUnderPressure: () => boolean;
   /** Mutations are refused while the daemon stops. */
   readonly isDraining: () => boolean;
   /** Told of every call and how it ended, for the metrics. */

@@ -77,6 +77,7 @@ export async function serveSafely(deps: {
       nowMs,
     },
     onCall: () => undefined,
+    isUnderPressure: () => false,
     isDraining: () => stop.hasBegun(),
     onFatal: host.onFatal,
   });

@@ -77,6 +77,7 @@ async function serving(rpc: Rpc, changes: Partial<RpcShell> = {}): Promise<Serve
     },
     deadlineCapMs: 60_000,
     isDraining: () => false,
+    isUnderPressure: () => false,
     onCall: () => undefined,
     onMutation: () => undefined,
     statusOf: statusOfFailure({
