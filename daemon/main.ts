@@ -3,9 +3,11 @@ import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { engineVersion } from "../engine/version.ts";
 import { ValidateConfigRequest, ValidateConfigResponse } from "../proto/gen/trinity/gate/v1/config.ts";
+import { restoreBackup } from "../store/backup.ts";
 import { validateOffline } from "./handlers/validate-config.ts";
 import { parseCommandLine, type Settings, usage } from "./lifecycle/command-line.ts";
 import type { Daemon } from "./lifecycle/host.ts";
+import { takeLock } from "./lifecycle/instance-lock.ts";
 import { openOwnLog } from "./lifecycle/own-log.ts";
 import { StartRefusal } from "./lifecycle/start-refusal.ts";
 import { verifyInChild } from "./lifecycle/verify-in-child.ts";
@@ -67,6 +69,25 @@ async function verify(stateDir: string): Promise<void> {
   process.exitCode = exitCodes.refused;
 }
 
+/** `trinityd restore`: puts a backup in the place of the store while no daemon has it; what was there is set aside. */
+async function restore(stateDir: string, name: string): Promise<void> {
+  const lock = await takeLock(stateDir, "state");
+  if (lock === null) {
+    complain(`a trinityd runs on ${stateDir}; stop it first`);
+    process.exitCode = exitCodes.refused;
+    return;
+  }
+  try {
+    const aside = await restoreBackup(stateDir, name, (directory) => verifyInChild(directory, "full"));
+    process.stdout.write(`restored ${name}; what was there is now ${aside.join(" and ") || "nothing"}\n`);
+  } catch (failure) {
+    complain(messageOf(failure));
+    process.exitCode = exitCodes.refused;
+  } finally {
+    await lock.release();
+  }
+}
+
 /** `trinityd validate`: judges a file that stands in a request on standard input; opens none (cli.md 4). */
 async function validate(): Promise<void> {
   try {
@@ -106,6 +127,9 @@ switch (command.kind) {
     break;
   case "verify_store":
     await verify(command.stateDir);
+    break;
+  case "restore":
+    await restore(command.stateDir, command.from);
     break;
   case "validate":
     await validate();

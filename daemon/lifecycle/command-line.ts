@@ -1,6 +1,7 @@
 import { resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { placesOf } from "../../proto/places.ts";
+import { isBackupName } from "../../store/backup.ts";
 import { tickDelayMsMax } from "../handlers/start-run.ts";
 
 /** How the daemon is to run. Paths are absolute. */
@@ -26,6 +27,7 @@ export type Command =
   | { readonly kind: "run"; readonly settings: Settings }
   | { readonly kind: "verify_store"; readonly stateDir: string }
   | { readonly kind: "validate" }
+  | { readonly kind: "restore"; readonly stateDir: string; readonly from: string }
   | { readonly kind: "help" }
   | { readonly kind: "version" }
   | { readonly kind: "usage_error"; readonly message: string };
@@ -43,6 +45,7 @@ const maxActiveRunsMax = 64;
 
 export const usage: string = `usage: trinityd [run] [options]
        trinityd verify-store [--state-dir DIR]
+       trinityd restore --from BACKUP [--state-dir DIR]   (while no daemon runs)
        trinityd validate < REQUEST   (a ValidateConfigRequest as JSON; prints the response)
 
 Stays in the foreground and serves on a unix socket that only its owner can open.
@@ -73,6 +76,13 @@ export function parseCommandLine(args: readonly string[], env: DaemonEnv, scenar
   const places = placesOf({ ...env, TRINITY_HOME: undefined, TRINITY_CONNECT: undefined });
   const stateDir = resolve(values["state-dir"] ?? places.stateDir);
   if (verb === "verify-store") return { kind: "verify_store", stateDir };
+  if (verb === "restore") {
+    const { from } = values;
+    if (from === undefined) return { kind: "usage_error", message: "restore needs --from BACKUP" };
+    if (!isBackupName(from)) return { kind: "usage_error", message: `"${from}" is no name of a backup` };
+    return { kind: "restore", stateDir, from };
+  }
+  if (values.from !== undefined) return { kind: "usage_error", message: "--from belongs to restore" };
   if (verb === "validate") return { kind: "validate" };
   if (verb !== "run") return { kind: "usage_error", message: `unknown command "${verb}"` };
 
@@ -120,6 +130,7 @@ const textOptions = [
   "tick-delay-ms",
   "loopback-port",
   "log-level",
+  "from",
 ] as const;
 const flagOptions = ["help", "version"] as const;
 
