@@ -3,7 +3,7 @@ import { delimiter, join } from "node:path";
 
 /**
  * @typedef {{ readonly name: string, readonly tool: string, readonly args: readonly string[] }} Step
- * @typedef {{ readonly steps: readonly Step[], readonly takesArgs: boolean }} Task
+ * @typedef {{ readonly steps: readonly Step[], readonly takesArgs: boolean, readonly env?: Readonly<Record<string, string>> }} Task
  */
 
 const tools = {
@@ -44,6 +44,17 @@ export const tasks = {
     ],
     takesArgs: false,
   },
+  faults: {
+    steps: [
+      {
+        name: "faults, all of them",
+        tool: tools.vitest,
+        args: ["run", "test/crash", "test/daemon/safe-mode.test.ts"],
+      },
+    ],
+    takesArgs: true,
+    env: { TRINITY_FAULT_ROUNDS: "300" },
+  },
   baseline: {
     steps: [{ name: "baseline", tool: tools.buf, args: ["build", "-o", "proto/baseline.binpb"] }],
     takesArgs: false,
@@ -66,7 +77,7 @@ export function runTask(root, node, task, args) {
     const { status } = spawnSync(node, [join(root, "node_modules", step.tool), ...step.args, ...given], {
       cwd: root,
       stdio: "inherit",
-      env: { ...process.env, PATH: path },
+      env: { ...task.env, ...process.env, PATH: path },
     });
     if (status !== 0) return status ?? 1;
   }

@@ -22,61 +22,65 @@ const asked = { scenarioId: "ring-5", overrides: { ticksTotal: 5000n } };
 
 afterAll(cleanUp);
 
-test(`killed at ${rounds} moments (seed ${seed}), nothing that was seen is lost`, async () => {
-  const places = freshPlaces();
-  let daemon = await startDaemon(places);
-  const undisturbed = await completedRun(daemon.client, asked);
-  for (const [round, moment] of moments.entries()) {
-    const { client } = daemon;
-    const { runId } = await startRun(client, asked);
-    const seen: LogEntry[] = [];
-    let cursor = "";
-    const messages = reader(client.logs.followLogs(FollowLogsRequest.fromPartial({ runId })));
-    while (seen.length < moment) {
-      const message = await messages.next();
-      expect(message.endOfRun).toBeUndefined();
-      seen.push(...message.entries);
-      cursor = message.cursor;
-    }
-    daemon.signal("SIGKILL");
-    messages.cancel();
-    await daemon.ended;
+test(
+  `killed at ${rounds} moments (seed ${seed}), nothing that was seen is lost`,
+  async () => {
+    const places = freshPlaces();
+    let daemon = await startDaemon(places);
+    const undisturbed = await completedRun(daemon.client, asked);
+    for (const [round, moment] of moments.entries()) {
+      const { client } = daemon;
+      const { runId } = await startRun(client, asked);
+      const seen: LogEntry[] = [];
+      let cursor = "";
+      const messages = reader(client.logs.followLogs(FollowLogsRequest.fromPartial({ runId })));
+      while (seen.length < moment) {
+        const message = await messages.next();
+        expect(message.endOfRun).toBeUndefined();
+        seen.push(...message.entries);
+        cursor = message.cursor;
+      }
+      daemon.signal("SIGKILL");
+      messages.cancel();
+      await daemon.ended;
 
-    daemon = await startDaemon(places);
-    const after = daemon.client;
-    // Every third start after an unexpected end is a drained one, and an operator has to look (daemon.md 3).
-    const { draining } = await unary(after.runs, after.runs.getQueue, {}, patience);
-    expect([round, draining]).toEqual([round, round % 3 === 2]);
-    if (draining) {
-      const { run: waits } = await unary(after.runs, after.runs.getRun, { runId }, patience);
-      expect(waits?.interrupted).toBe(true);
-      const undrain = UndrainRequest.fromPartial({ reason: "the test knows why it died" });
-      await unary(after.admin, after.admin.undrain, undrain, patience);
+      daemon = await startDaemon(places);
+      const after = daemon.client;
+      // Every third start after an unexpected end is a drained one, and an operator has to look (daemon.md 3).
+      const { draining } = await unary(after.runs, after.runs.getQueue, {}, patience);
+      expect([round, draining]).toEqual([round, round % 3 === 2]);
+      if (draining) {
+        const { run: waits } = await unary(after.runs, after.runs.getRun, { runId }, patience);
+        expect(waits?.interrupted).toBe(true);
+        const undrain = UndrainRequest.fromPartial({ reason: "the test knows why it died" });
+        await unary(after.admin, after.admin.undrain, undrain, patience);
+      }
+      const run = await waitRun(after, runId);
+      const { attempts } = await unary(after.runs, after.runs.listAttempts, { runId }, patience);
+      expect([run.state, run.fault, attempts.map(({ status }) => status)]).toEqual([
+        RunState.COMPLETED,
+        undefined,
+        [JobStatus.FAILED, JobStatus.COMPLETED],
+      ]);
+      expect(run.summary?.document).toEqual(undisturbed.summary?.document);
+      expect(run.lastTickHash).toBe(undisturbed.lastTickHash);
+      const kept = await entriesOf(after, runId, "");
+      expect(kept.map(({ seq }) => Number(seq))).toEqual(kept.map((_, index) => index + 1));
+      expect(kept.slice(0, seen.length)).toEqual(seen);
+      expect(await entriesOf(after, runId, cursor)).toEqual(kept.slice(seen.length));
+      // Every tick whose entry was seen is there, and the hash of the last one is the run's.
+      const ticks = await ticksOf(after, runId);
+      expect(ticks.map(({ tick }) => Number(tick))).toEqual(ticks.map((_, index) => index + 1));
+      const lastSeen = seen.findLast(({ tick }) => tick !== undefined)?.tick ?? 0n;
+      expect(ticks.length).toBeGreaterThanOrEqual(Number(lastSeen));
+      expect([run.ticksCompleted, run.lastTickHash]).toEqual([
+        BigInt(ticks.length),
+        ticks.at(-1)?.tickHash ?? "",
+      ]);
     }
-    const run = await waitRun(after, runId);
-    const { attempts } = await unary(after.runs, after.runs.listAttempts, { runId }, patience);
-    expect([run.state, run.fault, attempts.map(({ status }) => status)]).toEqual([
-      RunState.COMPLETED,
-      undefined,
-      [JobStatus.FAILED, JobStatus.COMPLETED],
-    ]);
-    expect(run.summary?.document).toEqual(undisturbed.summary?.document);
-    expect(run.lastTickHash).toBe(undisturbed.lastTickHash);
-    const kept = await entriesOf(after, runId, "");
-    expect(kept.map(({ seq }) => Number(seq))).toEqual(kept.map((_, index) => index + 1));
-    expect(kept.slice(0, seen.length)).toEqual(seen);
-    expect(await entriesOf(after, runId, cursor)).toEqual(kept.slice(seen.length));
-    // Every tick whose entry was seen is there, and the hash of the last one is the run's.
-    const ticks = await ticksOf(after, runId);
-    expect(ticks.map(({ tick }) => Number(tick))).toEqual(ticks.map((_, index) => index + 1));
-    const lastSeen = seen.findLast(({ tick }) => tick !== undefined)?.tick ?? 0n;
-    expect(ticks.length).toBeGreaterThanOrEqual(Number(lastSeen));
-    expect([run.ticksCompleted, run.lastTickHash]).toEqual([
-      BigInt(ticks.length),
-      ticks.at(-1)?.tickHash ?? "",
-    ]);
-  }
-}, 240_000);
+  },
+  20_000 + rounds * 8_000,
+);
 
 async function entriesOf(client: Client, runId: string, afterCursor: string): Promise<readonly LogEntry[]> {
   const entries: LogEntry[] = [];
