@@ -10,6 +10,8 @@ export type Cli = {
   readonly shell: Shell;
   readonly client: Client;
   readonly address: string;
+  /** What calls say who they are by; null: nothing. */
+  readonly token: string | null;
   /** Somebody named the address, so a command that needs no daemon asks that one. */
   readonly isAddressGiven: boolean;
   /** Null for text. */

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import type { DescMessage, DescMethod, FileRegistry } from "@bufbuild/protobuf";
 import { Client, credentials, Metadata, type ServiceError } from "@grpc/grpc-js";
+import { bearers } from "../proto/client/bearers.ts";
 import { cancelOn } from "../proto/client/cancel-on.ts";
 import { callFailure } from "../proto/client/failure.ts";
 import { defaultDeadlineMs, nameFailure } from "./call.ts";
@@ -111,6 +112,7 @@ export async function callDynamically(
   const { fromBinary } = await import("@bufbuild/protobuf");
   const bytes = await requestBytes(registry, method.input, request);
   const client = new Client(cli.address, credentials.createInsecure(), {
+    interceptors: bearers(cli.token),
     "grpc.default_authority": "localhost",
   });
   const serialize = (message: Uint8Array): Buffer => Buffer.from(message);

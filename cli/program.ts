@@ -77,6 +77,7 @@ import { parseTimeout } from "./duration.ts";
 /** The options every command takes (cli.md 1). */
 export type GlobalOptions = {
   readonly connect?: string;
+  readonly tokenFile?: string;
   readonly json?: true;
   readonly timeout?: number;
   readonly quiet?: true;
@@ -92,6 +93,7 @@ export function trinityProgram(version: string, run: Runner): Command {
       "--connect <address>",
       "unix:PATH or HOST:PORT (default: TRINITY_CONNECT, else the daemon's own socket)",
     )
+    .option("--token-file <file>", "a file with the token to call with, for addresses that need one")
     .option("--json", "print JSON")
     .option(
       "--timeout <duration>",

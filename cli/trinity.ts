@@ -6,6 +6,7 @@ import { exitCode, UsageError } from "./failures.ts";
 import { paintFor } from "./output/colours.ts";
 import { loadMessageJson } from "./output/message-json.ts";
 import { type GlobalOptions, trinityProgram } from "./program.ts";
+import { readToken } from "./read-token.ts";
 import { reportFailure } from "./report-failure.ts";
 import { runProgram } from "./run-program.ts";
 import type { Shell } from "./shell.ts";
@@ -43,10 +44,12 @@ async function cliOf(options: GlobalOptions, argv: readonly string[], shell: She
   if (!/^unix:.|^[^:]+:\d+$/.test(address)) {
     throw new UsageError(`${JSON.stringify(address)} is no address; write unix:PATH or HOST:PORT`);
   }
+  const token = options.tokenFile === undefined ? null : await readToken(options.tokenFile);
   return {
     shell,
-    client: connect(address),
+    client: connect(address, token),
     address,
+    token,
     isAddressGiven: options.connect !== undefined,
     json: options.json ? await loadMessageJson() : null,
     quiet: options.quiet ?? false,

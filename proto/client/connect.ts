@@ -17,6 +17,7 @@ import { ScenariosServiceClient } from "../gen/trinity/gate/v1/scenarios.ts";
 import { SchedulesServiceClient } from "../gen/trinity/gate/v1/schedules.ts";
 import { SourcesServiceClient } from "../gen/trinity/gate/v1/sources.ts";
 import { WiringServiceClient } from "../gen/trinity/gate/v1/wiring.ts";
+import { bearers } from "./bearers.ts";
 
 /** One connection to a daemon: a typed client per service, all over the same channel. */
 export type Client = {
@@ -52,11 +53,15 @@ const options: ChannelOptions = {
   "grpc.default_authority": "localhost",
 };
 
-/** Opens a client for `unix:PATH` or `HOST:PORT`. Nothing is sent before the first call. */
-export function connect(address: string): Client {
+/**
+ * Opens a client for `unix:PATH` or `HOST:PORT`; with a token, every call says who it is by it. Nothing is sent before the
+ * first call.
+ */
+export function connect(address: string, token: string | null = null): Client {
   const insecure = credentials.createInsecure();
-  const operator = new OperatorServiceClient(address, insecure, options);
-  const shared = { ...options, channelOverride: operator.getChannel() };
+  const bearing = { ...options, interceptors: bearers(token) };
+  const operator = new OperatorServiceClient(address, insecure, bearing);
+  const shared = { ...bearing, channelOverride: operator.getChannel() };
   return {
     address,
     operator,

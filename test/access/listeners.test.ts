@@ -13,6 +13,7 @@ import {
   ListAdminEventsRequest,
 } from "../../proto/gen/trinity/gate/v1/audit.ts";
 import type { GetIdentityResponse } from "../../proto/gen/trinity/gate/v1/operator.ts";
+import { trinity } from "../cli/command-line.ts";
 import { drained, patience } from "../daemon/support/calls.ts";
 import {
   cleanUp,
@@ -128,6 +129,35 @@ describe("loopback", () => {
       );
     });
     expect(shutdown).toMatchObject({ code: status.PERMISSION_DENIED, reason: "LISTENER_LOCAL_ONLY" });
+  });
+
+  test("takes the token of a file from the command line, for plain verbs and for call", async () => {
+    const places = freshPlaces();
+    const port = await freePort();
+    write(
+      places,
+      access(`tcp: '127.0.0.1:${port}'`, ["roles: { 'token:ops': [operator] }", ...tokenLines(["ops"])]),
+    );
+    await startDaemon(places);
+    const file = join(places.folder, "token");
+    writeFileSync(file, "ops-secret\n");
+    const address = `127.0.0.1:${port}`;
+    const nowMs = (): number => Date.now();
+    expect((await trinity(["whoami"], { address, nowMs })).err).toContain("token");
+    const who = await trinity(["--token-file", file, "whoami"], { address, nowMs });
+    expect(who).toMatchObject({ code: 0, out: expect.stringContaining("token:ops") });
+    const started = await trinity(["--token-file", file, "run", "start", "gf01", "--follow"], {
+      address,
+      nowMs,
+    });
+    expect(started.code).toBe(0);
+    const called = await trinity(["--token-file", file, "call", "OperatorService/GetIdentity"], {
+      address,
+      nowMs,
+    });
+    expect(JSON.parse(called.out)).toMatchObject({ actor: "token:ops" });
+    const none = await trinity(["--token-file", `${file}.none`, "whoami"], { address, nowMs });
+    expect(none).toMatchObject({ code: 2, err: expect.stringContaining("--token-file can't be read") });
   });
 
   test("asks health and reflection who they are too", async () => {
