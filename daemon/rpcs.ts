@@ -2,6 +2,7 @@ import type { Sha256 } from "../engine/digest.ts";
 import { StoreMode, StoreStatus } from "../proto/gen/trinity/gate/v1/admin.ts";
 import type { DaemonStatus } from "../proto/gen/trinity/gate/v1/operator.ts";
 import type { Store } from "../store/open-store.ts";
+import type { ListenerState } from "./access/listeners.ts";
 import type { ArtifactVault } from "./artifacts/artifact-vault.ts";
 import type { Anchor } from "./audit/anchor-file.ts";
 import type { BaseGovernance } from "./governance/base.ts";
@@ -89,6 +90,7 @@ import { watchRuns } from "./handlers/watch-runs.ts";
 import { watchState } from "./handlers/watch-state.ts";
 import type { HealthMonitor } from "./health/monitor.ts";
 import type { StopMode } from "./lifecycle/daemon-stop.ts";
+import { type StoreRoom, toStoreSizes } from "./lifecycle/store-room.ts";
 import type { Metric } from "./metrics/prometheus.ts";
 import type { Operations } from "./operations/operations.ts";
 import type { Connections } from "./rpc/connections.ts";
@@ -106,9 +108,11 @@ import type { Presets } from "./scenarios/presets.ts";
 import type { ScenarioCatalog } from "./scenarios/scenario-catalog.ts";
 import { queueSummary } from "./scheduling/queue-summary.ts";
 import type { Credentials } from "./secrets/credentials.ts";
+import { coarseBytes } from "./state/coarse-bytes.ts";
 import { statePartsOf } from "./state/state-parts.ts";
 import { newStateRevisions } from "./state/state-revisions.ts";
 import type { Supervisor } from "./supervisor.ts";
+import { toAccessSummary, toListenerStatus } from "./wire/listener.ts";
 
 /** The daemon as its methods see it. */
 export type RpcDeps = {
@@ -116,8 +120,16 @@ export type RpcDeps = {
   readonly supervisor: Supervisor;
   readonly catalog: ScenarioCatalog;
   readonly daemonStatus: DaemonStatus;
-  /** The addresses it listens on. */
-  readonly listeners: readonly string[];
+  /** The owner's socket. */
+  readonly socket: string;
+  /** The other listeners as they are now. */
+  readonly listeners: () => readonly ListenerState[];
+  /** What the disk and the store's files are like now. */
+  readonly storeRoom: () => StoreRoom;
+  /** The disk has too little room for changes. */
+  readonly isUnderPressure: () => boolean;
+  /** By name, for who asks what the daemon allows. */
+  readonly limits: Readonly<Record<string, number>>;
   readonly nowMs: () => number;
   readonly monotonicMs: () => number;
   readonly sha256: Sha256;
@@ -172,6 +184,13 @@ export function allRpcs(deps: RpcDeps): readonly Rpc[] {
         queue: () => queueSummary(supervisor, daemonStatus.maxActiveRuns, nowMs()),
         signals: deps.monitor.signals,
         daemonStatus: currentStatus,
+        store: () => ({
+          whole: true,
+          problem: "",
+          underPressure: deps.isUnderPressure(),
+          freeBytes: coarseBytes(deps.freeBytes()),
+        }),
+        access: () => toAccessSummary(deps.listeners()),
       },
       nowMs(),
     );
@@ -341,13 +360,15 @@ export function allRpcs(deps: RpcDeps): readonly Rpc[] {
       daemonStatus: currentStatus,
       storeStatus: () =>
         StoreStatus.fromPartial({
+          ...toStoreSizes(deps.storeRoom()),
           storeId,
           schemaVersion: store.schemaVersion,
           runs: BigInt(history.countRuns()),
           mode: StoreMode.WHOLE,
         }),
       uptimeMs: () => monotonicMs() - servingSinceMs,
-      listeners: deps.listeners,
+      listeners: () => toListenerStatus(deps.socket, deps.listeners()),
+      limits: deps.limits,
     }),
     shutdown({ pid: daemonStatus.pid, shutdown: deps.shutdown }),
   ];

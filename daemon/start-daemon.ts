@@ -33,6 +33,7 @@ import { noteStart } from "./lifecycle/note-start.ts";
 import { openVerifiedStore } from "./lifecycle/open-verified-store.ts";
 import { currentBootId } from "./lifecycle/owner-record.ts";
 import { asRefusal, isForeseen } from "./lifecycle/start-refusal.ts";
+import { lookAtRoom } from "./lifecycle/store-room.ts";
 import { verifyInChild } from "./lifecycle/verify-in-child.ts";
 import { watchDisk } from "./lifecycle/watch-disk.ts";
 import { newCallCounts } from "./metrics/call-counts.ts";
@@ -206,7 +207,16 @@ async function start(settings: Settings, host: Host, opened: (() => Promise<unkn
     supervisor,
     catalog,
     daemonStatus: status,
-    listeners: [`unix:${settings.socket}`],
+    socket: settings.socket,
+    // Asked for the first time by a call, and calls come in when the listeners are there.
+    listeners: () => access.states(),
+    storeRoom: () => lookAtRoom(settings.stateDir),
+    isUnderPressure: () => guard.pressure() !== "normal",
+    limits: {
+      max_active_runs: maxActiveRuns,
+      default_max_bytes: config.limits.defaultMaxBytes,
+      open_streams: streamsMax,
+    },
     nowMs,
     monotonicMs: host.monotonicMs,
     sha256,

@@ -1,4 +1,8 @@
-import { AdminServiceService, type StoreStatus } from "../../proto/gen/trinity/gate/v1/admin.ts";
+import {
+  AdminServiceService,
+  type ListenerStatus,
+  type StoreStatus,
+} from "../../proto/gen/trinity/gate/v1/admin.ts";
 import type { DaemonStatus } from "../../proto/gen/trinity/gate/v1/operator.ts";
 import type { Rpc } from "../rpc/rpc.ts";
 import { readRpc } from "../rpc/unary-rpc.ts";
@@ -9,7 +13,9 @@ export type GetInfoDeps = {
   readonly storeStatus: () => StoreStatus;
   /** How long the daemon has been serving, in milliseconds. */
   readonly uptimeMs: () => number;
-  readonly listeners: readonly string[];
+  readonly listeners: () => readonly ListenerStatus[];
+  /** By name, for example `max_active_runs`. */
+  readonly limits: Readonly<Record<string, number>>;
 };
 
 /** Version, instance, limits and store of the daemon. */
@@ -20,9 +26,12 @@ export function getInfo(deps: GetInfoDeps): Rpc {
       daemon: deps.daemonStatus(),
       store: deps.storeStatus(),
       uptime: toDuration(deps.uptimeMs()),
-      listeners: [...deps.listeners],
-      listenerStatus: [],
-      limits: {},
+      listeners: deps
+        .listeners()
+        .filter(({ serving }) => serving)
+        .map(({ kind, address }) => (kind === "unix" || kind === "group" ? `unix:${address}` : address)),
+      listenerStatus: [...deps.listeners()],
+      limits: Object.fromEntries(Object.entries(deps.limits).map(([name, limit]) => [name, BigInt(limit)])),
     }),
   });
 }

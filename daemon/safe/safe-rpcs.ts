@@ -23,12 +23,13 @@ import { storedRun } from "../runs/stored-run.ts";
 import type { ScenarioCatalog } from "../scenarios/scenario-catalog.ts";
 import { statePartsOf } from "../state/state-parts.ts";
 import { newStateRevisions } from "../state/state-revisions.ts";
+import { toAccessSummary, toListenerStatus } from "../wire/listener.ts";
 
 export type SafeRpcDeps = {
   readonly found: SafeStore;
   readonly catalog: ScenarioCatalog;
   readonly daemonStatus: DaemonStatus;
-  readonly listeners: readonly string[];
+  readonly socket: string;
   readonly nowMs: () => number;
   readonly monotonicMs: () => number;
   readonly restore: RestoreStoreDeps["restore"];
@@ -62,6 +63,8 @@ export function safeRpcs(deps: SafeRpcDeps): readonly Rpc[] {
         queue: () => QueueSummary.fromPartial({ slots: daemonStatus.maxActiveRuns, draining: true }),
         signals: () => [damage],
         daemonStatus: () => daemonStatus,
+        store: () => ({ whole: false, problem: found.problem, underPressure: false, freeBytes: 0n }),
+        access: () => toAccessSummary([]),
       },
       nowMs(),
     );
@@ -84,7 +87,8 @@ export function safeRpcs(deps: SafeRpcDeps): readonly Rpc[] {
       daemonStatus: () => daemonStatus,
       storeStatus,
       uptimeMs: () => monotonicMs() - servingSinceMs,
-      listeners: deps.listeners,
+      listeners: () => toListenerStatus(deps.socket, []),
+      limits: {},
     }),
     listScenarios({ storeId: readable?.storeId ?? "", catalog, activeScenario, nowMs }),
     restoreStore({ damaged: found.damaged, restore: deps.restore, end: deps.end }),

@@ -85,7 +85,7 @@ export async function serveSafely(deps: {
     found,
     catalog,
     daemonStatus: statusIn(deps),
-    listeners: [`unix:${settings.socket}`],
+    socket: settings.socket,
     nowMs,
     monotonicMs: host.monotonicMs,
     restore: (restore) => restoreIn(settings.stateDir, restore),

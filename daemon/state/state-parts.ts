@@ -1,3 +1,9 @@
+import type {
+  AccessSummary,
+  AccessView,
+  StoreSummary,
+  StoreView,
+} from "../../proto/gen/trinity/gate/v1/operator.ts";
 import {
   type DaemonStatus,
   type DaemonView,
@@ -31,6 +37,8 @@ export type StateParts = {
   readonly queue: QueueView;
   readonly health: HealthView;
   readonly daemon: DaemonView;
+  readonly store: StoreView;
+  readonly access: AccessView;
 };
 
 export type StateSources = {
@@ -42,6 +50,8 @@ export type StateSources = {
   /** The worst first. */
   readonly signals: () => readonly Signal[];
   readonly daemonStatus: () => DaemonStatus;
+  readonly store: () => StoreSummary;
+  readonly access: () => AccessSummary;
 };
 
 export function statePartsOf(sources: StateSources, nowMs: number): StateParts {
@@ -61,6 +71,8 @@ export function statePartsOf(sources: StateSources, nowMs: number): StateParts {
       value: sources.daemonStatus(),
       freshness: toFreshness(observedNow("daemon", nowMs), nowMs),
     },
+    store: { value: sources.store(), freshness: toFreshness(observedNow("filesystem", nowMs), nowMs) },
+    access: { value: sources.access(), freshness: toFreshness(observedNow("listeners", nowMs), nowMs) },
   };
 }
 

@@ -1,4 +1,5 @@
 import {
+  AccessView,
   DaemonView,
   HealthView,
   PillarView,
@@ -6,6 +7,7 @@ import {
   RunView,
   ScenarioView,
   StateDelta,
+  StoreView,
 } from "../../proto/gen/trinity/gate/v1/operator.ts";
 import type { StateParts } from "./state-parts.ts";
 
@@ -30,7 +32,17 @@ export type StateRevisions = {
   readonly subscribe: (ring: () => void) => () => void;
 };
 
-const partNames = ["run", "lastRun", "activeScenario", "pillars", "queue", "health", "daemon"] as const;
+const partNames = [
+  "run",
+  "lastRun",
+  "activeScenario",
+  "pillars",
+  "queue",
+  "health",
+  "daemon",
+  "store",
+  "access",
+] as const;
 type PartName = (typeof partNames)[number];
 
 /** What was seen at a revision, and at which one each part began to be so. */
@@ -86,6 +98,8 @@ function seenAt(revision: number, parts: StateParts, before: Seen | null): Seen 
       queue: changedAt("queue"),
       health: changedAt("health"),
       daemon: changedAt("daemon"),
+      store: changedAt("store"),
+      access: changedAt("access"),
     },
   };
 }
@@ -101,6 +115,8 @@ function deltaOf(parts: StateParts, hasChanged: (name: PartName) => boolean): St
     queue: hasChanged("queue") ? parts.queue : undefined,
     health: hasChanged("health") ? parts.health : undefined,
     daemon: hasChanged("daemon") ? parts.daemon : undefined,
+    store: hasChanged("store") ? parts.store : undefined,
+    access: hasChanged("access") ? parts.access : undefined,
   };
 }
 
@@ -122,14 +138,16 @@ function said(name: PartName, parts: StateParts): Buffer {
       return Buffer.from(HealthView.encode(timeless(parts.health)).finish());
     case "daemon":
       return Buffer.from(DaemonView.encode(timeless(parts.daemon)).finish());
+    case "store":
+      return Buffer.from(StoreView.encode(timeless(parts.store)).finish());
+    case "access":
+      return Buffer.from(AccessView.encode(timeless(parts.access)).finish());
     case "pillars":
       return Buffer.concat(parts.pillars.map((view) => PillarView.encode(timeless(view)).finish()));
   }
 }
 
-function timeless<View extends RunView | ScenarioView | PillarView | QueueView | HealthView | DaemonView>(
-  view: View,
-): View {
+function timeless<View extends Pick<RunView, "freshness">>(view: View): View {
   const { freshness } = view;
   return freshness === undefined ? view : { ...view, freshness: { ...freshness, observedAt: undefined } };
 }

@@ -50,6 +50,13 @@ test("SEED-6.1 the state API answers, idle and busy, with five pillars and the a
     expect(part?.freshness?.source).not.toBe("");
     expect(part?.freshness?.observedAt).toBeDefined();
   }
+  expect(state?.store?.value).toMatchObject({ whole: true, underPressure: false });
+  expect(state?.access?.value).toEqual({ serving: ["unix"], closed: {} });
+  const info = await unary(client.admin, client.admin.getInfo, {}, patience);
+  expect(info.listenerStatus).toMatchObject([{ kind: "unix", address: places.socket, serving: true }]);
+  expect(info.listeners).toEqual([`unix:${places.socket}`]);
+  expect(info.limits["max_active_runs"]).toBe(1n);
+  expect(info.store?.historyBytes).toBeGreaterThan(0n);
   await stopRun(client, run.runId);
 });
 

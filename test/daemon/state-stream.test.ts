@@ -3,11 +3,13 @@ import { newStateSource } from "../../daemon/handlers/watch-state.ts";
 import type { StateParts } from "../../daemon/state/state-parts.ts";
 import { newStateRevisions } from "../../daemon/state/state-revisions.ts";
 import {
+  AccessView,
   DaemonView,
   HealthView,
   QueueView,
   RunView,
   ScenarioView,
+  StoreView,
   WatchStateResponse,
 } from "../../proto/gen/trinity/gate/v1/operator.ts";
 
@@ -33,6 +35,8 @@ function watched(world: World) {
       queue: QueueView.fromPartial({ freshness: { observedAt } }),
       health: HealthView.fromPartial({ freshness: { observedAt } }),
       daemon: DaemonView.fromPartial({ value: { pid: 7 }, freshness: { observedAt } }),
+      store: StoreView.fromPartial({ freshness: { observedAt } }),
+      access: AccessView.fromPartial({ freshness: { observedAt } }),
     };
   };
   const revisions = newStateRevisions(look);
