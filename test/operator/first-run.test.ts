@@ -103,6 +103,8 @@ test("a cockpit outlives its daemon: disconnected, then live again with the trut
   cockpit.resizes(120, 36);
   await cockpit.shows("attempt 2");
   await cockpit.shows(/state {2}. PAUSED/);
+  // What a key would do is said before it is pressed: who we are has to be asked again first.
+  await cockpit.shows(/on {5}C!resume/);
   cockpit.presses("C");
   await cockpit.shows(/result . COMPLETED/);
   cockpit.presses("q");
