@@ -32,6 +32,7 @@ import { getMetrics } from "./handlers/get-metrics.ts";
 import { getOperation } from "./handlers/get-operation.ts";
 import { getQueue } from "./handlers/get-queue.ts";
 import { getRequest } from "./handlers/get-request.ts";
+import { getRetention } from "./handlers/get-retention.ts";
 import { getRun } from "./handlers/get-run.ts";
 import { getRunConfig } from "./handlers/get-run-config.ts";
 import { getScenario } from "./handlers/get-scenario.ts";
@@ -59,6 +60,7 @@ import { listTicks } from "./handlers/list-ticks.ts";
 import { moveRun } from "./handlers/move-run.ts";
 import { pauseRun } from "./handlers/pause-run.ts";
 import { pinArtifact } from "./handlers/pin-artifact.ts";
+import { prune } from "./handlers/prune.ts";
 import { readArtifact } from "./handlers/read-artifact.ts";
 import { readSnapshot } from "./handlers/read-snapshot.ts";
 import { reloadScenarios } from "./handlers/reload-scenarios.ts";
@@ -68,6 +70,7 @@ import { resumeRun } from "./handlers/resume-run.ts";
 import { retryRun } from "./handlers/retry-run.ts";
 import { rotateSecret } from "./handlers/rotate-secret.ts";
 import { type SetLogLevelDeps, setLogLevel } from "./handlers/set-log-level.ts";
+import { setRetention } from "./handlers/set-retention.ts";
 import { shutdown } from "./handlers/shutdown.ts";
 import { startRun } from "./handlers/start-run.ts";
 import { stepRun } from "./handlers/step-run.ts";
@@ -91,8 +94,10 @@ import { watchState } from "./handlers/watch-state.ts";
 import type { HealthMonitor } from "./health/monitor.ts";
 import type { StopMode } from "./lifecycle/daemon-stop.ts";
 import { type StoreRoom, toStoreSizes } from "./lifecycle/store-room.ts";
+import { keptLogs, keptTicks } from "./logs/kept-logs.ts";
 import type { Metric } from "./metrics/prometheus.ts";
 import type { Operations } from "./operations/operations.ts";
+import type { Sweeper } from "./retention/sweeper.ts";
 import type { Connections } from "./rpc/connections.ts";
 import { mutationPaths } from "./rpc/mutation-paths.ts";
 import type { OpenStreams } from "./rpc/open-streams.ts";
@@ -140,6 +145,7 @@ export type RpcDeps = {
   readonly freeBytes: () => number;
   readonly backups: Pick<BackupDeps, "hasBackup" | "backUp"> & Pick<VerifyStoreDeps, "verify">;
   readonly vault: ArtifactVault;
+  readonly sweeping: { readonly sweeper: Sweeper; readonly onChanged: () => void };
   readonly credentials: Credentials;
   readonly connections: Connections;
   readonly streams: OpenStreams;
@@ -162,7 +168,9 @@ export type RpcDeps = {
 export function allRpcs(deps: RpcDeps): readonly Rpc[] {
   const { store, supervisor, catalog, daemonStatus, nowMs, monotonicMs, sha256 } = deps;
   const { board } = supervisor;
-  const { history, audit, logs, storeId } = store;
+  const { history, audit, storeId } = store;
+  const logs = keptLogs(store);
+  const readTicks = keptTicks(store);
   const { operations } = deps;
   const { activeScenario, attempts } = history;
   const clock = { monotonicMs, heartbeatMs };
@@ -272,6 +280,9 @@ export function allRpcs(deps: RpcDeps): readonly Rpc[] {
     undrain(draining),
     requestReplay({ runs, supervisor }),
     cleanupOrphans(),
+    getRetention({ retention: store.retention, nowMs }),
+    setRetention({ retention: store.retention, ...deps.sweeping }),
+    prune({ operations, ...deps.sweeping, nowMs, sha256 }),
     listConnections({ connections: deps.connections, streams: deps.streams, nowMs }),
     rotateSecret({ credentials: deps.credentials, secrets: store.secrets, nowMs }),
     dumpDiagnostics({
@@ -324,7 +335,7 @@ export function allRpcs(deps: RpcDeps): readonly Rpc[] {
     listHealthSignals({ monitor: deps.monitor, nowMs }),
     watchHealthSignals({ monitor: deps.monitor, clock }),
     getMetrics({ metrics: deps.metrics }),
-    getLogStats({ runs, readBlocks: logs.readBlocks, nowMs }),
+    getLogStats({ runs, logs, nowMs }),
     getRun({ runs, runMessages, nowMs }),
     getRunConfig({ runs }),
     listRuns({ storeId, listRuns: history.listRuns, live: board.get, runMessages, nowMs }),
@@ -354,8 +365,8 @@ export function allRpcs(deps: RpcDeps): readonly Rpc[] {
     }),
     listLogs({ runs, logs, storeId, nowMs }),
     followLogs({ runs, board, logs, storeId, clock }),
-    listTicks({ runs, readTicks: logs.readTicks, nowMs }),
-    readSnapshot({ runs, documentBytes: storedDocument({ readTicks: logs.readTicks, sha256 }) }),
+    listTicks({ runs, readTicks, nowMs }),
+    readSnapshot({ runs, documentBytes: storedDocument({ readTicks, sha256 }) }),
     getInfo({
       daemonStatus: currentStatus,
       storeStatus: () =>

@@ -33,6 +33,7 @@ import { noteStart } from "./lifecycle/note-start.ts";
 import { openVerifiedStore } from "./lifecycle/open-verified-store.ts";
 import { currentBootId } from "./lifecycle/owner-record.ts";
 import { asRefusal, isForeseen } from "./lifecycle/start-refusal.ts";
+import { newSteadyClock } from "./lifecycle/steady-clock.ts";
 import { lookAtRoom } from "./lifecycle/store-room.ts";
 import { verifyInChild } from "./lifecycle/verify-in-child.ts";
 import { watchDisk } from "./lifecycle/watch-disk.ts";
@@ -40,6 +41,8 @@ import { newCallCounts } from "./metrics/call-counts.ts";
 import { readMetrics } from "./metrics/read-metrics.ts";
 import { newOperations } from "./operations/operations.ts";
 import { openThreadPool } from "./placement/thread-pool.ts";
+import { sweepNowAndThen } from "./retention/sweep-now-and-then.ts";
+import { newSweeper } from "./retention/sweeper.ts";
 import { newConnections } from "./rpc/connections.ts";
 import { type GrpcFace, newGrpcFace } from "./rpc/grpc-face.ts";
 import { newShell, streamsOf } from "./rpc/new-shell.ts";
@@ -168,9 +171,19 @@ async function start(settings: Settings, host: Host, opened: (() => Promise<unkn
   const operations = newOperations({ nowMs });
   const calls = newCallCounts();
   const servingSinceMs = host.monotonicMs();
+  const objects = openObjects(settings.stateDir, host.newId);
+  const sweeper = newSweeper({
+    store,
+    supervisor,
+    objects,
+    environment: config.environment?.name ?? null,
+    nowMs,
+    steadyMs: newSteadyClock(host),
+  });
+  const sweeps = sweepNowAndThen(sweeper, onFatal);
   const vault = newArtifactVault({
     artifacts: store.artifacts,
-    objects: openObjects(settings.stateDir, host.newId),
+    objects,
     environment: config.environment?.name ?? null,
     nowMs,
     monotonicMs: host.monotonicMs,
@@ -247,6 +260,7 @@ async function start(settings: Settings, host: Host, opened: (() => Promise<unkn
     presets,
     base,
     vault,
+    sweeping: { sweeper, onChanged: sweeps.soon },
     credentials: openCredentials(join(settings.configDir, "credentials")),
     connections,
     streams,
@@ -313,6 +327,7 @@ async function start(settings: Settings, host: Host, opened: (() => Promise<unkn
       isClosing = true;
       monitor.stop();
       await operations.endAll();
+      await sweeps.stop();
       await refusals.flush().catch(onFatal);
       anchorFile.flush();
       guard.close();

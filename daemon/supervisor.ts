@@ -9,6 +9,7 @@ import { isTerminal, type RunId, type RunRecord } from "../store/records.ts";
 import { CockpitError } from "./errors.ts";
 import { ask, askForCheckpoint, type Control, newControl } from "./placement/control.ts";
 import type { ThreadPool } from "./placement/thread-pool.ts";
+import { refuseTaken } from "./retention/refuse-taken.ts";
 import { type Attempt, type AttemptStart, newAttempt } from "./runs/attempt.ts";
 import { configContents } from "./runs/config-contents.ts";
 import { newEndedRuns } from "./runs/ended-runs.ts";
@@ -89,6 +90,8 @@ export type Supervisor = {
   ) => Promise<LiveRun>;
   /** @returns null when the run stands there already. @throws CockpitError `run_not_queued`, `run_terminal` */
   readonly moveRun: (runId: RunId, move: Move, told: Told) => Promise<LiveRun | null>;
+  /** Takes parts of ended runs away while no attempt is begun, and forgets what is remembered of them. */
+  readonly retire: <Result>(runIds: readonly RunId[], take: () => Promise<Result>) => Promise<Result>;
   /** The waiting runs, in no order. */
   readonly waiting: () => readonly LiveRun[];
   readonly activeIds: () => readonly RunId[];
@@ -149,6 +152,15 @@ export function createSupervisor(deps: SupervisorDeps): Supervisor {
     retryRun: (runId, told) => inQueueTurn(() => retry(runId, told)),
     amendRun,
     moveRun: (runId, move, told) => inQueueTurn(() => moveWaiting(runId, move, told)),
+    retire: (runIds, take) =>
+      inQueueTurn(async () => {
+        const result = await take();
+        for (const runId of runIds) {
+          ended.forget(runId);
+          announcer.announce({ kind: "run", runId });
+        }
+        return result;
+      }),
     waiting: () => [...waiting.values()],
     activeIds: () => [...active.keys()],
     drained: () => drained,
@@ -474,6 +486,7 @@ export function createSupervisor(deps: SupervisorDeps): Supervisor {
     if (run === undefined) throw notSteerable(runId);
     if (run.record.condition.kind === "completed" || run.record.deletedAtMs !== null)
       throw steering.runTerminal(run);
+    refuseTaken(runId, run.taken);
     if (!hasSlot()) throw runActive();
     return beginAgain(run.record, "retry", told);
   }

@@ -28,7 +28,7 @@ export type Artifact = {
 };
 
 export type Artifacts = {
-  /** Keeps a reference; one that is there already stays as it is. */
+  /** Keeps a reference; one that is there already stays as it is, and one that retention took is kept anew. */
   readonly add: (
     artifact: Omit<Artifact, "seq" | "pinned" | "quarantined" | "removedAtMs" | "removedBy">,
     deedOf: DeedOf<Artifact> | null,
@@ -70,7 +70,7 @@ export function createArtifacts(turn: HistoryTurn, table: Table, path: string): 
     add: (artifact, deedOf) =>
       turn(() => {
         const known = find(artifact);
-        if (known !== undefined) return { writes: [], result: known };
+        if (known !== undefined && known.removedAtMs === null) return { writes: [], result: known };
         const seq = 1 + Math.max(0, ...all().map((each) => each.seq));
         const added: Artifact = {
           ...artifact,

@@ -42,20 +42,24 @@ export type Events = {
   readonly firstSeq: () => number;
 };
 
-/** `place` is the path named in errors. */
-export function createEvents(events: Table, place: string): Events {
+/** `place` is the path named in errors; `firstKept` tells from which on retention has left them. */
+export function createEvents(events: Table, place: string, firstKept: () => number): Events {
   const decoded = ({ value }: { readonly value: Buffer }): StoredEvent => {
     const row = decodeJson(value, `${place}: an event`);
     assertShape<StoredEvent>(row, eventShape, `${place}: an event`);
     return row;
   };
   return {
-    readFrom: (fromSeq, limit) => Array.from(readRange(events, eventsFrom(fromSeq), limit), decoded),
-    readBefore: (beforeSeq, limit) =>
-      Array.from(readRangeBackwards(events, eventsBefore(beforeSeq), limit), decoded),
+    readFrom: (fromSeq, limit) =>
+      Array.from(readRange(events, eventsFrom(Math.max(fromSeq, firstKept())), limit), decoded),
+    readBefore: (beforeSeq, limit) => {
+      const first = firstKept();
+      const read = Array.from(readRangeBackwards(events, eventsBefore(beforeSeq), limit), decoded);
+      return read.filter(({ seq }) => seq >= first);
+    },
     lastSeq: () => lastSeqOf(events),
     firstSeq: () => {
-      for (const row of readRange(events, everyKey, 1)) return decoded(row).seq;
+      for (const row of readRange(events, eventsFrom(firstKept()), 1)) return decoded(row).seq;
       return lastSeqOf(events) + 1;
     },
   };

@@ -17,6 +17,7 @@ import {
   metaKey,
   readTransitionKey,
   runKey,
+  runsAfter,
   runTextKey,
   tickHashesFrom,
   transitionsOfAttempt,
@@ -69,6 +70,10 @@ export function createHistoryReads(tables: RunTables, place: string): HistoryRea
     findRuns: (text, limit = findLimitDefault) => findRunIds(tables, text, limit),
     listRuns: (query) => listRunIds(tables, query).map(listed),
     countRuns: () => tables.runsByTime.getKeysCount(),
+    everyRun: (after, limit) =>
+      Array.from(readRange(tables.runs, runsAfter(after), limit), ({ key, value }) =>
+        decodeRun(value, `${place}: run ${key}`),
+      ),
     nonTerminalRuns: () => {
       const all = { before: null, limit: Number.MAX_SAFE_INTEGER, scenarioId: null };
       const states = ["idle", "running", "paused"] as const;

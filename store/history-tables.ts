@@ -27,6 +27,8 @@ export type HistoryTables = RunTables & {
   readonly configVersions: Table;
   readonly artifacts: Table;
   readonly secrets: Table;
+  readonly retention: Table;
+  readonly taken: Table;
 };
 
 export function openRunTables(environment: Environment): RunTables {
@@ -58,5 +60,7 @@ export function openHistoryTables(environment: Environment): HistoryTables {
     configVersions: environment.table("config_versions"),
     artifacts: environment.table("artifacts"),
     secrets: environment.table("secrets"),
+    retention: environment.table("retention"),
+    taken: environment.table("taken"),
   };
 }

@@ -160,7 +160,15 @@ function nextIdentity(
   return { runId: makeRunId(fingerprint, ordinal), admissionSeq, writes: [seqWrite, ordinalWrite] };
 }
 
-function indexWrites(tables: HistoryTables, current: RunRow | null, next: RunRecord): readonly Write[] {
+/** Takes an ended run out of the lists; its record stays, found by its id. */
+export function tombstoneWrites(tables: HistoryTables, row: RunRow, atMs: number): readonly Write[] {
+  const next: RunRow = { ...row, deletedAtMs: atMs, changedAtMs: atMs, version: row.version + 1 };
+  return [...indexWrites(tables, row, next), put(tables.runs, runKey(row.runId), encodeRun(next))];
+}
+
+type Indexed = Pick<RunRow, "runId" | "admissionSeq" | "scenarioId" | "condition" | "deletedAtMs">;
+
+function indexWrites(tables: HistoryTables, current: RunRow | null, next: Indexed): readonly Write[] {
   const nothing = Buffer.alloc(0);
   const { runId, admissionSeq, scenarioId } = next;
   const state = next.condition.kind;

@@ -1,4 +1,4 @@
-import type { SealedDocument } from "./codecs.ts";
+import type { RunRow, SealedDocument } from "./codecs.ts";
 import type { ConfigContent } from "./config-versions.ts";
 import type { DeedOf } from "./deed.ts";
 import type { AttemptRecord, AttemptTransition, RunId, RunRecord } from "./records.ts";
@@ -71,6 +71,8 @@ export type History = {
   /** Newest first. */
   readonly listRuns: (query: RunQuery) => RunRecord[];
   readonly countRuns: () => number;
+  /** Every run there is, deleted ones too, by id, behind `after` (null: from the first on). */
+  readonly everyRun: (after: RunId | null, limit: number) => RunRow[];
   /** The runs in IDLE, RUNNING or PAUSED, first admitted first. */
   readonly nonTerminalRuns: () => RunRecord[];
   /** Attempt 1 first; empty when there is no such run. */

@@ -25,7 +25,9 @@
  *     ├─ governance        "base", revision               a base governance
  *     ├─ config_versions   name, version                  a configuration that made runs
  *     ├─ artifacts         digest, place                  a reference to an object
- *     └─ secrets           name, version                  the fingerprint of a secret
+ *     ├─ secrets           name, version                  the fingerprint of a secret
+ *     ├─ retention         "rules" | "floor.<class>"      how long what is kept, and what is gone
+ *     └─ taken             run_id                         what retention took of a run
  *     logs/
  *     ├─ meta              name                           schema_version, store_id, epoch
  *     ├─ ticks             run_id, tick                   one tick record
@@ -246,6 +248,35 @@ export function configVersionKey(name: string, version: string): [string, string
 /** The versions of one configuration. */
 export function configVersionsOf(name: string): KeyRange {
   return { start: [keyText(name)], end: [name, everyKey.end as string] };
+}
+
+/** What retention says of a class, or the rules themselves. */
+export function retentionKey(name: "rules" | `floor.${string}`): string {
+  return keyText(name);
+}
+
+export function takenKey(runId: RunId): string {
+  return keyText(runId);
+}
+
+/** The runs behind one, by id; null: all of them. */
+export function runsAfter(runId: RunId | null): KeyRange {
+  return runId === null ? everyKey : { start: `${keyText(runId)}\u0001`, end: everyKey.end };
+}
+
+/** Every block of a run. */
+export function everyBlockOf(runId: RunId): KeyRange {
+  return everyRowOf(runId);
+}
+
+/** Every chunk of every checkpoint of a run. */
+export function everyChunkOf(runId: RunId): KeyRange {
+  return everyRowOf(runId);
+}
+
+/** Every tick record of a run. */
+export function everyTickOf(runId: RunId): KeyRange {
+  return everyRowOf(runId);
 }
 
 export function adminEventKey(seq: number): [number] {

@@ -22,6 +22,8 @@ export type Objects = {
   readonly verify: (id: ObjectId) => Promise<ObjectVerdict>;
   /** The bytes from `start` to before `end`. */
   readonly read: (sha256: string, start: number, end: number) => AsyncIterable<Buffer>;
+  /** Removes an object; one that is not there is gone already. */
+  readonly remove: (sha256: string) => Promise<void>;
   /** Takes an object that is not what its name says out of use; its bytes stay beside it for who looks into it. */
   readonly setAside: (sha256: string) => Promise<void>;
 };
@@ -73,6 +75,7 @@ export function openObjects(directory: string, newName: () => string): Objects {
       start >= end
         ? nothing()
         : createReadStream(pathOf(sha256), { start, end: end - 1, highWaterMark: readBytes }),
+    remove: (sha256) => rm(pathOf(sha256), { force: true }),
     setAside: async (sha256) => {
       const path = pathOf(sha256);
       await rename(path, `${path}.corrupt`);

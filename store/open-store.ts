@@ -17,6 +17,7 @@ import { type Environment, openEnvironment, type Table } from "./environment.ts"
 import { StoreError } from "./errors.ts";
 import { createEvents, type EventDraft, type Events } from "./events.ts";
 import { dataFile, readFileHeader } from "./file-header.ts";
+import { createFreeRun, type FreeRun } from "./free-run.ts";
 import type { History } from "./history.ts";
 import { createHistoryReads } from "./history-reads.ts";
 import { type HistoryTables, openHistoryTables } from "./history-tables.ts";
@@ -24,6 +25,7 @@ import { createHistoryWrites } from "./history-writes.ts";
 import { metaKey } from "./keys.ts";
 import { createLogs, type Logs, type LogTables, openLogTables } from "./logs.ts";
 import { createNotes, type Notes } from "./notes.ts";
+import { createRetention, type Retention } from "./retention.ts";
 import { createRevisions, type Revisions } from "./revisions.ts";
 import { epochWrites, type Identity, readCleanFlag, readIdentity, schemaVersion } from "./store-meta.ts";
 import { createTurns } from "./turn.ts";
@@ -52,6 +54,9 @@ export type Store = {
   /** What is known of secrets, by name: the fingerprint of each version, never the secret. */
   readonly secrets: Revisions;
   readonly events: Events;
+  readonly retention: Retention;
+  /** Removes what is on disk of a run that retention took. */
+  readonly freeRun: FreeRun;
   /** References to the files under `objects/`. */
   readonly artifacts: Artifacts;
   /** Adds an event that no other change of the store is behind. */
@@ -144,6 +149,8 @@ function compose(
   });
   const configVersions = createConfigVersions(tables.configVersions, history.path);
   const writes = createHistoryWrites({ place: history.path, tables, reads, turn, configVersions });
+  const logStore = createLogs({ place: logs.path, tables: logTables, commit: commitLogs, gate });
+  const retention = createRetention({ turn, tables, place: history.path, lastSeq: logStore.lastSeq });
   const close = async (): Promise<void> => {
     gate.close();
     await drained();
@@ -166,14 +173,16 @@ function compose(
     secrets: createRevisions(turn, tables.secrets, history.path, "secret"),
     notes: createNotes(turn, tables.notes, history.path),
     artifacts: createArtifacts(turn, tables.artifacts, history.path),
-    events: createEvents(tables.events, history.path),
+    events: createEvents(tables.events, history.path, () => retention.floor("events")?.firstSeq ?? 1),
+    retention,
+    freeRun: createFreeRun({ tables: logTables, commit: logCommits.commit, gate }),
     tellEvent: (event) => turn(() => ({ writes: [], events: [event], result: undefined })),
     onCommitted: (ring) => {
       bells.add(ring);
       return () => bells.delete(ring);
     },
     audit: createAudit(turn, tables, history.path),
-    logs: createLogs({ place: logs.path, tables: logTables, commit: commitLogs, gate }),
+    logs: logStore,
     copyTo: async (to, parts) => {
       // History first: logs may be ahead of it, never behind (daemon.md 4.2).
       for (const environment of parts === "history" ? [history] : [history, logs]) {

@@ -65,6 +65,8 @@ async function prune(cli: Cli, name: string, options: PruneOptions): Promise<num
     confirm: String(count),
     ...mutationOf(cli, options),
   });
-  const { operation } = await mutate(cli, options, admin, admin.prune, request);
-  return answerOperation(cli, operation, options);
+  const answer = await mutate(cli, options, admin, admin.prune, request);
+  if (count > 0n) return answerOperation(cli, answer.operation, options);
+  print(cli, "PruneResponse", answer, () => "");
+  return exitCode.done;
 }

@@ -1,8 +1,8 @@
 import type { Artifact, Artifacts } from "../../store/artifacts.ts";
 import type { AdminEventDraft } from "../../store/deed.ts";
 import type { Objects, ObjectVerdict } from "../../store/objects.ts";
+import { systemDeed } from "../audit/system-deed.ts";
 import { CockpitError } from "../errors.ts";
-import { systemActor } from "../rpc/caller.ts";
 import { type ArtifactRef, refText } from "./artifact-ref.ts";
 
 /** Exports and outputs: objects on disk and the references to them. */
@@ -58,8 +58,13 @@ export function newArtifactVault(deps: ArtifactVaultDeps): ArtifactVault {
   };
 
   return {
-    put: async (bytes, about) =>
-      artifacts.add({ ...about, ...(await objects.put(bytes)), createdAtMs: deps.nowMs() }, null),
+    put: async (bytes, about) => {
+      const id = await objects.put(bytes);
+      const kept = await artifacts.add({ ...about, ...id, createdAtMs: deps.nowMs() }, null);
+      // A sweep may have removed the object of an earlier reference before it could see this one.
+      await objects.put(bytes);
+      return kept;
+    },
     find: (ref) => {
       const [first] =
         ref.kind === "content" ? artifacts.ofDigest(ref.sha256) : [artifacts.atPlace(ref.place)];
@@ -106,12 +111,10 @@ function mismatchEvent(
   verdict: ObjectVerdict,
 ): AdminEventDraft {
   return {
+    ...systemDeed(environment, nowMs()),
     actionType: "verify",
-    actor: systemActor,
-    observedAtMs: nowMs(),
     reason: "an object was read",
     targets: [{ kind: "artifact", id: refText(artifact) }],
-    before: null,
     after: {
       expected_sha256: artifact.sha256,
       found_sha256: verdict.kind === "missing" ? null : verdict.found.sha256,
@@ -120,9 +123,5 @@ function mismatchEvent(
     outcome: "failed",
     errorCode: "artifact_digest_mismatch",
     detail: verdict.kind === "missing" ? "the object is not there" : "the bytes are not what the digest says",
-    environment,
-    requestId: null,
-    count: 1,
-    completes: null,
   };
 }

@@ -54,7 +54,7 @@ export function newRefusals(deps: RefusalsDeps): Refusals {
   return {
     tell: async (refusal, method, outcome) => {
       await closeOld(deps.monotonicMs() - windowMs);
-      const name = JSON.stringify([refusal.actor.id, method, refusal.errorCode]);
+      const name = JSON.stringify([refusal.actor.id, refusal.actionType, method, refusal.errorCode]);
       const known = kinds.get(name);
       if (known === undefined) {
         const first = deps.record(() => ({ event: refusal, outcome }));

@@ -1,6 +1,6 @@
 import type { Audit } from "../../store/audit.ts";
 import type { AdminEvent, AdminEventDraft } from "../../store/deed.ts";
-import { systemActor } from "../rpc/caller.ts";
+import { systemDeed } from "./system-deed.ts";
 
 const lookedAtMax = 2_000;
 
@@ -23,19 +23,14 @@ export async function settleAnnounced(
 
 function closing(announced: AdminEvent, observedAtMs: number): AdminEventDraft {
   return {
+    ...systemDeed(announced.environment, observedAtMs),
     actionType: announced.actionType,
-    actor: systemActor,
-    observedAtMs,
     reason: "the daemon ended before it could say what became of this",
     targets: announced.targets,
-    before: null,
-    after: null,
     outcome: "failed",
     errorCode: "daemon_restart",
     detail: "it may have been done or not; do it again",
-    environment: announced.environment,
     requestId: announced.requestId,
-    count: 1,
     completes: announced.adminEventId,
   };
 }

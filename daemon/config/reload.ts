@@ -1,8 +1,8 @@
 import type { Audit } from "../../store/audit.ts";
 import type { AdminEventDraft } from "../../store/deed.ts";
 import type { AccessConfig } from "../access/access-config.ts";
+import { systemDeed } from "../audit/system-deed.ts";
 import type { Logger } from "../lifecycle/own-log.ts";
-import { systemActor } from "../rpc/caller.ts";
 import type { DaemonConfig } from "./daemon-config.ts";
 import type { Reread, WatchedFile } from "./watched-file.ts";
 
@@ -47,19 +47,13 @@ function draftOf<Config>(
 ): AdminEventDraft {
   const isApplied = reread.kind === "applied";
   return {
+    ...systemDeed(environment, nowMs()),
     actionType: "config_update",
-    actor: systemActor,
-    observedAtMs: nowMs(),
     reason: `${name} was read again`,
     targets: [{ kind: "config", id: name }],
-    before: null,
     after: isApplied ? { digest: reread.digest } : null,
     outcome: isApplied ? "applied" : "refused",
     errorCode: isApplied ? null : "config_invalid",
     detail: isApplied ? null : reread.text,
-    environment,
-    requestId: null,
-    count: 1,
-    completes: null,
   };
 }

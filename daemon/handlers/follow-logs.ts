@@ -1,6 +1,7 @@
 import { FollowLogsResponse, LogsServiceService } from "../../proto/gen/trinity/gate/v1/logs.ts";
 import { isTerminal } from "../../store/records.ts";
 import { decodeCursor, encodeCursor } from "../logs/cursor.ts";
+import { checkLogFloor } from "../logs/kept-logs.ts";
 import { filterText, type LogFilter, parseLogFilter } from "../logs/log-filter.ts";
 import { readSlice, type StoredLogs, tailStart } from "../logs/log-reader.ts";
 import { countOf } from "../rpc/fields.ts";
@@ -58,7 +59,7 @@ async function firstSeq(
   stream: OutStream,
 ): Promise<number> {
   if (cursor !== "") return decodeCursor(cursor, record.runId, { storeId, filter: filterText(filter) });
-  return tail > 0 ? tailStart(logs, record.runId, tail, filter, stream.isOpen) : 1;
+  return tail > 0 ? tailStart(logs, record.runId, tail, filter, stream.isOpen) : logs.firstSeq(record.runId);
 }
 
 export type LogFollowing = {
@@ -82,6 +83,7 @@ export function newLogSource(
     while (isWanted()) {
       // Asked before the log is read: what a terminal run wrote is on disk before it turns terminal.
       const run = board.get(runId);
+      checkLogFloor(logs, runId, nextSeq);
       const slice = await readSlice(logs, runId, nextSeq, filter, streamSlice);
       const hasMoved = slice.nextSeq !== nextSeq;
       nextSeq = slice.nextSeq;

@@ -1,6 +1,7 @@
 import { LogLevel } from "../../proto/gen/trinity/gate/v1/common.ts";
 import { FollowLogsResponse, LogsServiceService } from "../../proto/gen/trinity/gate/v1/logs.ts";
 import type { LogBlock, RunId } from "../../store/records.ts";
+import type { StoredLogs } from "../logs/log-reader.ts";
 import type { Call, Rpc } from "../rpc/rpc.ts";
 import { readRpc } from "../rpc/unary-rpc.ts";
 import type { RunFinder } from "../runs/run-finder.ts";
@@ -10,7 +11,7 @@ import { fromTimestamp } from "../wire/timestamp.ts";
 
 export type GetLogStatsDeps = {
   readonly runs: RunFinder;
-  readonly readBlocks: (runId: RunId, fromSeq: number, limit: number) => readonly LogBlock[];
+  readonly logs: Pick<StoredLogs, "firstSeq" | "lastSeq" | "readBlocks">;
   readonly nowMs: () => number;
 };
 
@@ -51,10 +52,10 @@ export function getLogStats(deps: GetLogStatsDeps): Rpc {
   });
 }
 
-async function count({ readBlocks }: GetLogStatsDeps, runId: RunId, call: Call): Promise<Tally> {
+async function count({ logs }: GetLogStatsDeps, runId: RunId, call: Call): Promise<Tally> {
   const tally: Tally = {
-    firstSeq: 1,
-    lastSeq: 0,
+    firstSeq: logs.firstSeq(runId),
+    lastSeq: logs.lastSeq(runId),
     byLevel: {},
     byEventType: {},
     lastError: "",
@@ -66,10 +67,9 @@ async function count({ readBlocks }: GetLogStatsDeps, runId: RunId, call: Call):
     isWanted = false;
   });
   for (let from = 1; isWanted; ) {
-    const blocks = readBlocks(runId, from, blocksPerTurn);
+    const blocks = logs.readBlocks(runId, from, blocksPerTurn);
     const last = blocks.at(-1);
     if (last === undefined) break;
-    if (from === 1) tally.firstSeq = blocks[0]?.firstSeq ?? 1;
     for (const block of blocks) add(tally, block);
     from = last.firstSeq + last.count;
     await new Promise((resolve) => setImmediate(resolve));

@@ -1,5 +1,6 @@
 import { type ListLogsResponse, LogsServiceService } from "../../proto/gen/trinity/gate/v1/logs.ts";
 import { decodeCursor, encodeCursor } from "../logs/cursor.ts";
+import { checkLogFloor } from "../logs/kept-logs.ts";
 import { filterText, type LogFilter, parseLogFilter } from "../logs/log-filter.ts";
 import { decodeEntries, readSlice, type StoredLogs, tailStart } from "../logs/log-reader.ts";
 import { countOf, pageSizeOf } from "../rpc/fields.ts";
@@ -64,8 +65,9 @@ async function page(deps: ListLogsDeps, run: LiveRun, wanted: Page, call: Call):
     wanted.tail > 0
       ? await tailStart(logs, runId, wanted.tail, filter, () => isWanted)
       : wanted.cursor === ""
-        ? 1
+        ? logs.firstSeq(runId)
         : decodeCursor(wanted.cursor, runId, binding);
+  checkLogFloor(logs, runId, from);
   const slice = await readSlice(logs, runId, from, filter, {
     entries: wanted.limit,
     bytes: pageBytes,
@@ -76,7 +78,7 @@ async function page(deps: ListLogsDeps, run: LiveRun, wanted: Page, call: Call):
     entries: decodeEntries(slice.encoded),
     nextCursor: encodeCursor({ runId, nextSeq: slice.nextSeq }, binding),
     lastSeq: BigInt(lastSeq),
-    firstAvailable: 1n,
+    firstAvailable: BigInt(logs.firstSeq(runId)),
     hasMore: slice.nextSeq <= lastSeq,
     freshness: toFreshness(observationOfRun(run), deps.nowMs()),
   };

@@ -1,6 +1,6 @@
 import type { AdminEventDraft } from "../../store/deed.ts";
 import type { History } from "../../store/history.ts";
-import { systemActor } from "../rpc/caller.ts";
+import { systemDeed } from "../audit/system-deed.ts";
 
 /** So many unclean starts within the window: the daemon begins drained (daemon.md 3, "Retry/backoff"). */
 const uncleanMax = 3;
@@ -36,7 +36,7 @@ export async function noteStart(facts: StartFacts): Promise<string | null> {
   if (history.drained() !== null) return history.drained();
   await history.setDrained(reason, () => ({
     event: {
-      ...systemEvent(facts),
+      ...systemDeed(facts.environment, facts.nowMs()),
       actionType: "drain",
       reason,
       targets: [{ kind: "service", id: "trinityd" }],
@@ -53,7 +53,7 @@ async function noteVersion(facts: StartFacts): Promise<void> {
   const before = history.openedBy();
   if (before === version) return;
   const event: AdminEventDraft = {
-    ...systemEvent(facts),
+    ...systemDeed(facts.environment, facts.nowMs()),
     actionType: "deploy",
     reason: "another version opened the store",
     targets: [{ kind: "service", id: "trinityd" }],
@@ -62,23 +62,4 @@ async function noteVersion(facts: StartFacts): Promise<void> {
   };
   // A store that is new has not been deployed to before.
   await history.setOpenedBy(version, before === null ? null : () => ({ event, outcome: null }));
-}
-
-function systemEvent({ environment, nowMs }: StartFacts): AdminEventDraft {
-  return {
-    actionType: "deploy",
-    actor: systemActor,
-    observedAtMs: nowMs(),
-    reason: "",
-    targets: [],
-    before: null,
-    after: null,
-    outcome: "applied",
-    errorCode: null,
-    detail: null,
-    environment,
-    requestId: null,
-    count: 1,
-    completes: null,
-  };
 }

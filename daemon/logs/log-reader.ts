@@ -5,6 +5,8 @@ import { type LogFilter, mayHold, wants, wantsEverything } from "./log-filter.ts
 
 /** What reading a run's log needs of the store. */
 export type StoredLogs = {
+  /** The first entry that is kept; one more than the last when retention took them. */
+  readonly firstSeq: (runId: RunId) => number;
   readonly lastSeq: (runId: RunId) => number;
   /** The block that contains `fromSeq` first. */
   readonly readBlocks: (runId: RunId, fromSeq: number, limit: number) => readonly LogBlock[];

@@ -1,4 +1,5 @@
 import type { AttemptId, RunRecord } from "../../store/records.ts";
+import type { TakenRun } from "../../store/retention-records.ts";
 
 /**
  * What the ticks of a run have shown so far, for the pillar cards (operator-surface 5.2). Figures that are
@@ -56,4 +57,6 @@ export type LiveRun = {
   readonly observedAtMs: number;
   /** Its engine ended with its daemon, and it goes on by itself when the daemon takes up work again. */
   readonly isInterrupted: boolean;
+  /** Set when retention took its ticks and its log. */
+  readonly taken: Pick<TakenRun, "atMs" | "adminEventId"> | null;
 };

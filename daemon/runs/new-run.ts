@@ -143,5 +143,6 @@ export function firstLive(record: RunRecord, session: SessionConfig, sha256: Sha
     figures: figuresAtStart(session),
     observedAtMs: record.createdAtMs,
     isInterrupted: false,
+    taken: null,
   };
 }

@@ -1,5 +1,5 @@
 import { RunPhase } from "../../proto/gen/trinity/gate/v1/common.ts";
-import type { RunRecord } from "../../store/records.ts";
+import type { RunRow } from "../../store/codecs.ts";
 import { anyMeets, type Condition, filterInvalid, parseFilter, textMeets, timeMeets } from "../rpc/filter.ts";
 import { toRunPhase } from "../wire/run-state.ts";
 
@@ -19,7 +19,7 @@ const fields = [
 ] as const;
 
 /** Whether a run is wanted. Pure. */
-export type RunFilter = (run: RunRecord) => boolean;
+export type RunFilter = (run: RunRow) => boolean;
 
 /** @throws CockpitError `filter_invalid` */
 export function parseRunFilter(text: string): RunFilter {
@@ -35,7 +35,7 @@ function checkValue(condition: Condition): void {
     throw filterInvalid("parent is a run id; compare it with = or !=");
 }
 
-function meets(run: RunRecord, condition: Condition): boolean {
+function meets(run: RunRow, condition: Condition): boolean {
   switch (condition.field as (typeof fields)[number]) {
     case "run_id":
       return textMeets(run.runId, condition);
@@ -65,7 +65,7 @@ function upper(condition: Condition): Condition {
   return { ...condition, value: condition.value.toUpperCase() };
 }
 
-function phaseName({ condition }: RunRecord): string {
+function phaseName({ condition }: RunRow): string {
   const phase = toRunPhase(condition);
   return phase === RunPhase.UNSPECIFIED
     ? ""

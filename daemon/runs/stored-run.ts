@@ -1,6 +1,7 @@
 import type { History } from "../../store/history.ts";
 import type { Logs } from "../../store/logs.ts";
 import type { RunId } from "../../store/records.ts";
+import type { Retention } from "../../store/retention.ts";
 import { attemptIdOf } from "../../store/run-id.ts";
 import { figuresOfStored } from "./figures.ts";
 import type { LiveRun } from "./live-run.ts";
@@ -9,23 +10,26 @@ import type { LiveRun } from "./live-run.ts";
 export type StoredRuns = {
   readonly history: Pick<History, "getRun" | "attempts">;
   readonly logs: Pick<Logs, "lastTick" | "lastSeq">;
+  readonly retention: Pick<Retention, "taken">;
 };
 
 /** A run nobody is executing, as the store tells it. */
 export function storedRun(store: StoredRuns, runId: RunId): LiveRun | undefined {
   const record = store.history.getRun(runId);
   if (record === undefined) return undefined;
-  const lastTick = store.logs.lastTick(runId);
+  const taken = store.retention.taken(runId) ?? null;
+  const lastTick = taken === null ? store.logs.lastTick(runId) : undefined;
   return {
     record,
     attemptId: attemptIdOf(runId, Math.max(1, record.attemptCount)),
     wiringSha256: store.history.attempts(runId).at(-1)?.wiring.sha256 ?? "",
-    ticksCommitted: lastTick?.tick ?? 0,
+    ticksCommitted: lastTick?.tick ?? (taken === null ? 0 : record.ticksCompleted),
     lastTickHash: lastTick?.tickHash ?? "",
     storedBytes: record.storedBytes,
-    lastSeq: store.logs.lastSeq(runId),
+    lastSeq: taken?.lastSeq ?? store.logs.lastSeq(runId),
     figures: figuresOfStored(record, lastTick),
     observedAtMs: record.endedAtMs ?? record.createdAtMs,
     isInterrupted: record.condition.kind === "running" || record.condition.kind === "paused",
+    taken,
   };
 }

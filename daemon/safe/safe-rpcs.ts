@@ -117,11 +117,14 @@ function historyRpcs(
 
 /** Nothing is at work; what is known of a run is what its record says. */
 function boardOf(readable: ReadOnlyHistory | null): RunBoard {
+  const nothingTaken = { taken: () => undefined };
   const noLogs = { lastTick: () => undefined, lastSeq: () => 0 };
   return {
     get: (runId) => {
       const run =
-        readable === null ? undefined : storedRun({ history: readable.history, logs: noLogs }, runId);
+        readable === null
+          ? undefined
+          : storedRun({ history: readable.history, logs: noLogs, retention: nothingTaken }, runId);
       return run && { ...run, ticksCommitted: run.record.ticksCompleted };
     },
     active: () => undefined,

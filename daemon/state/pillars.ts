@@ -46,6 +46,11 @@ export function pillarCards(run: LiveRun | undefined): readonly PillarCard[] {
 
 function statusOf(run: LiveRun | undefined): { readonly status: PillarCondition; readonly cause: string } {
   if (run === undefined) return { status: "idle", cause: "" };
+  if (run.taken !== null)
+    return {
+      status: "unknown",
+      cause: `retention took its ticks; see admin event ${run.taken.adminEventId}`,
+    };
   const { condition } = run.record;
   switch (condition.kind) {
     case "fault":
@@ -75,6 +80,8 @@ function statusOf(run: LiveRun | undefined): { readonly status: PillarCondition;
   }
 }
 
+/** What only the ticks could tell. */
+const gone: Metrics = { headline: "taken by retention", secondary: "", load: null };
 const nothing: Metrics = { headline: "no run yet", secondary: "", load: null };
 
 function metricsOf(pillarId: PillarId, run: LiveRun | undefined): Metrics {
@@ -85,9 +92,9 @@ function metricsOf(pillarId: PillarId, run: LiveRun | undefined): Metrics {
     case "press":
       return pressMetrics(run.figures);
     case "umx":
-      return umxMetrics(run.figures, notYet(run));
+      return run.taken === null ? umxMetrics(run.figures, notYet(run)) : gone;
     case "loom":
-      return loomMetrics(run.figures, run.ticksCommitted);
+      return run.taken === null ? loomMetrics(run.figures, run.ticksCommitted) : gone;
     case "codex":
       return codexMetrics(run.figures, notYet(run));
   }

@@ -124,6 +124,9 @@ export function strangerCalls(isOwner: boolean): readonly StrangerCall[] {
     does("AdminService/Undrain"),
     does("AdminService/RequestReplay", { run_id: "first" }),
     no("AdminService/CleanupOrphans", {}, "FAILED_PRECONDITION CONFIRM_REQUIRED"),
+    ok("AdminService/GetRetention"),
+    no("AdminService/SetRetention", { rule: { class: "logs" }, etag: "old" }, "ABORTED ETAG_MISMATCH"),
+    no("AdminService/Prune", { class: "logs", keep_last: 1 }, "ABORTED ETAG_MISMATCH"),
     does("AdminService/Backup", { name: "strange" }),
     does("AdminService/VerifyStore"),
     no(

@@ -24,6 +24,7 @@ function following(world: World, filter: LogFilter = everyEntry, untilEnd = fals
   const { announce, subscribe } = newAnnouncer();
   const now = (): StoredLogs => stored(world.blocks);
   const logs: StoredLogs = {
+    firstSeq: () => 1,
     lastSeq: (runId) => now().lastSeq(runId),
     readBlocks: (...args) => now().readBlocks(...args),
     readBlocksBefore: (...args) => now().readBlocksBefore(...args),

@@ -78,6 +78,7 @@ export function liveRun(condition: RunCondition, changes: Partial<LiveRun> = {})
     figures: sampleFigures,
     observedAtMs: 2_000,
     isInterrupted: false,
+    taken: null,
     ...changes,
   };
 }

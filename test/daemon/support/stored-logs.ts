@@ -44,6 +44,7 @@ export function stored(blocks: readonly (readonly LogEntry[])[]): StoredLogs {
   }));
   const endOf = (row: LogBlock): number => row.firstSeq + row.count - 1;
   return {
+    firstSeq: () => 1,
     lastSeq: () => (rows.length === 0 ? 0 : endOf(rows.at(-1) as LogBlock)),
     readBlocks: (_, fromSeq, limit) => rows.filter((row) => endOf(row) >= fromSeq).slice(0, limit),
     readBlocksBefore: (_, seq, limit) =>
