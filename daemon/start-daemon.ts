@@ -26,7 +26,7 @@ import { watchHealth } from "./health/watch-health.ts";
 import { claimPlaces } from "./lifecycle/claim-places.ts";
 import type { Settings } from "./lifecycle/command-line.ts";
 import { type DaemonStop, newDaemonStop } from "./lifecycle/daemon-stop.ts";
-import { freeBytesAbove } from "./lifecycle/free-space.ts";
+import { freeBytesAbove, hasRoomForRuns } from "./lifecycle/free-space.ts";
 import type { Daemon, Host } from "./lifecycle/host.ts";
 import { listenOn } from "./lifecycle/listen.ts";
 import { noteStart } from "./lifecycle/note-start.ts";
@@ -139,6 +139,8 @@ async function start(settings: Settings, host: Host, opened: (() => Promise<unkn
     sha256,
     onFatal,
     maxActiveRuns,
+    queueMax: config.limits.runQueue,
+    hasRoom: () => hasRoomForRuns(settings.stateDir),
     drained,
   });
   const jobs = countJobs(supervisor.board, host.monotonicMs);
@@ -227,6 +229,7 @@ async function start(settings: Settings, host: Host, opened: (() => Promise<unkn
     isUnderPressure: () => guard.pressure() !== "normal",
     limits: {
       max_active_runs: maxActiveRuns,
+      run_queue: config.limits.runQueue,
       default_max_bytes: config.limits.defaultMaxBytes,
       open_streams: streamsMax,
     },

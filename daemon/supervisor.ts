@@ -37,6 +37,10 @@ export type SupervisorDeps = {
   readonly sha256: Sha256;
   readonly onFatal: (failure: unknown) => void;
   readonly maxActiveRuns: number;
+  /** Runs that may wait (daemon.md 3.6, `run_queue`). */
+  readonly queueMax: number;
+  /** Whether the disk has room for new attempts (wiring-and-runs 7.8, `storage.pressure`). */
+  readonly hasRoom: () => boolean;
   /** Why nothing is started until it is undrained; null: nothing stands in the way. */
   readonly drained: string | null;
 };
@@ -103,8 +107,8 @@ export type Supervisor = {
   readonly drain: (mode: DrainMode) => Promise<void>;
 };
 
-/** Runs that may wait (daemon.md 3.6, `run_queue`). */
-const queueMax = 1000;
+/** When a disk without room for new attempts is looked at again. */
+const roomRetryMs = 5_000;
 /** Sessions whose parts are remembered. */
 const contentsMax = 16;
 /** No timer of the system goes further. */
@@ -230,12 +234,22 @@ export function createSupervisor(deps: SupervisorDeps): Supervisor {
     if (stopping) throw draining("the daemon is stopping and starts no run");
     if (drained !== null && !queueIfBusy)
       throw draining(`the daemon is drained (${drained}); undrain it, or queue the run`);
+    refuseWithoutRoom();
     const isLater = wishes.notBeforeMs !== null && wishes.notBeforeMs > nowMs();
     if (drained === null && !isLater && hasSlot()) return false;
     if (!queueIfBusy && !isLater) throw runActive();
-    if (waiting.size >= queueMax)
-      throw new CockpitError("queue_full", `${queueMax} runs wait already; stop some or try later`);
+    if (waiting.size >= deps.queueMax)
+      throw new CockpitError("queue_full", `${deps.queueMax} runs wait already; stop some or try later`);
     return true;
+  }
+
+  function refuseWithoutRoom(): void {
+    if (deps.hasRoom()) return;
+    throw new CockpitError(
+      "storage_pressure",
+      "the disk is nearly full, and no new attempt is begun; free some room (trinity health)",
+      { retryDelayMs: roomRetryMs },
+    );
   }
 
   function hasSlot(): boolean {
@@ -295,6 +309,7 @@ export function createSupervisor(deps: SupervisorDeps): Supervisor {
           endedAtMs: null,
           changedAtMs: atMs,
           attemptCount: attemptIndex,
+          recoveries: record.recoveries + (cause === "recovery" ? 1 : 0),
         },
         { attemptIndex, transition: firstTransition(atMs, cause, ticks, deps.sha256) },
         undefined,
@@ -377,6 +392,11 @@ export function createSupervisor(deps: SupervisorDeps): Supervisor {
     if (stopping || drained !== null) return;
     const atMs = nowMs();
     const next = hasSlot() ? nextToStart(queued(), atMs) : null;
+    if (next !== null && !deps.hasRoom()) {
+      timer = setTimeout(schedule, roomRetryMs);
+      timer.unref();
+      return;
+    }
     if (next !== null) {
       inQueueTurn(() => startWaiting(next.runId)).catch(deps.onFatal);
       return;
@@ -488,6 +508,7 @@ export function createSupervisor(deps: SupervisorDeps): Supervisor {
       throw steering.runTerminal(run);
     refuseTaken(runId, run.taken);
     if (!hasSlot()) throw runActive();
+    refuseWithoutRoom();
     return beginAgain(run.record, "retry", told);
   }
 

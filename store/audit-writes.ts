@@ -19,6 +19,11 @@ export function readAuditHead(adminEvents: Table, place: string): AuditHead {
   return { seq, digest: readDigest(last.value, `${place}: admin event ${seq}`) };
 }
 
+/** The id of the record that the turn under way will write. */
+export function nextRecordId(adminEvents: Table, place: string): string {
+  return adminEventId(readAuditHead(adminEvents, place).seq + 1);
+}
+
 /** The rows of a deed, chained behind the last committed record, and what it is for watchers. Call inside a turn. */
 export function auditWrites(
   { tables, place }: { readonly tables: DeedTables; readonly place: string },

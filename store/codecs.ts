@@ -204,6 +204,7 @@ const runShape: Shape<RunRow> = {
   governancePreset: text,
   governanceRevision: count,
   configVersions: listOf(shaped(configVersionShape)),
+  recoveries: count,
   deletedAtMs: orNull(time),
   sealed: orNull(shaped(documentShape)),
   version: position,

@@ -37,8 +37,8 @@ export function nextPressure(now: Pressure, { freeBytes, totalBytes }: DiskRoom)
 /** A file that only takes room. */
 export type Ballast = {
   readonly isHeld: () => boolean;
-  /** Makes it with real bytes; false when there is no room for it. */
-  readonly hold: (bytes: number) => boolean;
+  /** Makes it with real bytes, giving way to other work; without room for it there is none. Never rejects. */
+  readonly hold: (bytes: number) => Promise<void>;
   readonly release: () => void;
 };
 
@@ -54,6 +54,8 @@ export type DiskGuard = {
 
 /** How often a paused guard asks the disk, in milliseconds. */
 const lookEveryMs = 250;
+/** The ballast is made when a daemon has settled: its bytes would slow the start down. */
+const holdAfterMs = 30_000;
 
 /**
  * Watches the disk before each commit. `onChange` hears of every change of pressure: the place to pause and resume
@@ -71,6 +73,7 @@ export function createDiskGuard(deps: {
   let pressure: Pressure = "normal";
   let waiting: Waiting[] = [];
   let callOff: (() => void) | null = null;
+  let callOffHold: (() => void) | null = null;
   let isClosed = false;
 
   function look(): Pressure {
@@ -78,7 +81,7 @@ export function createDiskGuard(deps: {
     const freeBytes = room.freeBytes - (ballast.isHeld() ? 0 : ballastBytes(room.totalBytes));
     const next = nextPressure(pressure, { ...room, freeBytes });
     if (next === "runs_paused") ballast.release();
-    else if (next === "normal" && !ballast.isHeld()) ballast.hold(ballastBytes(room.totalBytes));
+    else if (next === "normal") holdSoon(ballastBytes(room.totalBytes));
     const hasChanged = next !== pressure;
     pressure = next;
     if (hasChanged) deps.onChange(next, room);
@@ -88,6 +91,16 @@ export function createDiskGuard(deps: {
       for (const one of released) one.go();
     } else lookAgain();
     return next;
+  }
+
+  function holdSoon(bytes: number): void {
+    if (isClosed || callOffHold !== null || ballast.isHeld()) return;
+    callOffHold = deps.later(holdAfterMs, () => {
+      void ballast.hold(bytes).then(() => {
+        callOffHold = null;
+        if (pressure === "runs_paused") ballast.release();
+      });
+    });
   }
 
   function lookAgain(): void {
@@ -112,6 +125,7 @@ export function createDiskGuard(deps: {
       isClosed = true;
       callOff?.();
       callOff = null;
+      callOffHold?.();
       for (const one of waiting.splice(0)) one.refuse(closed());
     },
   };

@@ -2,6 +2,7 @@ import { chmodSync, mkdirSync, statSync } from "node:fs";
 import { basename, join } from "node:path";
 import { type Artifacts, createArtifacts } from "./artifacts.ts";
 import { type Audit, createAudit } from "./audit.ts";
+import { nextRecordId } from "./audit-writes.ts";
 import { type Checkpoints, createCheckpoints } from "./checkpoints.ts";
 import { encodeScalar } from "./codecs.ts";
 import {
@@ -149,6 +150,7 @@ function compose(
   });
   const configVersions = createConfigVersions(tables.configVersions, history.path);
   const writes = createHistoryWrites({ place: history.path, tables, reads, turn, configVersions });
+  const recordId = (): string => nextRecordId(tables.adminEvents, history.path);
   const logStore = createLogs({ place: logs.path, tables: logTables, commit: commitLogs, gate });
   const retention = createRetention({ turn, tables, place: history.path, lastSeq: logStore.lastSeq });
   const close = async (): Promise<void> => {
@@ -168,9 +170,9 @@ function compose(
       history: { turn, table: tables.checkpoints, place: history.path },
       logs: { commit: commitLogs, gate, table: logTables.checkpointChunks, place: logs.path },
     }),
-    scenarios: createRevisions(turn, tables.scenarios, history.path, "scenario"),
-    governance: createRevisions(turn, tables.governance, history.path, "governance"),
-    secrets: createRevisions(turn, tables.secrets, history.path, "secret"),
+    scenarios: createRevisions(turn, tables.scenarios, history.path, "scenario", recordId),
+    governance: createRevisions(turn, tables.governance, history.path, "governance", recordId),
+    secrets: createRevisions(turn, tables.secrets, history.path, "secret", recordId),
     notes: createNotes(turn, tables.notes, history.path),
     artifacts: createArtifacts(turn, tables.artifacts, history.path),
     events: createEvents(tables.events, history.path, () => retention.floor("events")?.firstSeq ?? 1),

@@ -124,6 +124,8 @@ export type RunRecord = {
   readonly governanceRevision: number;
   /** What could influence the result, sorted by name (wiring-and-runs 7.3). */
   readonly configVersions: readonly ConfigVersion[];
+  /** Attempts that went on for a dead daemon. */
+  readonly recoveries: number;
   /** When somebody took it out of the lists; its record stays as a tombstone. */
   readonly deletedAtMs: number | null;
   readonly sealed: SealedRun | null;
@@ -148,6 +150,7 @@ export const schema1Defaults: Omit<RunRecord, FieldOfSchema1> = {
   governancePreset: "",
   governanceRevision: 0,
   configVersions: [],
+  recoveries: 0,
   deletedAtMs: null,
 };
 

@@ -1,6 +1,5 @@
 import type { Artifact } from "./artifacts.ts";
-import { adminEventId } from "./audit-codec.ts";
-import { readAuditHead } from "./audit-writes.ts";
+import { nextRecordId } from "./audit-writes.ts";
 import { encodeJson } from "./codecs.ts";
 import type { Write } from "./commit.ts";
 import type { DeedOf } from "./deed.ts";
@@ -94,9 +93,6 @@ export function createRetention(deps: {
     const value = tables.taken.get(takenKey(runId));
     return value === undefined ? undefined : decodeTaken(value, place);
   };
-  /** Of the record that the turn under way will write. */
-  const recordId = (): string => adminEventId(readAuditHead(tables.adminEvents, place).seq + 1);
-
   const floorWrite = (
     name: RetentionClass,
     swept: Pick<RetentionFloor, "runId" | "beforeMs" | "firstSeq"> & { readonly bytes: number },
@@ -142,7 +138,7 @@ export function createRetention(deps: {
 
     takeRuns: (name, runIds, atMs, deedOf) =>
       turn(() => {
-        const id = recordId();
+        const id = nextRecordId(tables.adminEvents, place);
         const writes: Write[] = [];
         let newest: { runId: RunId; endedAtMs: number } | null = null;
         let count = 0;
@@ -215,7 +211,7 @@ export function createRetention(deps: {
 
     takeArtifacts: (artifacts, atMs, deedOf) =>
       turn(() => {
-        const id = recordId();
+        const id = nextRecordId(tables.adminEvents, place);
         const writes = artifacts.map((artifact): Write => {
           const gone: Artifact = { ...artifact, removedAtMs: atMs, removedBy: id };
           return {

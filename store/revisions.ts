@@ -18,6 +18,8 @@ export type Revision = {
   readonly atMs: number;
   readonly actor: string;
   readonly reason: string;
+  /** The audit record of the change; null when it has none. */
+  readonly adminEventId: string | null;
 };
 
 /** Things that are kept revision by revision: nothing is ever overwritten. */
@@ -41,10 +43,18 @@ export type Revisions = {
   ) => Promise<Revision>;
 };
 
-/** `place` is the path named in errors, `what` the kind of thing. */
-export function createRevisions(turn: HistoryTurn, table: Table, place: string, what: string): Revisions {
+/** `place` is the path named in errors, `what` the kind of thing; `nextRecordId` names the record of the turn under way. */
+export function createRevisions(
+  turn: HistoryTurn,
+  table: Table,
+  place: string,
+  what: string,
+  nextRecordId: () => string,
+): Revisions {
   const decoded = (id: string, value: Buffer): Revision => {
-    const row = decodeJson(value, `${place}: ${what} ${id}`);
+    const read = decodeJson(value, `${place}: ${what} ${id}`);
+    // Revisions of the first stores do not name their record.
+    const row: unknown = typeof read === "object" && read !== null ? { adminEventId: null, ...read } : read;
     assertShape<Revision>(row, revisionShape, `${place}: ${what} ${id}`);
     return row;
   };
@@ -75,7 +85,8 @@ export function createRevisions(turn: HistoryTurn, table: Table, place: string, 
         const digest = createHash("sha256")
           .update(next.content ?? "")
           .digest("hex");
-        const revision: Revision = { ...next, revision: current + 1, digest };
+        const adminEventId = deedOf === null ? null : nextRecordId();
+        const revision: Revision = { ...next, revision: current + 1, digest, adminEventId };
         return {
           writes: [
             { kind: "put", table, key: revisionKey(id, revision.revision), value: encodeJson(revision) },
@@ -93,4 +104,5 @@ const revisionShape: Shape<Revision> = {
   atMs: time,
   actor: text,
   reason: text,
+  adminEventId: orNull(text),
 };

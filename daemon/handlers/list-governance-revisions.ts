@@ -25,13 +25,13 @@ export function listGovernanceRevisions({ storeId, governance, nowMs }: ListGove
       const page = found.slice(0, limit);
       const last = page.at(-1);
       return {
-        revisions: page.map(({ revision, digest, atMs, actor, reason }) => ({
+        revisions: page.map(({ revision, digest, atMs, actor, reason, adminEventId }) => ({
           revision,
           digest,
           at: toTimestamp(atMs),
           actor,
           reason,
-          adminEventId: "",
+          adminEventId: adminEventId ?? "",
         })),
         nextPageToken:
           found.length > limit && last !== undefined ? encodePageToken(last.revision, binding) : "",

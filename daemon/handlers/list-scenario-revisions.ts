@@ -37,13 +37,13 @@ export function listScenarioRevisions({
       const page = found.slice(0, limit);
       const last = page.at(-1);
       return {
-        revisions: page.map(({ revision, digest, atMs, actor, reason, content }) => ({
+        revisions: page.map(({ revision, digest, atMs, actor, reason, content, adminEventId }) => ({
           revision,
           digest,
           at: toTimestamp(atMs),
           actor,
           reason,
-          adminEventId: "",
+          adminEventId: adminEventId ?? "",
           deleted: content === null,
         })),
         nextPageToken:

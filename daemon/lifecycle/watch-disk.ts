@@ -1,9 +1,6 @@
-import { type Ballast, createDiskGuard, type DiskGuard, type Pressure } from "../../store/disk-guard.ts";
-import { diskRoom } from "../../store/disk-room.ts";
+import { createDiskGuard, type DiskGuard, type Pressure } from "../../store/disk-guard.ts";
+import { diskRoom, openBallast } from "../../store/disk-room.ts";
 import type { Logger } from "./own-log.ts";
-
-/** No file takes the ballast's room yet; the guard counts that room as taken, so the closing records have it all the same. */
-const noBallast: Ballast = { isHeld: () => false, hold: () => false, release: () => undefined };
 
 const meaning: Readonly<Record<Pressure, string>> = {
   normal: "there is room on the disk again; everything goes on",
@@ -15,10 +12,11 @@ const meaning: Readonly<Record<Pressure, string>> = {
 export function watchDisk(stateDir: string, log: Logger): DiskGuard {
   return createDiskGuard({
     room: () => diskRoom(stateDir),
-    ballast: noBallast,
+    ballast: openBallast(stateDir),
     onChange: (pressure, room) => log.warn({ pressure, ...room }, meaning[pressure]),
     later: (ms, act) => {
       const timer = setTimeout(act, ms);
+      timer.unref();
       return () => clearTimeout(timer);
     },
   });

@@ -101,6 +101,7 @@ export function firstRecord(
     condition: waits ? { kind: "idle", phase: "QUEUED" } : { kind: "running", phase: "STARTING" },
     ticksCompleted: 0,
     attemptCount: waits ? 0 : 1,
+    recoveries: 0,
     deletedAtMs: null,
     sealed: null,
     version: 1,

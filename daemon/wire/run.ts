@@ -26,7 +26,7 @@ export function toRun(live: LiveRun): Run {
     configVersions: record.configVersions.map(toConfigVersionRef),
     replayOf: record.replayOf ?? "",
     interrupted: live.isInterrupted,
-    recoveries: 0,
+    recoveries: record.recoveries,
     runId: record.runId,
     scenarioId: record.scenarioId,
     state: toRunState(record.condition.kind),

@@ -64,6 +64,7 @@ test(
       ]);
       expect(run.summary?.document).toEqual(undisturbed.summary?.document);
       expect(run.lastTickHash).toBe(undisturbed.lastTickHash);
+      expect(run.recoveries).toBe(1);
       const kept = await entriesOf(after, runId, "");
       expect(kept.map(({ seq }) => Number(seq))).toEqual(kept.map((_, index) => index + 1));
       expect(kept.slice(0, seen.length)).toEqual(seen);

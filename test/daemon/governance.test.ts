@@ -166,6 +166,7 @@ describe("the base", () => {
       patience,
     );
     expect(revisions.map(({ revision }) => revision)).toEqual([5, 4]);
+    for (const { adminEventId } of revisions) expect(adminEventId).toMatch(/^ae-\d{10}$/);
     expect(
       (await failureOf(unary(governance, governance.diffGovernance, { from: 99, to: 1 }, patience))).reason,
     ).toBe("FILE_NOT_FOUND");

@@ -39,6 +39,8 @@ afterEach(async () => {
   rmSync(directory, { recursive: true });
 });
 
+let hasRoom = true;
+
 async function open(maxActiveRuns = 1): Promise<void> {
   store = await openStore({ directory, newStoreId: () => "test-store" });
   pool = openThreadPool(entry, 1);
@@ -48,6 +50,8 @@ async function open(maxActiveRuns = 1): Promise<void> {
     nowMs: () => Date.now(),
     sha256,
     maxActiveRuns,
+    queueMax: 2,
+    hasRoom: () => hasRoom,
     drained: null,
     onFatal: (failure) => {
       throw failure;
@@ -81,6 +85,43 @@ function gf01(changes: Partial<NewRun> = {}): NewRun {
     ...changes,
   };
 }
+
+describe("what stands in the way of a start", () => {
+  test("a queue that is full, as daemon.yaml has it", async () => {
+    await supervisor.startRun(gf01({ startPaused: true }), null);
+    for (let waits = 0; waits < 2; waits += 1) await supervisor.startRun(gf01({ queueIfBusy: true }), null);
+    await expect(supervisor.startRun(gf01({ queueIfBusy: true }), null)).rejects.toMatchObject({
+      code: "queue_full",
+    });
+  });
+
+  test("a disk that is nearly full: nothing new begins, what waits goes on waiting", async () => {
+    const first = await supervisor.startRun(gf01({ startPaused: true }), null);
+    const { record } = await supervisor.startRun(gf01({ queueIfBusy: true }), null);
+    hasRoom = false;
+    try {
+      await expect(supervisor.startRun(gf01({ queueIfBusy: true }), null)).rejects.toMatchObject({
+        code: "storage_pressure",
+      });
+      await supervisor.stopRun(first.record.runId, null);
+      await until(first.record.runId, "cancelled");
+      await expect(supervisor.retryRun(first.record.runId, null)).rejects.toMatchObject({
+        code: "storage_pressure",
+      });
+      expect(supervisor.waiting().map((run) => run.record.runId)).toEqual([record.runId]);
+    } finally {
+      hasRoom = true;
+    }
+    // Anything that looks at the queue again finds the room.
+    await supervisor.amendRun(
+      record.runId,
+      supervisor.board.get(record.runId)?.record.version ?? 0,
+      {},
+      null,
+    );
+    await until(record.runId, "completed");
+  });
+});
 
 /** Resolves when the run's condition is one of these; hears of every change, so it cannot miss one. */
 function until(runId: RunId, ...kinds: readonly RunCondition["kind"][]): Promise<RunCondition> {

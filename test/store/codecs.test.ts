@@ -85,6 +85,7 @@ const run: fc.Arbitrary<RunRow> = fc.record({
   governancePreset: text,
   governanceRevision: count,
   configVersions: fc.array(fc.record({ name: text, version: text, digest: hex64 }), { maxLength: 2 }),
+  recoveries: fc.nat(),
   deletedAtMs: fc.option(time),
   sealed: fc.option(document),
   version: position,

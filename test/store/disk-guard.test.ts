@@ -1,3 +1,6 @@
+import { statSync } from "node:fs";
+import { join } from "node:path";
+import { setImmediate as turn } from "node:timers/promises";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { Write } from "../../store/commit.ts";
@@ -56,20 +59,22 @@ describe("a guarded commit", () => {
   test("waits while intake is paused and goes on in order when there is room", async () => {
     const disk = newDisk(30);
     await disk.commit(named("first"));
+    await disk.ring();
     disk.setFree(12);
     const [second, third] = [disk.commit(named("second")), disk.commit(named("third"))];
     expect(disk.committed).toEqual(["first"]);
     disk.setFree(30);
-    disk.ring();
+    void disk.ring();
     const fourth = disk.commit(named("fourth"));
     await Promise.all([second, third, fourth]);
     expect(disk.committed).toEqual(["first", "second", "third", "fourth"]);
     expect(disk.changes).toEqual(["intake_paused", "normal"]);
   });
 
-  test("gives the ballast up for the closing records, which does not look like room, and takes it back", () => {
+  test("gives the ballast up for the closing records, which does not look like room, and takes it back", async () => {
     const disk = newDisk(30);
     disk.guard.look();
+    await disk.ring();
     expect(disk.ballast.isHeld()).toBe(true);
     disk.setFree(9);
     expect(disk.guard.look()).toBe("runs_paused");
@@ -78,7 +83,18 @@ describe("a guarded commit", () => {
     expect(disk.guard.look()).toBe("runs_paused");
     disk.setFree(40);
     expect(disk.guard.look()).toBe("normal");
+    await disk.ring();
     expect(disk.ballast.isHeld()).toBe(true);
+  });
+
+  test("gives up a ballast that was made while the disk filled up", async () => {
+    const disk = newDisk(30);
+    disk.guard.look();
+    const made = disk.ring();
+    disk.setFree(9);
+    disk.guard.look();
+    await made;
+    expect(disk.ballast.isHeld()).toBe(false);
   });
 
   test("that waits is refused when the store closes", async () => {
@@ -93,11 +109,12 @@ describe("a guarded commit", () => {
   });
 });
 
-test("the ballast of a state directory takes real room", () => {
+test("the ballast of a state directory takes real room", async () => {
   const directory = tempDirectory();
   const ballast = openBallast(directory);
   expect(ballast.isHeld()).toBe(false);
-  expect(ballast.hold(2 * mib)).toBe(true);
+  await ballast.hold(2 * mib);
+  expect(statSync(join(directory, "ballast")).blocks * 512).toBeGreaterThanOrEqual(2 * mib);
   expect(openBallast(directory).isHeld()).toBe(true);
   ballast.release();
   expect(openBallast(directory).isHeld()).toBe(false);
@@ -109,15 +126,15 @@ test("the ballast of a state directory takes real room", () => {
 function newDisk(freeMib: number) {
   let freeBytes = freeMib * mib;
   let held = 0;
-  let bell: (() => void) | null = null;
+  const bells = new Set<() => void>();
   const committed: string[] = [];
   const changes: Pressure[] = [];
   const ballast: Ballast = {
     isHeld: () => held > 0,
-    hold: (bytes) => {
+    hold: async (bytes) => {
+      await turn();
       held = bytes;
       freeBytes -= bytes;
-      return true;
     },
     release: () => {
       freeBytes += held;
@@ -130,10 +147,8 @@ function newDisk(freeMib: number) {
     ballast,
     onChange: (pressure) => changes.push(pressure),
     later: (_ms, act) => {
-      bell = act;
-      return () => {
-        bell = null;
-      };
+      bells.add(act);
+      return () => bells.delete(act);
     },
   });
   return {
@@ -145,7 +160,14 @@ function newDisk(freeMib: number) {
     setFree: (free: number) => {
       freeBytes = free * mib;
     },
-    ring: () => bell?.(),
+    /** Lets everything happen that was to happen later. */
+    ring: async () => {
+      const due = [...bells];
+      bells.clear();
+      for (const act of due) act();
+      await turn();
+      await turn();
+    },
     commit: guard.holding((writes) => {
       committed.push(...writes.map(({ key }) => String(key)));
       return Promise.resolve();
