@@ -22,6 +22,7 @@ import { type BaseGovernance, decodeBase, emptyBase } from "./governance/base.ts
 import { wireStatus } from "./grpc-status.ts";
 import { baseId } from "./handlers/governance-answers.ts";
 import { countJobs } from "./health/job-counts.ts";
+import { watchPulses } from "./health/stuck-runs.ts";
 import { watchHealth } from "./health/watch-health.ts";
 import { claimPlaces } from "./lifecycle/claim-places.ts";
 import type { Settings } from "./lifecycle/command-line.ts";
@@ -190,6 +191,7 @@ async function start(settings: Settings, host: Host, opened: (() => Promise<unkn
     nowMs,
     monotonicMs: host.monotonicMs,
   });
+  const stuckOf = watchPulses(host.monotonicMs);
   const monitor = watchHealth({
     nowMs,
     stateDir: settings.stateDir,
@@ -199,6 +201,7 @@ async function start(settings: Settings, host: Host, opened: (() => Promise<unkn
       return anchorProblem(readLastAnchor(anchorPath), (seq) => store.audit.get(seq)?.digest);
     },
     artifactErrors: vault.recentErrors,
+    stuckRuns: () => stuckOf(supervisor.pulses()),
     streams,
     onChange: (event) => void store.tellEvent(event).catch(onFatal),
   });

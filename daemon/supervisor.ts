@@ -7,7 +7,8 @@ import type { DeedOf } from "../store/deed.ts";
 import type { Store } from "../store/open-store.ts";
 import { isTerminal, type RunId, type RunRecord } from "../store/records.ts";
 import { CockpitError } from "./errors.ts";
-import { ask, askForCheckpoint, type Control, newControl } from "./placement/control.ts";
+import type { Pulse } from "./health/stuck-runs.ts";
+import { ask, askForCheckpoint, type Control, heartbeats, newControl } from "./placement/control.ts";
 import type { ThreadPool } from "./placement/thread-pool.ts";
 import { refuseTaken } from "./retention/refuse-taken.ts";
 import { type Attempt, type AttemptStart, newAttempt } from "./runs/attempt.ts";
@@ -99,6 +100,8 @@ export type Supervisor = {
   /** The waiting runs, in no order. */
   readonly waiting: () => readonly LiveRun[];
   readonly activeIds: () => readonly RunId[];
+  /** Signs of life of the engines at work. */
+  readonly pulses: () => readonly Pulse[];
   /** Why nothing is started; null: runs are started as slots get free. */
   readonly drained: () => string | null;
   /** Call after that is on disk. */
@@ -167,6 +170,12 @@ export function createSupervisor(deps: SupervisorDeps): Supervisor {
       }),
     waiting: () => [...waiting.values()],
     activeIds: () => [...active.keys()],
+    pulses: () =>
+      Array.from(active, ([runId, attempt]) => {
+        const { condition, tickDelayMs } = attempt.live().record;
+        const isToRun = condition.kind === "running";
+        return { runId, beats: heartbeats(attempt.control), isToRun, tickDelayMs };
+      }),
     drained: () => drained,
     setDrained: (reason) => {
       drained = reason;

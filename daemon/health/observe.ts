@@ -10,6 +10,8 @@ export type HealthSources = {
   readonly stateDir: string;
   /** Attempts that ended in the last hour. */
   readonly jobs: () => JobCounts;
+  /** Runs whose engine gives no sign of life. */
+  readonly stuckRuns: () => readonly string[];
   /** What is wrong between the audit chain and its anchor; null: nothing. */
   readonly anchorProblem: () => string | null;
   /** Objects that did not match their digest in the last hour. */
@@ -60,7 +62,16 @@ export function observe(sources: HealthSources): readonly Signal[] {
         detail: status === "ok" ? "" : `${jobs.failed} of ${total} attempts failed`,
       };
     }),
-    signal("jobs.stuck", "scheduler", () => ({ status: "ok", value: 0, unit: "attempts", detail: "" })),
+    signal("jobs.stuck", "engine heartbeats", () => {
+      const stuck = sources.stuckRuns();
+      const detail = stuck.length === 0 ? "" : `no sign of life for a minute from ${stuck.join(", ")}`;
+      return {
+        status: statusAbove(stuck.length, { degraded: 0, failed: Number.POSITIVE_INFINITY }),
+        value: stuck.length,
+        unit: "attempts",
+        detail,
+      };
+    }),
     signal("artifacts.errors", "objects", () => {
       const value = sources.artifactErrors();
       const status = value === 0 ? "ok" : "failed";

@@ -3,7 +3,7 @@
  * reads them at every tick boundary without messages, and sleeps on the wake counter when it must wait.
  *
  *     Int32   0 wake counter   1 mode   2 ticks left to step, -1 = no limit   3 batches committed   4 replies sent
- *             5 checkpoints asked for
+ *             5 checkpoints asked for   6 heartbeats
  *     Int64   5 pause after this tick, 0 = none
  */
 export type Control = {
@@ -21,6 +21,7 @@ const stepAt = 2;
 const committedAt = 3;
 const repliesAt = 4;
 const checkpointsAt = 5;
+const heartbeatsAt = 6;
 const pauseAtTickAt = 0;
 const tickWordsOffsetBytes = 32;
 const lengthBytes = 40;
@@ -106,6 +107,16 @@ export function confirmReply(control: Control): void {
   wake(control);
 }
 
+/** The engine's sign of life, with every tick and every page of ticks it reads again. */
+export function beat(control: Control): void {
+  Atomics.add(control.words, heartbeatsAt, 1);
+}
+
+/** Signs of life so far; wraps around. */
+export function heartbeats(control: Control): number {
+  return Atomics.load(control.words, heartbeatsAt);
+}
+
 /** The mode asked for. */
 export function modeOf(control: Control): ControlMode {
   return modeNames[Atomics.load(control.words, modeAt)] ?? "stop";
@@ -126,6 +137,7 @@ export function repliesSent(control: Control): number {
  * used up or the pause tick is reached. A wish that came in meanwhile (stop, hold) is never overwritten.
  */
 export function passBoundary(control: Control, tick: number): void {
+  beat(control);
   const left = Atomics.load(control.words, stepAt);
   const usedUp = left > 0 && Atomics.sub(control.words, stepAt, 1) === 1;
   const pauseAtTick = Atomics.load(control.ticks, pauseAtTickAt);

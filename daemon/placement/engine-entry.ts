@@ -21,6 +21,7 @@ import { entryOfEvent, entryOfOperatorEvent, type OperatorEvent } from "../runs/
 import { emptyBatch, isEmpty, isFull, type PendingBatch, packBlocks } from "./batch.ts";
 import {
   batchesCommitted,
+  beat,
   type Control,
   checkpointsAsked,
   modeOf,
@@ -131,7 +132,7 @@ function tickUntilEnd(loop: Loop, first: RunState): RunState | null {
     keeper.keepWhenDue(state);
     if (job.tickDelayMs > 0 && !isFinished(state)) {
       out.flush();
-      waitAtMost(port.control, () => modeOf(port.control) !== "run", job.tickDelayMs, port.monotonicMs);
+      rest(state, job.tickDelayMs, port, keeper);
     }
   }
   // A hold or stop that came with the last tick still counts: the run is not over until it is sealed.
@@ -199,6 +200,17 @@ function passGate(state: RunState, { proof, out, port }: Loop, keeper: Keeper): 
   return false;
 }
 
+/** Waits between two ticks, which a wish of any kind ends, and a wish for a checkpoint only interrupts. */
+function rest(state: RunState, delayMs: number, { control, monotonicMs }: EnginePort, keeper: Keeper): void {
+  const untilMs = monotonicMs() + delayMs;
+  const isWanted = (): boolean => modeOf(control) !== "run" || keeper.isAskedFor();
+  for (;;) {
+    waitAtMost(control, isWanted, untilMs - monotonicMs(), monotonicMs);
+    if (!keeper.isAskedFor()) return;
+    keeper.keep(state);
+  }
+}
+
 /** Seals the run from its stored ticks and digests its document, then tells the end. */
 function finish(
   config: SessionConfig,
@@ -241,6 +253,7 @@ function* storedTicks(total: number, port: EnginePort): Iterable<EncodedTick> {
   let next = 1;
   while (next <= total) {
     const page = port.readTicks(next, ticksPerRead);
+    beat(port.control);
     if (page.length === 0) throw new Error(`tick ${next} was sent and is not in the store`);
     for (const { record } of page) yield readTick(record);
     next += page.length;

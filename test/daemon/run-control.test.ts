@@ -16,6 +16,7 @@ import {
   UpdateRunRequest,
 } from "../../proto/gen/trinity/gate/v1/runs.ts";
 import {
+  anHour,
   completedRun,
   failureOf,
   heldRun,
@@ -192,6 +193,19 @@ describe("checkpoints", () => {
     expect(checkpoints[0]?.tickHash).toBe((await getRun(runId)).lastTickHash);
     await stopRun(client, runId);
   });
+});
+
+test("a checkpoint of a run that rests between two ticks is made at once, and the rest goes on", async () => {
+  const { runId } = await startRun(client, { scenarioId: "gf01", tickDelayMs: anHour });
+  await waitRun(client, runId, { tick: 1n });
+  const request = CreateCheckpointRequest.fromPartial({ runId, reason });
+  await unary(client.runs, client.runs.createCheckpoint, request, patience);
+  const kept = async () =>
+    (await unary(client.runs, client.runs.listCheckpoints, { runId }, patience)).checkpoints;
+  while ((await kept()).length === 0);
+  expect((await kept()).map(({ tick }) => tick)).toEqual([1n]);
+  expect((await getRun(runId)).state).toBe(RunState.RUNNING);
+  await stopRun(client, runId);
 });
 
 describe("what is recorded beside a run", () => {
