@@ -7,6 +7,7 @@ import type { AccessConfig } from "./access/access-config.ts";
 import { openAccess } from "./access/open-access.ts";
 import { newArtifactVault } from "./artifacts/artifact-vault.ts";
 import { anchorProblem, openAnchorFile, readLastAnchor } from "./audit/anchor-file.ts";
+import { newAuditSink } from "./audit/audit-sink.ts";
 import { newRefusals } from "./audit/refusals.ts";
 import { settleAnnounced } from "./audit/settle-announced.ts";
 import {
@@ -40,6 +41,7 @@ import { verifyInChild } from "./lifecycle/verify-in-child.ts";
 import { watchDisk } from "./lifecycle/watch-disk.ts";
 import { newCallCounts } from "./metrics/call-counts.ts";
 import { readMetrics } from "./metrics/read-metrics.ts";
+import { newNotifyCommand } from "./notify/notify-command.ts";
 import { newOperations } from "./operations/operations.ts";
 import { openThreadPool } from "./placement/thread-pool.ts";
 import { sweepNowAndThen } from "./retention/sweep-now-and-then.ts";
@@ -169,8 +171,16 @@ async function start(settings: Settings, host: Host, opened: (() => Promise<unkn
     monotonicMs: host.monotonicMs,
   });
   const anchorPath = join(settings.stateDir, "audit.anchor");
-  const anchorFile = openAnchorFile(anchorPath, host.monotonicMs);
-  store.onCommitted(() => anchorFile.note(store.audit.head()));
+  const auditSink = newAuditSink({ storeId: store.storeId, nowMs, later: unhurried }, config.auditSink);
+  const anchorFile = openAnchorFile(anchorPath, host.monotonicMs, auditSink.offer);
+  const notifying = newNotifyCommand(
+    { events: store.events, environment: config.environment?.name ?? null, later: unhurried },
+    config.notify,
+  );
+  store.onCommitted(() => {
+    anchorFile.note(store.audit.head());
+    notifying.look();
+  });
   const operations = newOperations({ nowMs });
   const calls = newCallCounts();
   const servingSinceMs = host.monotonicMs();
@@ -191,6 +201,26 @@ async function start(settings: Settings, host: Host, opened: (() => Promise<unkn
     nowMs,
     monotonicMs: host.monotonicMs,
   });
+  const reload = newReload({
+    files: { daemon: daemonFile, access: accessFile },
+    audit: store.audit,
+    environment: config.environment?.name ?? null,
+    nowMs,
+    log,
+    onDaemon: (next) => {
+      notifying.configure(next.notify);
+      auditSink.configure(next.auditSink);
+    },
+    onAccess: (before, after) => {
+      access.forget();
+      streams.endWhere(
+        (actor) => rolesText(before, actor) !== rolesText(after, actor),
+        wireStatus(rightsGone),
+      );
+      void access.refresh();
+    },
+    onFatal,
+  });
   const stuckOf = watchPulses(host.monotonicMs);
   const monitor = watchHealth({
     nowMs,
@@ -201,6 +231,8 @@ async function start(settings: Settings, host: Host, opened: (() => Promise<unkn
       return anchorProblem(readLastAnchor(anchorPath), (seq) => store.audit.get(seq)?.digest);
     },
     artifactErrors: vault.recentErrors,
+    configProblem: () => reload.problem(),
+    outlets: { "notify.command": notifying.state, "audit.sink": auditSink.state },
     stuckRuns: () => stuckOf(supervisor.pulses()),
     streams,
     onChange: (event) => void store.tellEvent(event).catch(onFatal),
@@ -336,6 +368,7 @@ async function start(settings: Settings, host: Host, opened: (() => Promise<unkn
       await sweeps.stop();
       await refusals.flush().catch(onFatal);
       anchorFile.flush();
+      await Promise.all([notifying.stop(), auditSink.stop()]);
       guard.close();
       // The store first: what a thread says when it is ended is nothing to record.
       await store.close();
@@ -360,34 +393,23 @@ async function start(settings: Settings, host: Host, opened: (() => Promise<unkn
     warn: (facts, message) => log.warn(facts, message),
   });
   await access.refresh();
-  const reload = newReload({
-    files: { daemon: daemonFile, access: accessFile },
-    audit: store.audit,
-    environment: config.environment?.name ?? null,
-    nowMs,
-    log,
-    onAccess: (before, after) => {
-      access.forget();
-      streams.endWhere(
-        (actor) => rolesText(before, actor) !== rolesText(after, actor),
-        wireStatus(rightsGone),
-      );
-      void access.refresh();
-    },
-    onFatal,
-  });
-  const reloading = setInterval(() => reload(false), reloadEveryMs);
+  const reloading = setInterval(() => reload.reread(false), reloadEveryMs);
   reloading.unref();
   setHealth("SERVING");
   log.info(
     { socket: settings.socket, pid: host.pid, epoch: store.epoch, wasClean: store.wasClean },
     "serving",
   );
-  return { stop: stop.begin, endStreams, reload: () => reload(true) };
+  return { stop: stop.begin, endStreams, reload: () => reload.reread(true) };
 }
 
 /** A walk through every record of a store, in a process of its own. */
 const walk: VerifyApart = (directory) => verifyInChild(directory, "full");
+
+/** A timer that does not keep the daemon alive. */
+function unhurried(ms: number, act: () => void): void {
+  setTimeout(act, ms).unref();
+}
 
 /** How often the configuration files' time stamps are looked at. */
 const reloadEveryMs = 5_000;

@@ -27,9 +27,13 @@ const everyMs = 60_000;
 
 /**
  * Appends a line at the first head told after 1,024 records or 60 s. `nowMs` is a clock that never goes back. Who has
- * quiet times calls `flush` once a minute.
+ * quiet times calls `flush` once a minute. `onAnchored` hears of each line.
  */
-export function openAnchorFile(path: string, nowMs: () => number): AnchorFile {
+export function openAnchorFile(
+  path: string,
+  nowMs: () => number,
+  onAnchored: (anchor: Anchor) => void = () => undefined,
+): AnchorFile {
   let anchored = readLastAnchor(path);
   let anchoredAtMs = nowMs();
   let head = anchored;
@@ -38,6 +42,7 @@ export function openAnchorFile(path: string, nowMs: () => number): AnchorFile {
     appendAnchor(path, head);
     anchored = head;
     anchoredAtMs = nowMs();
+    onAnchored(head);
   };
   return {
     note: (next) => {

@@ -1,4 +1,5 @@
 import { statfsSync } from "node:fs";
+import type { OutletState } from "../notify/outlet.ts";
 import type { OpenStreams } from "../rpc/open-streams.ts";
 import { failRateStatus, type JobCounts, type Signal, statusAbove, storageStatus } from "./signals.ts";
 
@@ -17,6 +18,10 @@ export type HealthSources = {
   /** Objects that did not match their digest in the last hour. */
   readonly artifactErrors: () => number;
   readonly streams: Pick<OpenStreams, "lagging">;
+  /** Why a configuration file is not in force; null: all are. */
+  readonly configProblem: () => string | null;
+  /** What messages are handed to, by the signal's name; null: nothing is configured. */
+  readonly outlets: Readonly<Record<string, () => OutletState | null>>;
 };
 
 /** Looks at everything once (wiring-and-runs 7.8). Operator keys have signals of their own once the wiring has any. */
@@ -93,6 +98,18 @@ export function observe(sources: HealthSources): readonly Signal[] {
       const status = storageStatus(free, blocks * bsize);
       const share = ((100 * bavail) / blocks).toFixed(1);
       return { status, value: free, unit: "bytes", detail: status === "ok" ? "" : `${share} % are free` };
+    }),
+    signal("config.files", "configuration directory", () => {
+      const problem = sources.configProblem();
+      return { status: problem === null ? "ok" : "degraded", value: null, unit: "", detail: problem ?? "" };
+    }),
+    ...Object.entries(sources.outlets).flatMap(([name, stateOf]) => {
+      const state = stateOf();
+      if (state === null) return [];
+      const { problem, waiting, dropped } = state;
+      const detail = problem === null ? "" : `${problem}; ${waiting} wait, ${dropped} were dropped`;
+      const status = problem === null ? "ok" : "degraded";
+      return [signal(name, "daemon.yaml", () => ({ status, value: dropped, unit: "dropped", detail }))];
     }),
     signal("audit.chain", "audit", () => {
       const problem = sources.anchorProblem();
