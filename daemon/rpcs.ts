@@ -116,7 +116,7 @@ import type { Credentials } from "./secrets/credentials.ts";
 import { coarseBytes } from "./state/coarse-bytes.ts";
 import { statePartsOf } from "./state/state-parts.ts";
 import { newStateRevisions } from "./state/state-revisions.ts";
-import type { Supervisor } from "./supervisor.ts";
+import type { Supervisor } from "./supervision/supervisor.ts";
 import { toAccessSummary, toListenerStatus } from "./wire/listener.ts";
 
 /** The daemon as its methods see it. */

@@ -57,7 +57,7 @@ import { openPresets } from "./scenarios/presets.ts";
 import { openScenarioCatalog } from "./scenarios/scenario-catalog.ts";
 import { openCredentials } from "./secrets/credentials.ts";
 import { sha256 } from "./sha256.ts";
-import { createSupervisor } from "./supervisor.ts";
+import { createSupervisor } from "./supervision/create-supervisor.ts";
 import { daemonVersion } from "./version.ts";
 import { toEnvironmentTone } from "./wire/environment.ts";
 

@@ -1,7 +1,7 @@
 import { RunsServiceService } from "../../proto/gen/trinity/gate/v1/runs.ts";
 import { mutationRpc } from "../rpc/mutation-rpc.ts";
 import type { Rpc } from "../rpc/rpc.ts";
-import type { Supervisor } from "../supervisor.ts";
+import type { Supervisor } from "../supervision/supervisor.ts";
 import { parseRunId } from "./named-thing.ts";
 import { runTarget, type SteerDeps, stateOf } from "./steer.ts";
 

@@ -3,7 +3,7 @@ import type { DeedOf } from "../../store/deed.ts";
 import { CockpitError } from "../errors.ts";
 import { mutationRpc } from "../rpc/mutation-rpc.ts";
 import type { Rpc } from "../rpc/rpc.ts";
-import type { Supervisor } from "../supervisor.ts";
+import type { Supervisor } from "../supervision/supervisor.ts";
 
 /** What draining and undraining have in common. */
 export type DrainDeps = {

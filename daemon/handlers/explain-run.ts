@@ -8,7 +8,7 @@ import type { RunMessages } from "../runs/run-messages.ts";
 import { stateText } from "../runs/steering.ts";
 import { inOrder, waitsFor } from "../scheduling/queue.ts";
 import { observationOfRun } from "../state/observations.ts";
-import type { Supervisor } from "../supervisor.ts";
+import type { Supervisor } from "../supervision/supervisor.ts";
 import { toFreshness } from "../wire/freshness.ts";
 import { parseRunId } from "./named-thing.ts";
 

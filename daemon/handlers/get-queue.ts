@@ -3,7 +3,7 @@ import type { Rpc } from "../rpc/rpc.ts";
 import { readRpc } from "../rpc/unary-rpc.ts";
 import { inOrder, waitsFor } from "../scheduling/queue.ts";
 import { observedNow } from "../state/observations.ts";
-import type { Supervisor } from "../supervisor.ts";
+import type { Supervisor } from "../supervision/supervisor.ts";
 import { toFreshness } from "../wire/freshness.ts";
 import { toTimestamp } from "../wire/timestamp.ts";
 

@@ -2,7 +2,7 @@ import { RunsServiceService } from "../../proto/gen/trinity/gate/v1/runs.ts";
 import { countOf } from "../rpc/fields.ts";
 import { mutationRpc } from "../rpc/mutation-rpc.ts";
 import type { Rpc } from "../rpc/rpc.ts";
-import type { Supervisor } from "../supervisor.ts";
+import type { Supervisor } from "../supervision/supervisor.ts";
 import { checkConfirm } from "./confirm.ts";
 import { parseRunId } from "./named-thing.ts";
 import { runTarget, type SteerDeps, stateOf, steered } from "./steer.ts";

@@ -5,7 +5,7 @@ import { mutationRpc } from "../rpc/mutation-rpc.ts";
 import type { Rpc } from "../rpc/rpc.ts";
 import type { LiveRun } from "../runs/live-run.ts";
 import type { Move } from "../scheduling/queue.ts";
-import type { Supervisor } from "../supervisor.ts";
+import type { Supervisor } from "../supervision/supervisor.ts";
 import { parseRunId } from "./named-thing.ts";
 import { runTarget, type SteerDeps } from "./steer.ts";
 

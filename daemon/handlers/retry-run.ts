@@ -4,7 +4,7 @@ import { mutationRpc } from "../rpc/mutation-rpc.ts";
 import type { Rpc } from "../rpc/rpc.ts";
 import type { LiveRun } from "../runs/live-run.ts";
 import type { RunBoard } from "../runs/run-board.ts";
-import type { Supervisor } from "../supervisor.ts";
+import type { Supervisor } from "../supervision/supervisor.ts";
 import { parseRunId } from "./named-thing.ts";
 import { runTarget, type SteerDeps, steered } from "./steer.ts";
 

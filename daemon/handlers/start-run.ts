@@ -19,7 +19,7 @@ import type { NewRun, RunWishes } from "../runs/new-run.ts";
 import { checkEstimate, problemsOf, type RunEstimate } from "../runs/run-estimate.ts";
 import type { RunMessages } from "../runs/run-messages.ts";
 import { noWish, type RunWish, type ScenarioCatalog } from "../scenarios/scenario-catalog.ts";
-import type { Supervisor } from "../supervisor.ts";
+import type { Supervisor } from "../supervision/supervisor.ts";
 import { toRunEstimate } from "../wire/run-estimate.ts";
 import { fromTimestamp } from "../wire/timestamp.ts";
 import { parseCorrelationIds, parseLabels, parsePriority } from "./run-wishes.ts";

@@ -5,7 +5,7 @@ import type { DeedMaker } from "../rpc/deed-maker.ts";
 import type { LiveRun } from "../runs/live-run.ts";
 import type { RunFinder } from "../runs/run-finder.ts";
 import type { RunMessages } from "../runs/run-messages.ts";
-import type { Supervisor } from "../supervisor.ts";
+import type { Supervisor } from "../supervision/supervisor.ts";
 
 /** What the methods that steer a run have in common. */
 export type SteerDeps = {

@@ -6,7 +6,7 @@ import { parseMask } from "../rpc/mask.ts";
 import { mutationRpc } from "../rpc/mutation-rpc.ts";
 import type { Rpc } from "../rpc/rpc.ts";
 import type { LiveRun } from "../runs/live-run.ts";
-import type { Supervisor } from "../supervisor.ts";
+import type { Supervisor } from "../supervision/supervisor.ts";
 import { fromTimestamp } from "../wire/timestamp.ts";
 import { parseRunId } from "./named-thing.ts";
 import { parseLabels, parsePriority } from "./run-wishes.ts";

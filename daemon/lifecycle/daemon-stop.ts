@@ -1,4 +1,4 @@
-import type { DrainMode } from "../supervisor.ts";
+import type { DrainMode } from "../supervision/supervisor.ts";
 
 /** How urgently: let the active runs end, hold them for the next start, end them, or end at once whatever happens to them. */
 export type StopMode = DrainMode | "now";

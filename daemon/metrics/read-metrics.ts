@@ -1,7 +1,7 @@
 import type { Store } from "../../store/open-store.ts";
 import type { HealthMonitor } from "../health/monitor.ts";
 import type { OpenStreams } from "../rpc/open-streams.ts";
-import type { Supervisor } from "../supervisor.ts";
+import type { Supervisor } from "../supervision/supervisor.ts";
 import type { CallCounts } from "./call-counts.ts";
 import { daemonMetrics } from "./daemon-metrics.ts";
 import type { Metric } from "./prometheus.ts";

@@ -6,7 +6,7 @@ import type { Swept } from "../../store/retention.ts";
 import { refText } from "../artifacts/artifact-ref.ts";
 import { filterInvalid } from "../rpc/filter.ts";
 import { parseRunFilter } from "../runs/run-filter.ts";
-import type { Supervisor } from "../supervisor.ts";
+import type { Supervisor } from "../supervision/supervisor.ts";
 import { type Choice, choose, type Item, type Limits } from "./choose.ts";
 import { eventSpan } from "./event-span.ts";
 import { runItems } from "./run-items.ts";

@@ -1,5 +1,5 @@
 import type { QueueSummary } from "../../proto/gen/trinity/gate/v1/operator.ts";
-import type { Supervisor } from "../supervisor.ts";
+import type { Supervisor } from "../supervision/supervisor.ts";
 import { nextToStart } from "./queue.ts";
 
 /** The queue in short. */

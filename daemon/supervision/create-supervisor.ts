@@ -1,20 +1,15 @@
-import type { SessionConfig } from "../engine/config/session.ts";
-import { decodeSession, encodeSession } from "../engine/config/session-codec.ts";
-import type { Sha256 } from "../engine/digest.ts";
-import { engineVersion } from "../engine/version.ts";
-import type { ConfigContent } from "../store/config-versions.ts";
-import type { DeedOf } from "../store/deed.ts";
-import type { Store } from "../store/open-store.ts";
-import { isTerminal, type RunId, type RunRecord } from "../store/records.ts";
-import { CockpitError } from "./errors.ts";
-import type { Pulse } from "./health/stuck-runs.ts";
-import { ask, askForCheckpoint, type Control, heartbeats, newControl } from "./placement/control.ts";
-import type { ThreadPool } from "./placement/thread-pool.ts";
-import { refuseTaken } from "./retention/refuse-taken.ts";
-import { type Attempt, type AttemptStart, newAttempt } from "./runs/attempt.ts";
-import { configContents } from "./runs/config-contents.ts";
-import { newEndedRuns } from "./runs/ended-runs.ts";
-import type { LiveRun } from "./runs/live-run.ts";
+import type { SessionConfig } from "../../engine/config/session.ts";
+import { decodeSession } from "../../engine/config/session-codec.ts";
+import { engineVersion } from "../../engine/version.ts";
+import { isTerminal, type RunId, type RunRecord } from "../../store/records.ts";
+import { CockpitError } from "../errors.ts";
+import { askForCheckpoint, type Control, heartbeats, newControl } from "../placement/control.ts";
+import { refuseTaken } from "../retention/refuse-taken.ts";
+import { type Attempt, type AttemptStart, newAttempt } from "../runs/attempt.ts";
+import { newContentsMemory } from "../runs/contents-memory.ts";
+import { newEndedRuns } from "../runs/ended-runs.ts";
+import { handOver } from "../runs/hand-over.ts";
+import type { LiveRun } from "../runs/live-run.ts";
 import {
   type AttemptCause,
   firstLive,
@@ -22,107 +17,26 @@ import {
   firstTransition,
   type NewRun,
   planOf,
-} from "./runs/new-run.ts";
-import { interruptedRuns, settleInterrupted } from "./runs/recover.ts";
-import { type ResumePoint, resumePoint } from "./runs/resume.ts";
-import { newAnnouncer, type RunBoard } from "./runs/run-board.ts";
-import { newSerial } from "./runs/serial.ts";
-import * as steering from "./runs/steering.ts";
-import { storedRun } from "./runs/stored-run.ts";
-import { type Move, nextTimeMs, nextToStart, placeFor, type Waiting } from "./scheduling/queue.ts";
+} from "../runs/new-run.ts";
+import { interruptedRuns, settleInterrupted } from "../runs/recover.ts";
+import { type ResumePoint, resumePoint } from "../runs/resume.ts";
+import { againAs, continued, controlOf } from "../runs/run-again.ts";
+import { newAnnouncer, type RunBoard } from "../runs/run-board.ts";
+import { newSerial } from "../runs/serial.ts";
+import * as steering from "../runs/steering.ts";
+import { storedRun } from "../runs/stored-run.ts";
+import { draining, newAdmission } from "../scheduling/admission.ts";
+import { type Move, placeFor, type Waiting } from "../scheduling/queue.ts";
+import { newScheduler } from "../scheduling/scheduler.ts";
+import type { DrainMode, Supervisor, SupervisorDeps, Told } from "./supervisor.ts";
 
-export type SupervisorDeps = {
-  readonly store: Store;
-  readonly pool: ThreadPool;
-  readonly nowMs: () => number;
-  readonly sha256: Sha256;
-  readonly onFatal: (failure: unknown) => void;
-  readonly maxActiveRuns: number;
-  /** Runs that may wait (daemon.md 3.6, `run_queue`). */
-  readonly queueMax: number;
-  /** Whether the disk has room for new attempts (wiring-and-runs 7.8, `storage.pressure`). */
-  readonly hasRoom: () => boolean;
-  /** Why nothing is started until it is undrained; null: nothing stands in the way. */
-  readonly drained: string | null;
-};
-
-type Told = DeedOf<LiveRun> | null;
-
-/** How active runs are brought to an end when the daemon stops (daemon.md 3.3). */
-export type DrainMode = "wait" | "checkpoint" | "cancel";
-
-/**
- * Starts and steers runs. Every promise resolves when the change is on disk; it takes effect at the next tick
- * boundary (daemon.md 2.1, "Long actions"). `told` is the deed of an operator's request, null for the daemon's own.
- */
-export type Supervisor = {
-  readonly board: RunBoard;
-  /** Goes on with what a dead daemon left behind. Call once, before anything else. */
-  readonly recover: () => Promise<void>;
-  /**
-   * @throws CockpitError `run_active`, `queue_full`, `draining`, `field_invalid`
-   * @throws StoreError `duplicate_run_id`
-   */
-  readonly startRun: (request: NewRun, told: Told) => Promise<LiveRun>;
-  /** @throws CockpitError `run_not_found`, `run_terminal` */
-  readonly stopRun: (runId: RunId, told: Told) => Promise<{ readonly run: LiveRun; readonly noop: boolean }>;
-  /** Asks to stop, and ends the engine by force after `graceMs`. @throws CockpitError as `stopRun` */
-  readonly killRun: (
-    runId: RunId,
-    graceMs: number,
-    told: Told,
-  ) => Promise<{ readonly run: LiveRun; readonly noop: boolean }>;
-  /** `atTick` 0 = at the next boundary. @throws CockpitError `run_not_running`, `run_terminal`, `field_invalid` */
-  readonly pauseRun: (runId: RunId, atTick: number, told: Told) => Promise<LiveRun>;
-  /** @throws CockpitError `run_not_paused`, `run_terminal` */
-  readonly resumeRun: (runId: RunId, told: Told) => Promise<LiveRun>;
-  /** So many more ticks, then paused. @throws CockpitError `run_not_running`, `run_terminal` */
-  readonly stepRun: (runId: RunId, ticks: number, told: Told) => Promise<LiveRun>;
-  /** Keeps the engine's state at the next boundary. @throws CockpitError `run_not_running`, `run_terminal` */
-  readonly checkpointRun: (runId: RunId) => LiveRun;
-  /** A new attempt of a run that ended. @throws CockpitError `attempt_active`, `run_terminal`, `run_active`, `draining` */
-  readonly retryRun: (runId: RunId, told: Told) => Promise<LiveRun>;
-  /**
-   * Changes what is recorded beside a run.
-   *
-   * @throws StoreError `version_conflict` when the run is not at `expectedVersion` any more
-   */
-  readonly amendRun: (
-    runId: RunId,
-    expectedVersion: number,
-    changes: Partial<RunRecord>,
-    told: Told,
-  ) => Promise<LiveRun>;
-  /** @returns null when the run stands there already. @throws CockpitError `run_not_queued`, `run_terminal` */
-  readonly moveRun: (runId: RunId, move: Move, told: Told) => Promise<LiveRun | null>;
-  /** Takes parts of ended runs away while no attempt is begun, and forgets what is remembered of them. */
-  readonly retire: <Result>(runIds: readonly RunId[], take: () => Promise<Result>) => Promise<Result>;
-  /** The waiting runs, in no order. */
-  readonly waiting: () => readonly LiveRun[];
-  readonly activeIds: () => readonly RunId[];
-  /** Signs of life of the engines at work. */
-  readonly pulses: () => readonly Pulse[];
-  /** Why nothing is started; null: runs are started as slots get free. */
-  readonly drained: () => string | null;
-  /** Call after that is on disk. */
-  readonly setDrained: (reason: string | null) => void;
-  /** Takes no new run and resolves when none is active. */
-  readonly drain: (mode: DrainMode) => Promise<void>;
-};
-
-/** When a disk without room for new attempts is looked at again. */
-const roomRetryMs = 5_000;
-/** Sessions whose parts are remembered. */
-const contentsMax = 16;
-/** No timer of the system goes further. */
-const timerMsMax = 2 ** 31 - 1;
-
+/** The runs of one daemon: those at work, those that wait, and what is remembered of those that ended. */
 export function createSupervisor(deps: SupervisorDeps): Supervisor {
   const { store, nowMs } = deps;
   const announcer = newAnnouncer();
   const active = new Map<RunId, Attempt>();
   const waiting = new Map<RunId, LiveRun>();
-  const contents = new Map<string, readonly ConfigContent[]>();
+  const contentsOf = newContentsMemory();
   const ended = newEndedRuns();
   /** Everything that adds to the queue or takes from it, one after the other. */
   const inQueueTurn = newSerial();
@@ -131,8 +45,23 @@ export function createSupervisor(deps: SupervisorDeps): Supervisor {
   let { drained } = deps;
   let stopping = false;
   let onIdle: (() => void) | null = null;
-  let timer: NodeJS.Timeout | null = null;
   let interrupted: readonly RunId[] = [];
+
+  const admission = newAdmission({
+    ...deps,
+    hasSlot,
+    waiting: () => waiting.size,
+    isStopping: () => stopping,
+    drained: () => drained,
+    busy: () => board.active()?.record.runId,
+  });
+  const schedule = newScheduler({
+    ...deps,
+    queued,
+    hasSlot,
+    isHeld: () => stopping || drained !== null,
+    start: (runId) => void inQueueTurn(() => startWaiting(runId)).catch(deps.onFatal),
+  });
 
   const board: RunBoard = {
     get: (runId) => active.get(runId)?.live() ?? waiting.get(runId) ?? endedRun(runId),
@@ -208,7 +137,7 @@ export function createSupervisor(deps: SupervisorDeps): Supervisor {
   }
 
   async function startRun(request: NewRun, told: Told): Promise<LiveRun> {
-    const waits = checkAdmission(request);
+    const waits = admission.check(request);
     steering.checkPauseTick("pause_at_tick", request.pauseAtTick, {
       ticksTotal: request.session.totalTicks,
       ticksCommitted: 0,
@@ -238,52 +167,8 @@ export function createSupervisor(deps: SupervisorDeps): Supervisor {
     }
   }
 
-  /** Whether the run has to wait. */
-  function checkAdmission({ queueIfBusy, wishes }: NewRun): boolean {
-    if (stopping) throw draining("the daemon is stopping and starts no run");
-    if (drained !== null && !queueIfBusy)
-      throw draining(`the daemon is drained (${drained}); undrain it, or queue the run`);
-    refuseWithoutRoom();
-    const isLater = wishes.notBeforeMs !== null && wishes.notBeforeMs > nowMs();
-    if (drained === null && !isLater && hasSlot()) return false;
-    if (!queueIfBusy && !isLater) throw runActive();
-    if (waiting.size >= deps.queueMax)
-      throw new CockpitError("queue_full", `${deps.queueMax} runs wait already; stop some or try later`);
-    return true;
-  }
-
-  function refuseWithoutRoom(): void {
-    if (deps.hasRoom()) return;
-    throw new CockpitError(
-      "storage_pressure",
-      "the disk is nearly full, and no new attempt is begun; free some room (trinity health)",
-      { retryDelayMs: roomRetryMs },
-    );
-  }
-
   function hasSlot(): boolean {
     return active.size + beingAdmitted < deps.maxActiveRuns;
-  }
-
-  function runActive(): CockpitError {
-    const busy = board.active()?.record.runId;
-    return new CockpitError(
-      "run_active",
-      busy === undefined
-        ? "another run is being started; wait for it or stop it"
-        : `run ${busy} is active and the limit is ${deps.maxActiveRuns}; wait for it, stop it, or queue this one`,
-      busy === undefined ? {} : { metadata: { active_run_id: busy }, resource: { type: "run", name: busy } },
-    );
-  }
-
-  /** Taking a session apart costs as much as writing it, and the same one is often run again. */
-  function contentsOf(fingerprint: string, session: SessionConfig): readonly ConfigContent[] {
-    const known = contents.get(fingerprint) ?? configContents(encodeSession(session));
-    contents.delete(fingerprint);
-    contents.set(fingerprint, known);
-    const [oldest] = contents.keys();
-    if (contents.size > contentsMax && oldest !== undefined) contents.delete(oldest);
-    return known;
   }
 
   function insert(request: NewRun, waits: boolean, told: Told): Promise<RunRecord> {
@@ -322,28 +207,19 @@ export function createSupervisor(deps: SupervisorDeps): Supervisor {
         },
         { attemptIndex, transition: firstTransition(atMs, cause, ticks, deps.sha256) },
         undefined,
-        told && ((run, id) => told(continued(run, session, point), id)),
+        told && ((run, id) => told(continued(store, run, session, point, deps.sha256), id)),
       ),
     );
-    const attempt = activate(continued(changed, session, point), controlOf(record, cause), {
-      status: "CREATED",
-      transitions: 1,
-    });
+    const attempt = activate(
+      continued(store, changed, session, point, deps.sha256),
+      controlOf(record, cause),
+      {
+        status: "CREATED",
+        transitions: 1,
+      },
+    );
     await begin(attempt, point);
     return attempt.live();
-  }
-
-  function continued(record: RunRecord, session: SessionConfig, point: ResumePoint | null): LiveRun {
-    const fresh = firstLive(record, session, deps.sha256);
-    if (point === null) return fresh;
-    const lastTick = store.logs.lastTick(record.runId);
-    return {
-      ...fresh,
-      ticksCommitted: lastTick?.tick ?? 0,
-      lastTickHash: lastTick?.tickHash ?? "",
-      lastSeq: point.resume.lastSeq,
-      storedBytes: point.storedBytes,
-    };
   }
 
   function activate(live: LiveRun, control: Control, begun: AttemptStart): Attempt {
@@ -356,29 +232,8 @@ export function createSupervisor(deps: SupervisorDeps): Supervisor {
   async function begin(attempt: Attempt, point: ResumePoint | null): Promise<void> {
     await attempt.serially(async () => {
       await attempt.submit();
-      hand(attempt, point);
+      handOver(deps.pool, attempt, point);
     });
-  }
-
-  function hand(attempt: Attempt, point: ResumePoint | null): void {
-    const { record, attemptId, lastSeq } = attempt.live();
-    const job = {
-      runId: record.runId,
-      attemptId,
-      attemptIndex: record.attemptCount,
-      sessionText: record.sessionText,
-      fingerprint: record.fingerprint,
-      tickDelayMs: record.tickDelayMs,
-      firstSeq: lastSeq + 1,
-      resume: point?.resume ?? null,
-      control: attempt.control.buffer,
-    };
-    try {
-      attempt.attach(deps.pool.run(job, { onFrame: attempt.onFrame, onLoss: attempt.onLoss }));
-    } catch (failure) {
-      // A thread that cannot be had must not leave a run behind that never ends.
-      attempt.onLoss({ errorCode: "engine_error", message: `no engine thread: ${String(failure)}` });
-    }
   }
 
   function onEnded(attempt: Attempt): void {
@@ -392,28 +247,6 @@ export function createSupervisor(deps: SupervisorDeps): Supervisor {
     announcer.announce({ kind: "run", runId });
     schedule();
     settleIdle();
-  }
-
-  /** Starts what waits as far as slots are free; event-driven, so a freed slot is taken in the same turn. */
-  function schedule(): void {
-    if (timer !== null) clearTimeout(timer);
-    timer = null;
-    if (stopping || drained !== null) return;
-    const atMs = nowMs();
-    const next = hasSlot() ? nextToStart(queued(), atMs) : null;
-    if (next !== null && !deps.hasRoom()) {
-      timer = setTimeout(schedule, roomRetryMs);
-      timer.unref();
-      return;
-    }
-    if (next !== null) {
-      inQueueTurn(() => startWaiting(next.runId)).catch(deps.onFatal);
-      return;
-    }
-    const timeMs = nextTimeMs(queued(), atMs);
-    if (timeMs === null) return;
-    timer = setTimeout(schedule, Math.min(timerMsMax, Math.max(1, timeMs - atMs)));
-    timer.unref();
   }
 
   function queued(): readonly Waiting[] {
@@ -516,8 +349,7 @@ export function createSupervisor(deps: SupervisorDeps): Supervisor {
     if (run.record.condition.kind === "completed" || run.record.deletedAtMs !== null)
       throw steering.runTerminal(run);
     refuseTaken(runId, run.taken);
-    if (!hasSlot()) throw runActive();
-    refuseWithoutRoom();
+    admission.checkNow();
     return beginAgain(run.record, "retry", told);
   }
 
@@ -616,35 +448,11 @@ function sessionOf({ sessionText }: RunRecord): SessionConfig {
   return decodeSession(sessionText);
 }
 
-/** A run that goes on is where it was; one that is done again makes what is on disk once more first. */
-function againAs(record: RunRecord, cause: AttemptCause): Pick<RunRecord, "condition"> {
-  if (cause === "start") return { condition: { kind: "running", phase: "STARTING" } };
-  const isStopping = record.condition.kind === "running" && record.condition.phase === "STOPPING";
-  return { condition: { kind: "running", phase: isStopping ? "STOPPING" : "RECOVERING" } };
-}
-
-/** The wishes an operator had of the run when its engine was lost. */
-function controlOf(record: RunRecord, cause: AttemptCause): Control {
-  const { condition, pauseAtTick, startPaused, startedAtMs } = record;
-  const wasHeld =
-    condition.kind === "paused" || (condition.kind === "running" && condition.phase === "PAUSING");
-  const control = newControl({
-    holdAtStart: (cause === "recovery" && wasHeld) || (startPaused && startedAtMs === null),
-    pauseAtTick,
-  });
-  if (condition.kind === "running" && condition.phase === "STOPPING") ask(control, "stop");
-  return control;
-}
-
 function checkVersion({ runId, version }: RunRecord, expected: number): void {
   if (version === expected) return;
   throw new CockpitError("etag_mismatch", `run ${runId} has changed meanwhile; read it again`, {
     metadata: { current_etag: String(version) },
   });
-}
-
-function draining(message: string): CockpitError {
-  return new CockpitError("draining", message, { retryDelayMs: 1000 });
 }
 
 /** A run that ended by itself meanwhile needs no stop. */
