@@ -33,7 +33,7 @@ export type LogSlice = {
   readonly gap: { readonly fromSeq: number; readonly toSeq: number } | null;
 };
 
-/** Blocks looked at before the event loop gets its turn, and such turns in one answer. */
+/** Blocks looked at before the event loop gets its turn, at most, and such turns in one answer. */
 const blocksPerTurn = 16;
 const turnsMax = 64;
 
@@ -56,7 +56,8 @@ export async function readSlice(
   const asStored = wantsEverything(filter);
   for (let turns = 0; turns < turnsMax; turns += 1) {
     if (turns > 0) await turn();
-    const blocks = logs.readBlocks(runId, nextSeq, blocksPerTurn);
+    // One full block fills an answer; what is read beyond it is read in vain, by every follower for every message.
+    const blocks = logs.readBlocks(runId, nextSeq, Math.min(2 ** turns, blocksPerTurn));
     if (blocks.length === 0) return { encoded, entries, nextSeq, gap: null };
     for (const block of blocks) {
       if (block.firstSeq > nextSeq) {

@@ -124,7 +124,6 @@ async function endedRun(
   client: Client,
   { wishes, act, state, last }: Ending,
 ): Promise<{ readonly runId: string; readonly entries: readonly LogEntry[] }> {
-  const t0 = performance.now();
   const { runId } = await startRun(client, wishes);
   const messages = reader(client.logs.followLogs(FollowLogsRequest.fromPartial({ runId, untilEnd: true })));
   const acted = act(client, runId);
@@ -137,7 +136,7 @@ async function endedRun(
     break;
   }
   await acted;
- 
+
   expect(entries.map(({ seq }) => Number(seq))).toEqual(entries.map((_, index) => index + 1));
   if (last !== null) expect(entries.at(-1)?.eventType).toBe(last);
   return { runId, entries };
