@@ -49,12 +49,7 @@ export async function pauseRun(
 /** Lets a paused run go on; also takes back a pause that has not taken effect yet. */
 export async function resumeRun(attempt: Attempt, deedOf: DeedOf<LiveRun> | null): Promise<LiveRun> {
   const run = attempt.live();
-  if (run.record.condition.kind !== "paused" && phaseOf(attempt) !== "PAUSING") {
-    throw new CockpitError(
-      "run_not_paused",
-      `run ${run.record.runId} is not paused: it is ${words(run.record.condition)}`,
-    );
-  }
+  if (run.record.condition.kind !== "paused" && phaseOf(attempt) !== "PAUSING") throw notPaused(run);
   await attempt.turn({ kind: "running", phase: "TICKING" }, {}, deedOf);
   askToRun(attempt.control);
   return attempt.live();
@@ -115,6 +110,14 @@ export function notRunning(run: LiveRun): CockpitError {
   return new CockpitError(
     "run_not_running",
     `run ${run.record.runId} is not running: it is ${words(run.record.condition)}`,
+  );
+}
+
+/** @returns the refusal for a run that nothing holds */
+export function notPaused(run: LiveRun): CockpitError {
+  return new CockpitError(
+    "run_not_paused",
+    `run ${run.record.runId} is not paused: it is ${words(run.record.condition)}`,
   );
 }
 

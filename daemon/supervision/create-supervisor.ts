@@ -77,7 +77,8 @@ export function createSupervisor(deps: SupervisorDeps): Supervisor {
     stopRun,
     killRun,
     pauseRun: (runId, atTick, told) => steer(runId, (attempt) => steering.pauseRun(attempt, atTick, told)),
-    resumeRun: (runId, told) => steer(runId, (attempt) => steering.resumeRun(attempt, told)),
+    resumeRun: (runId, told) =>
+      steer(runId, (attempt) => steering.resumeRun(attempt, told), steering.notPaused),
     stepRun: (runId, ticks, told) => steer(runId, (attempt) => steering.stepRun(attempt, ticks, told)),
     checkpointRun: (runId) => {
       const attempt = active.get(runId);
@@ -276,9 +277,14 @@ export function createSupervisor(deps: SupervisorDeps): Supervisor {
     return attempt.serially(async () => (active.get(runId) === attempt ? act(attempt) : null));
   }
 
-  async function steer(runId: RunId, act: (attempt: Attempt) => Promise<LiveRun>): Promise<LiveRun> {
+  /** `waits` is the refusal for a run that has no engine yet. */
+  async function steer(
+    runId: RunId,
+    act: (attempt: Attempt) => Promise<LiveRun>,
+    waits: (run: LiveRun) => CockpitError = steering.notRunning,
+  ): Promise<LiveRun> {
     const run = await inTurn(runId, act);
-    if (run === null) throw notSteerable(runId);
+    if (run === null) throw notSteerable(runId, waits);
     return run;
   }
 
@@ -416,10 +422,10 @@ export function createSupervisor(deps: SupervisorDeps): Supervisor {
     );
   }
 
-  function notSteerable(runId: RunId): CockpitError {
+  function notSteerable(runId: RunId, waits = steering.notRunning): CockpitError {
     const run = board.get(runId);
     if (run === undefined) return steering.runNotFound(runId);
-    return isTerminal(run.record.condition) ? steering.runTerminal(run) : steering.notRunning(run);
+    return isTerminal(run.record.condition) ? steering.runTerminal(run) : waits(run);
   }
 
   function endedRun(runId: RunId): LiveRun | undefined {
