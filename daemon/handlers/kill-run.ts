@@ -25,10 +25,13 @@ export function killRun({ runs, runMessages, supervisor }: KillRunDeps): Rpc {
     }),
     targets: runTarget,
     answer: async ({ text, graceMs, confirm }, _, deed) => {
-      const before = runs.byText(text);
-      const { runId } = before.record;
+      const { runId } = runs.byText(text).record;
       checkConfirm(confirm, runId);
-      const told = steered(deed, before, (run) => ({ run: runMessages.of(run), noop: false }));
+      const told = steered(
+        deed,
+        () => runs.byText(runId),
+        (run) => ({ run: runMessages.of(run), noop: false }),
+      );
       const { run, noop } = await supervisor.killRun(runId, graceMs, told);
       const response = { run: runMessages.of(run), noop };
       if (!noop) return response;

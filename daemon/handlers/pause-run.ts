@@ -17,9 +17,13 @@ export function pauseRun({ runs, runMessages, supervisor }: SteerDeps): Rpc {
     }),
     targets: runTarget,
     answer: async ({ text, atTick }, _, deed) => {
-      const before = runs.byText(text);
-      const told = steered(deed, before, (run) => ({ run: runMessages.of(run) }));
-      return { run: runMessages.of(await supervisor.pauseRun(before.record.runId, atTick, told)) };
+      const { runId } = runs.byText(text).record;
+      const told = steered(
+        deed,
+        () => runs.byText(runId),
+        (run) => ({ run: runMessages.of(run) }),
+      );
+      return { run: runMessages.of(await supervisor.pauseRun(runId, atTick, told)) };
     },
   });
 }

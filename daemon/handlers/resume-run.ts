@@ -12,9 +12,13 @@ export function resumeRun({ runs, runMessages, supervisor }: SteerDeps): Rpc {
     parse: parseRunId,
     targets: runTarget,
     answer: async (text, _, deed) => {
-      const before = runs.byText(text);
-      const told = steered(deed, before, (run) => ({ run: runMessages.of(run) }));
-      return { run: runMessages.of(await supervisor.resumeRun(before.record.runId, told)) };
+      const { runId } = runs.byText(text).record;
+      const told = steered(
+        deed,
+        () => runs.byText(runId),
+        (run) => ({ run: runMessages.of(run) }),
+      );
+      return { run: runMessages.of(await supervisor.resumeRun(runId, told)) };
     },
   });
 }

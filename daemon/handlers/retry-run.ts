@@ -31,7 +31,12 @@ export function retryRun({ runs, runMessages, supervisor, board }: RetryRunDeps)
         run: runMessages.of(run),
         attemptId: run.attemptId,
       });
-      return answer(await supervisor.retryRun(runId, steered(deed, before, answer)));
+      return answer(
+        await supervisor.retryRun(
+          runId,
+          steered(deed, () => runs.byText(runId), answer),
+        ),
+      );
     },
   });
 }

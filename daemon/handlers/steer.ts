@@ -19,16 +19,19 @@ export function runTarget({ runId }: { readonly runId: string }): readonly { kin
   return [{ kind: "run", id: runId }];
 }
 
-/** The deed of a change of a run: its state before and after, and the run as the answer. */
+/**
+ * The deed of a change of a run: its state before and after, and the run as the answer. What was before is asked when the
+ * change is written: between the call's arrival and its turn others may have steered the run.
+ */
 export function steered<Response>(
   deed: DeedMaker<Response>,
-  before: LiveRun,
+  before: () => LiveRun,
   responseOf: (run: LiveRun) => Response,
 ): DeedOf<LiveRun> {
   return deed.with((after: LiveRun) => ({
     response: responseOf(after),
     targets: runTarget(after.record),
-    before: stateOf(before),
+    before: stateOf(before()),
     after: stateOf(after),
   }));
 }

@@ -16,9 +16,13 @@ export function stepRun({ runs, runMessages, supervisor }: SteerDeps): Rpc {
     }),
     targets: runTarget,
     answer: async ({ text, ticks }, _, deed) => {
-      const before = runs.byText(text);
-      const told = steered(deed, before, (run) => ({ run: runMessages.of(run) }));
-      return { run: runMessages.of(await supervisor.stepRun(before.record.runId, ticks, told)) };
+      const { runId } = runs.byText(text).record;
+      const told = steered(
+        deed,
+        () => runs.byText(runId),
+        (run) => ({ run: runMessages.of(run) }),
+      );
+      return { run: runMessages.of(await supervisor.stepRun(runId, ticks, told)) };
     },
   });
 }

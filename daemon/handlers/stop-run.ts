@@ -13,10 +13,14 @@ export function stopRun({ runs, runMessages, supervisor }: SteerDeps): Rpc {
     parse: parseRunId,
     targets: runTarget,
     answer: async (text, _, deed) => {
-      const before = runs.byText(text);
+      const { runId } = runs.byText(text).record;
       const { run, noop } = await supervisor.stopRun(
-        before.record.runId,
-        steered(deed, before, (stopping) => ({ run: runMessages.of(stopping), noop: false })),
+        runId,
+        steered(
+          deed,
+          () => runs.byText(runId),
+          (stopping) => ({ run: runMessages.of(stopping), noop: false }),
+        ),
       );
       if (!noop) return { run: runMessages.of(run), noop };
       return deed.note({
