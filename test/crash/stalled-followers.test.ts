@@ -11,7 +11,7 @@ import { cleanUp, startDaemon, type TestDaemon } from "../daemon/support/daemon.
 import { effort, timeoutMs } from "./effort.ts";
 import { eventually } from "./eventually.ts";
 import { ownMb } from "./process-facts.ts";
-import { type RawStream, rawStream } from "./raw-stream.ts";
+import { type RawConnection, type RawStream, rawConnection } from "./raw-connection.ts";
 
 /*
  * Goal: readers that do not read cost nobody anything: a fast one gets every line while they stall, the daemon does not
@@ -48,7 +48,7 @@ test(
 
     const late = [...stalled, ...slow];
     expect(late.filter((follower) => follower.hasEnded())).toEqual([]);
-    const codes = await Promise.all(late.map((follower) => follower.readToEnd()));
+    const codes = await Promise.all(late.map((follower) => follower.readOn()));
     expect(codes.filter((code) => code !== status.OK)).toEqual([]);
     for (const follower of late) {
       expect(follower.told()).toEqual(told);
@@ -102,15 +102,16 @@ async function flood({ client, pid }: TestDaemon, stall: Followers, dawdle: Foll
   return { told, peakMb, stalled, slow };
 }
 
-type Follower = RawStream & Pick<Sequence, "told">;
+type Follower = RawStream & Pick<RawConnection, "close"> & Pick<Sequence, "told">;
 
 async function newFollower(socket: string, runId: string): Promise<Follower> {
   const sequence = newSequence();
   const request = FollowLogsRequest.encode(FollowLogsRequest.fromPartial({ runId, untilEnd: true })).finish();
-  const stream = await rawStream(socket, LogsServiceService.followLogs.path, request, (message) =>
+  const connection = rawConnection(socket);
+  const stream = await connection.call(LogsServiceService.followLogs.path, request, (message) =>
     sequence.take(FollowLogsResponse.decode(message)),
   );
-  return { ...stream, told: sequence.told };
+  return { ...stream, close: connection.close, told: sequence.told };
 }
 
 /** What a follower was told: how far, the end marker's number, and where a number did not follow on the one before. */
