@@ -18,7 +18,7 @@ const mayImport: Record<string, readonly string[]> = {
 
 /** Packages that belong to a layer, and the folders that may use them. */
 const mayUse: Record<string, readonly string[]> = {
-  "@grpc/": ["proto", "daemon", "tui", "cli", "cli/aether", "test"],
+  "@grpc/": ["proto", "daemon", "tui", "cli", "cli/aether", "bench", "test"],
   "grpc-health-check": ["daemon", "test"],
   ajv: ["test"],
   commander: ["cli", "cli/aether", "test"],

@@ -1,0 +1,46 @@
+import type { Judged } from "./figure.ts";
+
+/** The table of README.md: one line of Markdown for every judged figure. */
+export function tableOf(lines: readonly Judged[]): string {
+  const rows = [
+    ["Id", "What", "Ours", "Beside", "Held", "Limit", "Rounds over", "", "Note"],
+    ["---", "---", "--:", "--:", "--:", "--:", "--:", "---", "---"],
+    ...lines.map(cellsOf),
+  ];
+  return rows.map((row) => `| ${row.join(" | ")} |\n`).join("");
+}
+
+function cellsOf(line: Judged): readonly string[] {
+  const { ours, ...others } = line.medians;
+  const beside = Object.entries(others).map(([name, value]) => `${name} ${amount(value, line.unit)}`);
+  return [
+    line.id,
+    line.what,
+    ours === undefined ? "" : amount(ours, line.unit),
+    beside.join("; "),
+    line.held === null ? "" : heldText(line, line.held),
+    limitText(line),
+    line.limit === null ? "" : `${line.roundsMissed} of ${line.rounds}`,
+    line.verdict,
+    line.note,
+  ];
+}
+
+function heldText({ limit, unit }: Judged, held: number): string {
+  return limit?.beside == null ? amount(held, unit) : `${held.toFixed(2)} x ${limit.beside}`;
+}
+
+function limitText({ limit, unit }: Judged): string {
+  if (limit === null) return "";
+  const sign = limit.sense === "at_most" ? "≤" : "≥";
+  return limit.beside === null
+    ? `${sign} ${limit.value} ${unit}`
+    : `${sign} ${limit.value} x ${limit.beside}`;
+}
+
+/** Three significant digits, whole numbers from a thousand on. */
+function amount(value: number, unit: string): string {
+  if (!Number.isFinite(value)) return "-";
+  const text = Math.abs(value) >= 1000 ? Math.round(value).toLocaleString("en") : value.toPrecision(3);
+  return `${text} ${unit}`;
+}
