@@ -59,6 +59,8 @@ export type Attempt = {
   readonly leave: () => void;
 };
 
+type Batch = Extract<Frame, { kind: "batch" }>;
+
 type Step = {
   readonly to: JobStatus;
   readonly cause: string;
@@ -85,6 +87,8 @@ export function newAttempt(
   let isLeaving = false;
   let isOver = false;
   let isTooLarge = false;
+  /** Batches whose turn has not come and that no other frame stands behind: they share a commit. */
+  let joinable: Batch[] | null = null;
 
   const attempt: Attempt = {
     control,
@@ -93,7 +97,13 @@ export function newAttempt(
     attach: (given) => {
       thread = given;
     },
-    onFrame: (frame) => guarded(() => onFrame(frame)),
+    onFrame: (frame) => {
+      if (frame.kind === "batch") join(frame);
+      else {
+        joinable = null;
+        guarded(() => onFrame(frame));
+      }
+    },
     onLoss: (loss) => guarded(() => onLoss(loss)),
     turn: (condition, changes, deedOf) => commit({ ...changes, condition }, null, undefined, deedOf),
     submit: () => commit({}, { to: "SUBMITTED", ...byWorker }),
@@ -118,15 +128,27 @@ export function newAttempt(
     }).catch(deps.onFatal);
   }
 
-  async function onFrame(frame: Frame): Promise<void> {
+  /** While a commit is under way more batches come in than one; each for itself would wait for an fsync of its own. */
+  function join(batch: Batch): void {
+    if (joinable !== null) {
+      joinable.push(batch);
+      return;
+    }
+    const joined = [batch];
+    joinable = joined;
+    guarded(async () => {
+      if (joinable === joined) joinable = null;
+      await onBatches(joined);
+    });
+  }
+
+  async function onFrame(frame: Exclude<Frame, Batch>): Promise<void> {
     switch (frame.kind) {
       case "started":
         return commit(
           { condition: startedCondition(), startedAtMs: live.record.startedAtMs ?? deps.nowMs() },
           { to: "RUNNING", ...byWorker },
         );
-      case "batch":
-        return onBatch(frame);
       case "proved":
         return onProved();
       case "checkpoint":
@@ -192,17 +214,19 @@ export function newAttempt(
     return condition.kind === "running" && condition.phase === "STOPPING";
   }
 
-  async function onBatch(batch: Extract<Frame, { kind: "batch" }>): Promise<void> {
-    await deps.store.logs.append(live.record.runId, { ticks: batch.ticks, blocks: batch.blocks });
-    const lastTick = batch.ticks.at(-1);
-    const lastBlock = batch.blocks.at(-1);
+  async function onBatches(batches: readonly Batch[]): Promise<void> {
+    const ticks = batches.flatMap((batch) => batch.ticks);
+    const blocks = batches.flatMap((batch) => batch.blocks);
+    await deps.store.logs.append(live.record.runId, { ticks, blocks });
+    const lastTick = ticks.at(-1);
+    const lastBlock = blocks.at(-1);
     live = {
       ...live,
       ticksCommitted: lastTick?.tick ?? live.ticksCommitted,
       lastTickHash: lastTick?.tickHash ?? live.lastTickHash,
       lastSeq: lastBlock === undefined ? live.lastSeq : lastBlock.firstSeq + lastBlock.count - 1,
-      storedBytes: live.storedBytes + bytesOf(batch),
-      figures: batch.figures,
+      storedBytes: live.storedBytes + bytesOf(ticks, blocks),
+      figures: batches.at(-1)?.figures ?? live.figures,
       observedAtMs: deps.nowMs(),
     };
     const { maxBytes } = live.record;
@@ -210,7 +234,7 @@ export function newAttempt(
       isTooLarge = true;
       ask(control, "stop");
     }
-    confirmBatch(control);
+    for (const _batch of batches) confirmBatch(control);
     if (lastTick !== undefined) announceRun();
     if (lastBlock !== undefined) announceLog();
   }
@@ -355,7 +379,7 @@ export function newAttempt(
   }
 }
 
-function bytesOf({ ticks, blocks }: Extract<Frame, { kind: "batch" }>): number {
+function bytesOf(ticks: Batch["ticks"], blocks: Batch["blocks"]): number {
   let bytes = 0;
   for (const { record } of ticks) bytes += record.byteLength;
   for (const { payload } of blocks) bytes += payload.byteLength;
