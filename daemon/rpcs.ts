@@ -71,7 +71,7 @@ import { retryRun } from "./handlers/retry-run.ts";
 import { rotateSecret } from "./handlers/rotate-secret.ts";
 import { type SetLogLevelDeps, setLogLevel } from "./handlers/set-log-level.ts";
 import { setRetention } from "./handlers/set-retention.ts";
-import { shutdown } from "./handlers/shutdown.ts";
+import { type ShutdownDeps, shutdown } from "./handlers/shutdown.ts";
 import { startRun } from "./handlers/start-run.ts";
 import { stepRun } from "./handlers/step-run.ts";
 import { stopRun } from "./handlers/stop-run.ts";
@@ -92,7 +92,6 @@ import { watchPillars } from "./handlers/watch-pillars.ts";
 import { watchRuns } from "./handlers/watch-runs.ts";
 import { watchState } from "./handlers/watch-state.ts";
 import type { HealthMonitor } from "./health/monitor.ts";
-import type { StopMode } from "./lifecycle/daemon-stop.ts";
 import { type StoreRoom, toStoreSizes } from "./lifecycle/store-room.ts";
 import { keptLogs, keptTicks } from "./logs/kept-logs.ts";
 import type { Metric } from "./metrics/prometheus.ts";
@@ -138,7 +137,7 @@ export type RpcDeps = {
   readonly nowMs: () => number;
   readonly monotonicMs: () => number;
   readonly sha256: Sha256;
-  readonly shutdown: (mode: StopMode) => void;
+  readonly shutdown: ShutdownDeps["shutdown"];
   /** Bytes a run may store that names no cap; 0 = no cap. */
   readonly maxBytesUsual: number;
   /** Free space of the state directory above the reserve. */

@@ -321,7 +321,7 @@ async function start(settings: Settings, host: Host, opened: (() => Promise<unkn
       },
     },
     // After the answer has left.
-    shutdown: (runs) => void setImmediate(() => stop.begin(runs)),
+    shutdown: (runs, deadlineMs) => void setImmediate(() => stop.begin(runs, deadlineMs)),
   });
   const faces: GrpcFace[] = [];
   const newFace = (identify: RpcShell["identify"], kind: string): GrpcFace => {

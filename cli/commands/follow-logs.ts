@@ -6,8 +6,10 @@ import { type Cli, note, printOneOfMany } from "../cli.ts";
 import { parseSmallCount } from "../count.ts";
 import { CommandFailure, exitCode, Interrupted, UsageError } from "../failures.ts";
 import { followRun } from "../follow-run.ts";
+import { before, type Instant, parseInstant } from "../instant.ts";
 import { logText } from "../output/log-text.ts";
 import { valueNamed } from "../output/names.ts";
+import { timestampAt } from "../output/times.ts";
 import { impliedRun, resolveRun } from "../run-reference.ts";
 import { parseTickRange, type TickRange } from "../tick-range.ts";
 import { example, type Runner } from "./runner.ts";
@@ -23,6 +25,7 @@ type LogOptions = {
   readonly grep?: string;
   readonly tick?: TickRange;
   readonly attempt?: number;
+  readonly since?: Instant;
   readonly tail?: number;
   readonly cursor?: string;
   readonly untilEnd?: true;
@@ -40,40 +43,55 @@ export function logsCommand(run: Runner): Command {
     .option("--grep <text>", "only entries whose message or payload holds this text")
     .option("--tick <range>", "only these ticks: A..B, A.., ..B or A", parseTickRange)
     .option("--attempt <n>", "only this attempt", (text) => parseSmallCount("--attempt", text, 1_000_000))
+    .option("--since <time>", "from then on: RFC 3339, or a duration before now", parseInstant)
     .option("--tail <n>", "only the last n", (text) => parseSmallCount("--tail", text, tailMax))
     .option("--cursor <cursor>", "go on where a former answer ended")
     .option("--until-end", "with --follow: end when the run has ended")
-    .addHelpText("after", example("trinity logs -f", "trinity logs last --level warn --tick 3..5 --json"))
+    .addHelpText(
+      "after",
+      example("trinity logs -f --since 10m", "trinity logs last --level warn --tick 3..5 --json"),
+    )
     .action(run(logs));
 }
 
 async function logs(cli: Cli, reference: string | undefined, options: LogOptions): Promise<number> {
-  if (options.tail !== undefined && options.cursor !== undefined) {
-    throw new UsageError("--tail and --cursor exclude each other");
-  }
+  const begins = [options.since, options.tail, options.cursor].filter((each) => each !== undefined);
+  if (begins.length > 1) throw new UsageError("--since, --tail and --cursor exclude each other");
+  if (options.untilEnd && !options.follow) throw new UsageError("--until-end belongs to --follow");
   // Decided once: left to the daemon, each page could be of another run, and the cursor of none.
   const runId = reference === undefined ? await impliedRun(cli) : await resolveRun(cli, reference);
   const filter = await filterOf(cli, runId, options);
-  return options.follow ? follow(cli, runId, filter, options) : list(cli, runId, filter, options);
-}
-
-async function list(cli: Cli, runId: string, filter: LogFilter, options: LogOptions): Promise<number> {
-  let afterCursor = options.cursor ?? "";
-  let tail = options.tail ?? 0;
-  for (let hasMore = options.tail !== 0; hasMore; ) {
-    const request = ListLogsRequest.fromPartial({ runId, afterCursor, tail, filter, pageSize });
-    const page = await call(cli, cli.client.logs, cli.client.logs.listLogs, request);
-    for (const entry of page.entries) printOneOfMany(cli, "LogEntry", entry, () => logText(entry));
-    afterCursor = page.nextCursor;
-    tail = 0;
-    hasMore = page.hasMore && page.nextCursor !== "";
-  }
-  if (options.cursor !== undefined) note(cli, `next entries: --cursor ${afterCursor}`);
+  if (options.follow) return follow(cli, runId, filter, options);
+  const reached = await list(cli, runId, filter, options);
+  if (options.cursor !== undefined) note(cli, `next entries: --cursor ${reached}`);
   return exitCode.done;
 }
 
+/** Prints every stored entry that is asked for; answers where to go on. */
+async function list(cli: Cli, runId: string, filter: LogFilter, options: LogOptions): Promise<string> {
+  const { since, cursor = "", tail = 0 } = options;
+  // None of them: of the newest one only its cursor counts.
+  if (options.tail === 0) {
+    const newest = ListLogsRequest.fromPartial({ runId, filter, tail: 1 });
+    return (await call(cli, cli.client.logs, cli.client.logs.listLogs, newest)).nextCursor;
+  }
+  let begin: Parameters<typeof ListLogsRequest.fromPartial>[0] =
+    since === undefined
+      ? { afterCursor: cursor, tail }
+      : { since: timestampAt(before(since, cli.shell.nowMs())) };
+  for (;;) {
+    const request = ListLogsRequest.fromPartial({ runId, filter, pageSize, ...begin });
+    const page = await call(cli, cli.client.logs, cli.client.logs.listLogs, request);
+    for (const entry of page.entries) printOneOfMany(cli, "LogEntry", entry, () => logText(entry));
+    if (!page.hasMore || page.nextCursor === "") return page.nextCursor;
+    begin = { afterCursor: page.nextCursor };
+  }
+}
+
 async function follow(cli: Cli, runId: string, filter: LogFilter, options: LogOptions): Promise<number> {
-  let cursor = options.cursor ?? "";
+  // Only a list can begin at a time, or behind everything; following goes on where it ends.
+  const isListed = options.since !== undefined || options.tail === 0;
+  let cursor = isListed ? await list(cli, runId, filter, options) : (options.cursor ?? "");
   const request = FollowLogsRequest.fromPartial({
     runId,
     afterCursor: cursor,

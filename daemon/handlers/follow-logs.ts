@@ -3,7 +3,7 @@ import { isTerminal } from "../../store/records.ts";
 import { decodeCursor, encodeCursor } from "../logs/cursor.ts";
 import { checkLogFloor } from "../logs/kept-logs.ts";
 import { filterText, type LogFilter, parseLogFilter } from "../logs/log-filter.ts";
-import { readSlice, type StoredLogs, tailStart } from "../logs/log-reader.ts";
+import { readSlice, type StoredLogs, tailMax, tailStart } from "../logs/log-reader.ts";
 import { countOf } from "../rpc/fields.ts";
 import type { OutStream } from "../rpc/out-stream.ts";
 import type { Rpc } from "../rpc/rpc.ts";
@@ -23,8 +23,9 @@ export type FollowLogsDeps = {
   readonly clock: PumpClock;
 };
 
-/** A tail longer than this is asked for by cursor. */
-const tailMax = 1_000_000;
+/** A reader that wants only the newest entries is behind when this many wait for it, and then keeps the last of them. */
+const behindMax = 4_096;
+const keptBehind = 256;
 
 /**
  * The backlog after a cursor, then entries as they are committed, then one end marker once a terminal run's last
@@ -39,6 +40,7 @@ export function followLogs(deps: FollowLogsDeps): Rpc {
       tail: countOf(violations, "tail", request.tail, { min: 0, max: tailMax }),
       filter: parseLogFilter(request.filter, violations),
       untilEnd: request.untilEnd,
+      dropsToLatest: request.dropToLatest,
     }),
     send: async (input, stream) => {
       const run = deps.runs.byTextOrNewest(input.text);
@@ -66,6 +68,8 @@ export type LogFollowing = {
   readonly fromSeq: number;
   readonly filter: LogFilter;
   readonly untilEnd: boolean;
+  /** Entries that wait for too slow a reader are left out, and told as a gap. */
+  readonly dropsToLatest?: boolean;
   /** Turns false when the reader has gone. */
   readonly isWanted: () => boolean;
 };
@@ -73,7 +77,7 @@ export type LogFollowing = {
 export function newLogSource(
   { board, logs, storeId }: Pick<FollowLogsDeps, "board" | "logs" | "storeId">,
   { record: { runId } }: LiveRun,
-  { fromSeq, filter, untilEnd, isWanted }: LogFollowing,
+  { fromSeq, filter, untilEnd, dropsToLatest = false, isWanted }: LogFollowing,
 ): StreamSource & { readonly nextSeq: () => number } {
   const binding = { storeId, filter: filterText(filter) };
   let nextSeq = fromSeq;
@@ -83,12 +87,20 @@ export function newLogSource(
     while (isWanted()) {
       // Asked before the log is read: what a terminal run wrote is on disk before it turns terminal.
       const run = board.get(runId);
+      const dropped = dropsToLatest ? tooFarBehind(nextSeq, logs.lastSeq(runId)) : null;
+      if (dropped !== null) {
+        nextSeq = dropped.toSeq + 1;
+        return trailer({ gap: dropped });
+      }
       checkLogFloor(logs, runId, nextSeq);
       const slice = await readSlice(logs, runId, nextSeq, filter, streamSlice);
       const hasMoved = slice.nextSeq !== nextSeq;
       nextSeq = slice.nextSeq;
       if (slice.entries > 0 || slice.gap !== null) {
-        return Buffer.concat([...slice.encoded, trailer({ gap: slice.gap })]);
+        return Buffer.concat([
+          ...slice.encoded,
+          trailer({ gap: slice.gap && { ...slice.gap, reason: "not in the store" } }),
+        ]);
       }
       if (hasMoved) continue;
       if (hasEnded) return untilEnd ? "end" : null;
@@ -119,10 +131,16 @@ export function newLogSource(
   };
 }
 
-type Gap = { readonly fromSeq: number; readonly toSeq: number };
+type Gap = { readonly fromSeq: number; readonly toSeq: number; readonly reason: string };
 
-function toGap({ fromSeq, toSeq }: Gap): NonNullable<FollowLogsResponse["gap"]> {
-  return { fromSeq: BigInt(fromSeq), toSeq: BigInt(toSeq), reason: "not in the store" };
+function toGap({ fromSeq, toSeq, reason }: Gap): NonNullable<FollowLogsResponse["gap"]> {
+  return { fromSeq: BigInt(fromSeq), toSeq: BigInt(toSeq), reason };
+}
+
+/** What a reader leaves out that wants to be at the newest entry and is not. */
+function tooFarBehind(nextSeq: number, lastSeq: number): Gap | null {
+  if (lastSeq - nextSeq < behindMax) return null;
+  return { fromSeq: nextSeq, toSeq: lastSeq - keptBehind, reason: "the reader was too slow" };
 }
 
 function toEnd({ lastSeq, record }: LiveRun): NonNullable<FollowLogsResponse["endOfRun"]> {

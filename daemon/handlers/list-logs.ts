@@ -1,8 +1,10 @@
 import { type ListLogsResponse, LogsServiceService } from "../../proto/gen/trinity/gate/v1/logs.ts";
+import type { RunId } from "../../store/records.ts";
 import { decodeCursor, encodeCursor } from "../logs/cursor.ts";
 import { checkLogFloor } from "../logs/kept-logs.ts";
 import { filterText, type LogFilter, parseLogFilter } from "../logs/log-filter.ts";
-import { decodeEntries, readSlice, type StoredLogs, tailStart } from "../logs/log-reader.ts";
+import { decodeEntries, readSlice, type StoredLogs, tailMax, tailStart } from "../logs/log-reader.ts";
+import { sinceStart } from "../logs/since-start.ts";
 import { countOf, pageSizeOf } from "../rpc/fields.ts";
 import type { Call, Rpc } from "../rpc/rpc.ts";
 import { readRpc } from "../rpc/unary-rpc.ts";
@@ -10,6 +12,7 @@ import type { LiveRun } from "../runs/live-run.ts";
 import type { RunFinder } from "../runs/run-finder.ts";
 import { observationOfRun } from "../state/observations.ts";
 import { toFreshness } from "../wire/freshness.ts";
+import { fromTimestamp } from "../wire/timestamp.ts";
 
 export type ListLogsDeps = {
   readonly runs: RunFinder;
@@ -27,16 +30,19 @@ const pageBytes = 1024 * 1024;
 export function listLogs(deps: ListLogsDeps): Rpc {
   return readRpc(LogsServiceService.listLogs, {
     parse: (request, violations) => {
-      if (request.tail > 0 && request.afterCursor !== "") {
-        violations.push({ field: "tail", description: "cannot be combined with after_cursor" });
+      const begins = [request.tail > 0, request.afterCursor !== "", request.since !== undefined];
+      if (begins.filter(Boolean).length > 1) {
+        const field = request.since === undefined ? "tail" : "since";
+        violations.push({ field, description: "give at most one of after_cursor, since and tail" });
       }
       return {
         text: request.runId,
         cursor: request.afterCursor,
-        tail: countOf(violations, "tail", request.tail, { min: 0, max: pageMax }),
+        sinceMs: fromTimestamp(request.since),
+        tail: countOf(violations, "tail", request.tail, { min: 0, max: tailMax }),
         filter: parseLogFilter(request.filter, violations),
         limit: pageSizeOf(violations, request.pageSize, {
-          usual: Math.max(pageUsual, request.tail),
+          usual: Math.max(pageUsual, Math.min(request.tail, pageMax)),
           max: pageMax,
         }),
       };
@@ -47,6 +53,7 @@ export function listLogs(deps: ListLogsDeps): Rpc {
 
 type Page = {
   readonly cursor: string;
+  readonly sinceMs: number | null;
   readonly tail: number;
   readonly filter: LogFilter;
   readonly limit: number;
@@ -61,12 +68,7 @@ async function page(deps: ListLogsDeps, run: LiveRun, wanted: Page, call: Call):
   call.onOver(() => {
     isWanted = false;
   });
-  const from =
-    wanted.tail > 0
-      ? await tailStart(logs, runId, wanted.tail, filter, () => isWanted)
-      : wanted.cursor === ""
-        ? logs.firstSeq(runId)
-        : decodeCursor(wanted.cursor, runId, binding);
+  const from = await startOf(deps, runId, wanted, () => isWanted);
   checkLogFloor(logs, runId, from);
   const slice = await readSlice(logs, runId, from, filter, {
     entries: wanted.limit,
@@ -82,4 +84,17 @@ async function page(deps: ListLogsDeps, run: LiveRun, wanted: Page, call: Call):
     hasMore: slice.nextSeq <= lastSeq,
     freshness: toFreshness(observationOfRun(run), deps.nowMs()),
   };
+}
+
+async function startOf(
+  { logs, storeId }: ListLogsDeps,
+  runId: RunId,
+  { cursor, sinceMs, tail, filter }: Page,
+  isWanted: () => boolean,
+): Promise<number> {
+  if (tail > 0) return tailStart(logs, runId, tail, filter, isWanted);
+  if (sinceMs !== null) return sinceStart(logs, runId, sinceMs, isWanted);
+  return cursor === ""
+    ? logs.firstSeq(runId)
+    : decodeCursor(cursor, runId, { storeId, filter: filterText(filter) });
 }

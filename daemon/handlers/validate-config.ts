@@ -29,13 +29,18 @@ export function validateOffline(request: ValidateConfigRequest): ValidateConfigR
 
 type Input = { readonly kind: ConfigFileKind; readonly text: string; readonly fileName: string };
 
-function parse({ kind, content, fileName }: ValidateConfigRequest, violations: Violations): Input {
+function parse(
+  { kind, content, fileName, operatorsConfig }: ValidateConfigRequest,
+  violations: Violations,
+): Input {
   const known = kindOf.get(kind);
   if (known === undefined)
     violations.push({
       field: "kind",
       description: `is one of ${[...kindOf.values()].join(", ")}; operators, plan and sources come with a later version`,
     });
+  if (operatorsConfig !== undefined)
+    violations.push({ field: "operators_config", description: "belongs to a plan; leave it out" });
   let text = "";
   try {
     text = new TextDecoder("utf-8", { fatal: true }).decode(content);

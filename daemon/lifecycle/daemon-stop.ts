@@ -4,8 +4,8 @@ import type { DrainMode } from "../supervision/supervisor.ts";
 export type StopMode = DrainMode | "now";
 
 export type DaemonStop = {
-  /** May be called again with a more urgent mode. */
-  readonly begin: (mode: StopMode) => void;
+  /** May be called again with a more urgent mode. Runs that have not ended after `deadlineMs` are held for the next start. */
+  readonly begin: (mode: StopMode, deadlineMs?: number | null) => void;
   readonly hasBegun: () => boolean;
 };
 
@@ -32,20 +32,19 @@ export function newDaemonStop(deps: DaemonStopDeps): DaemonStop {
     await Promise.race([drained.promise, now.promise]);
     await deps.close(now.promise);
   };
-  return {
-    hasBegun: () => begun,
-    begin: (mode) => {
-      if (!begun) {
-        begun = true;
-        deps.onBegin(mode);
-        run().catch(deps.onFailure);
-      }
-      if (mode === "now") {
-        now.resolve();
-        return;
-      }
-      deps.drain(mode).then(drained.resolve, deps.onFailure);
-      if (mode !== "wait") setTimeout(drained.resolve, cancelLimitMs).unref();
-    },
+  const begin: DaemonStop["begin"] = (mode, deadlineMs = null) => {
+    if (!begun) {
+      begun = true;
+      deps.onBegin(mode);
+      run().catch(deps.onFailure);
+    }
+    if (mode === "now") {
+      now.resolve();
+      return;
+    }
+    deps.drain(mode).then(drained.resolve, deps.onFailure);
+    if (mode !== "wait") setTimeout(drained.resolve, cancelLimitMs).unref();
+    if (deadlineMs !== null) setTimeout(() => begin("checkpoint"), deadlineMs).unref();
   };
+  return { hasBegun: () => begun, begin };
 }

@@ -83,6 +83,9 @@ export async function readSlice(
   return { encoded, entries, nextSeq, gap: null };
 }
 
+/** A tail longer than this is asked for by cursor. */
+export const tailMax = 1_000_000;
+
 /**
  * Where the last `count` wanted entries begin; after the last entry when there is none. Searches back while
  * `isWanted`.
@@ -167,7 +170,8 @@ function pickedPart(block: LogBlock, fromSeq: number, filter: LogFilter, room: S
   return { encoded, entries: encoded.length, bytes, nextSeq: lastSeqOf(block) + 1 };
 }
 
-function decodeBlock(block: LogBlock): readonly LogEntry[] {
+/** The entries of a block, in order. */
+export function decodeBlock(block: LogBlock): readonly LogEntry[] {
   return FollowLogsResponse.decode(block.payload).entries;
 }
 

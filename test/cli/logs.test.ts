@@ -19,7 +19,7 @@ import {
   streams,
 } from "../support/scripted-server.ts";
 import { trinity } from "./command-line.ts";
-import { aCompletedRun, anEntry, aRun, aState, fresh, runId } from "./messages.ts";
+import { aCompletedRun, anEntry, aRun, aState, fresh, madeAtMs, runId } from "./messages.ts";
 
 const page = (
   entries: ListLogsResponse["entries"],
@@ -129,10 +129,37 @@ describe("logs", () => {
     });
   });
 
+  test("--tail 0 follows from now on", async () => {
+    feed = (stream) => stream.send(batch({ endOfRun: { lastSeq: 2n, state: RunState.COMPLETED } }));
+    const outcome = await logs("-f", "--until-end", "--tail", "0");
+    expect(outcome.out).toBe("");
+    expect(followed.map(({ afterCursor }) => afterCursor)).toEqual(["c2"]);
+  });
+
   test("--tail asks for the last entries only once", async () => {
     await logs("--tail", "2");
     expect(listed.map(({ tail }) => tail)).toEqual([2, 0]);
   });
+
+  test("--since begins at a time, and following goes on where the list ended", async () => {
+    feed = (stream) => {
+      stream.send(batch({ entries: [anEntry(4)], cursor: "c4" }));
+      stream.send(batch({ endOfRun: { lastSeq: 4n, state: RunState.COMPLETED } }));
+    };
+    const outcome = await logs("-f", "--until-end", "--since", "10m");
+    expect(outcome.out.match(/tick \d done/g)).toEqual([1, 2, 3, 4].map((tick) => `tick ${tick} done`));
+    const sinceMs = listed.map(({ since }) => since && Number(since.seconds) * 1_000);
+    expect(sinceMs).toEqual([madeAtMs - 600_000, undefined]);
+    expect(followed.map(({ afterCursor }) => afterCursor)).toEqual(["c3"]);
+  });
+
+  test.each([["--tail", "2", "--cursor", "c0"], ["--since", "1h", "--tail", "2"], ["--until-end"]])(
+    "%j exclude each other, or need another",
+    async (...argv) => {
+      expect((await logs(...argv)).code).toBe(2);
+      expect(listed).toEqual([]);
+    },
+  );
 
   test("with --cursor the next one is told", async () => {
     expect((await logs("--cursor", "c0")).err).toBe("next entries: --cursor c3\n");

@@ -455,6 +455,23 @@ describe("stopping", () => {
     expect(await daemon.end("SIGTERM")).toEqual({ code: 0, signal: null });
   });
 
+  test("runs that have not ended by the deadline are held for the next start", async () => {
+    const places = freshPlaces();
+    const daemon = await startDaemon(places);
+    const { client } = daemon;
+    const { runId } = await heldRun(client);
+    const request = ShutdownRequest.fromPartial({
+      runs: ShutdownRuns.WAIT,
+      deadline: { seconds: 0n, nanos: 1_000_000 },
+      reason,
+    });
+    await unary(client.admin, client.admin.shutdown, request, patience);
+    expect(await daemon.ended).toEqual({ code: 0, signal: null });
+    const again = await startDaemon(places);
+    const held = await waitRun(again.client, runId, { states: [RunState.PAUSED] });
+    expect(held.attemptCount).toBe(2);
+  });
+
   test("a second signal does not wait for a run that does not end", async () => {
     const events: string[] = [];
     const closed = Promise.withResolvers<void>();

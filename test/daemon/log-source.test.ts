@@ -20,7 +20,11 @@ const storeId = "3f0c";
 
 type World = { blocks: readonly (readonly LogEntry[])[]; run: LiveRun };
 
-function following(world: World, filter: LogFilter = everyEntry, untilEnd = false) {
+function following(
+  world: World,
+  filter: LogFilter = everyEntry,
+  { untilEnd = false, dropsToLatest = false } = {},
+) {
   const { announce, subscribe } = newAnnouncer();
   const now = (): StoredLogs => stored(world.blocks);
   const logs: StoredLogs = {
@@ -34,6 +38,7 @@ function following(world: World, filter: LogFilter = everyEntry, untilEnd = fals
     fromSeq: 1,
     filter,
     untilEnd,
+    dropsToLatest,
     isWanted: () => true,
   });
   const said = (message: Uint8Array): FollowLogsResponse => FollowLogsResponse.decode(message);
@@ -103,6 +108,14 @@ test("a hole in the store is told, not jumped over", async () => {
   expect(seqs(await next())).toEqual([4]);
 });
 
+test("a reader that wants only the newest goes on with them when it is behind, and is told the gap", async () => {
+  const world = { blocks: entriesOf([Array.from({ length: 5_000 }, () => sample)]), run: liveRun(ticking) };
+  const { next } = following(world, everyEntry, { dropsToLatest: true });
+  const gap = { fromSeq: 1n, toSeq: 4744n, reason: "the reader was too slow" };
+  expect(await next()).toMatchObject({ entries: [], gap });
+  expect(seqs(await next())).toEqual(Array.from({ length: 256 }, (_, index) => 4745 + index));
+});
+
 describe("a run that has ended", () => {
   const ended = liveRun({ kind: "cancelled" }, { lastSeq: 2 });
 
@@ -114,7 +127,7 @@ describe("a run that has ended", () => {
   });
 
   test("ends the stream of a reader that wanted no more", async () => {
-    const { next } = following({ blocks: [], run: ended }, everyEntry, true);
+    const { next } = following({ blocks: [], run: ended }, everyEntry, { untilEnd: true });
     expect(await next()).toMatchObject({ endOfRun: { state: RunState.CANCELLED } });
     expect(await next()).toBe("end");
   });

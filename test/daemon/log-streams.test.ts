@@ -86,6 +86,26 @@ describe("a page of a log", () => {
     expect(seqs((await list({ tail: 1000 })).entries)).toEqual(upto(24));
   });
 
+  test("begins at a time, and beyond the last entry when all are older", async () => {
+    const { entries } = await list({});
+    const tenth = known(entries[9]).timestamp;
+    const first = entries.find(({ timestamp }) => known(timestamp).nanos === known(tenth).nanos);
+    const page = await list({ since: tenth });
+    expect(known(page.entries[0]).seq).toBe(known(first).seq);
+    expect(page).toMatchObject({ lastSeq: 24n, hasMore: false });
+    const later = { seconds: known(tenth).seconds + 3_600n, nanos: 0 };
+    expect((await list({ since: later })).entries).toEqual([]);
+  });
+
+  test.each([
+    { name: "a time and a tail", request: { since: { seconds: 1n }, tail: 3 }, field: "since" },
+    { name: "a time and a cursor", request: { since: { seconds: 1n }, afterCursor: "x" }, field: "since" },
+    { name: "a tail and a cursor", request: { tail: 3, afterCursor: "x" }, field: "tail" },
+  ])("has one beginning, not $name", async ({ request, field }) => {
+    const { violations } = await failureOf(list(request));
+    expect(violations.map((each) => each.field)).toEqual([field]);
+  });
+
   test("passes over what the filter does not want", async () => {
     const filter = { level: LogLevel.DEBUG, eventTypes: ["tick_complete"], fromTick: 3n, toTick: 5n };
     const page = await list({ filter });
