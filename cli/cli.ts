@@ -1,4 +1,5 @@
 import type { Client } from "../proto/client/connect.ts";
+import type { Target } from "./contexts/choose-target.ts";
 import type { Paint } from "./output/colours.ts";
 import { type JsonValue, jsonDocument, jsonLine } from "./output/json-text.ts";
 import type { MessageJson } from "./output/message-json.ts";
@@ -10,10 +11,10 @@ export type Cli = {
   readonly shell: Shell;
   readonly client: Client;
   readonly address: string;
+  /** The daemon that was chosen, and by what. */
+  readonly target: Target;
   /** What calls say who they are by; null: nothing. */
   readonly token: string | null;
-  /** Somebody named the address, so a command that needs no daemon asks that one. */
-  readonly isAddressGiven: boolean;
   /** Null for text. */
   readonly json: MessageJson | null;
   readonly quiet: boolean;

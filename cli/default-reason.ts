@@ -3,6 +3,8 @@ const reasonCharactersMax = 1_000;
 /** Options that say how a command is carried out and shown, not what it does; true when a value follows. */
 const asideOptions: ReadonlyMap<string, boolean> = new Map([
   ["--connect", true],
+  ["--context", true],
+  ["--token-file", true],
   ["--timeout", true],
   ["--color", true],
   ["--json", false],

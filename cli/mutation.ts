@@ -1,7 +1,9 @@
 import type { Command } from "commander";
 import type { unary } from "../proto/client/unary.ts";
+import { announceEnvironment } from "./announce-environment.ts";
 import { call } from "./call.ts";
 import { type Cli, note } from "./cli.ts";
+import { CommandFailure } from "./failures.ts";
 
 /** The options of every command that changes something (cli.md 1). */
 export type MutationOptions = { readonly reason?: string; readonly requestId?: string };
@@ -19,7 +21,12 @@ export function withDryRun(command: Command): Command {
 }
 
 /** What every request that changes something carries (daemon.md 2.1). */
-export type Mutation = { readonly requestId: string; readonly reason: string };
+export type Mutation = {
+  readonly requestId: string;
+  readonly reason: string;
+  /** Nothing is changed. */
+  readonly validateOnly?: boolean;
+};
 
 /** Request id and reason of a mutation: those given, else an id made here and the command itself. */
 export function mutationOf(cli: Cli, options: MutationOptions): Mutation {
@@ -36,7 +43,7 @@ type Method<Service, Request, Response> = Parameters<typeof unary<Service, Reque
  * Sends a request that changes something. An id that nobody gave is said as the request goes out, so that the
  * command can be repeated with it even when no answer comes.
  *
- * @throws CallFailure when the daemon refused, DaemonUnreachable, Interrupted
+ * @throws CommandFailure `read_only`, CallFailure when the daemon refused, DaemonUnreachable, Interrupted
  */
 export async function mutate<Service, Request extends Mutation, Response>(
   cli: Cli,
@@ -45,6 +52,19 @@ export async function mutate<Service, Request extends Mutation, Response>(
   method: Method<Service, Request, Response>,
   request: Request,
 ): Promise<Response> {
+  if (request.validateOnly !== true) {
+    refuseReadOnly(cli);
+    await announceEnvironment(cli);
+  }
   if (options.requestId === undefined) note(cli, `request id ${request.requestId}`);
   return call(cli, service, method, request);
+}
+
+/** Changes nothing where the operator wrote down that nothing is to be changed. @throws CommandFailure `read_only` */
+export function refuseReadOnly({ target }: Pick<Cli, "target">): void {
+  if (!target.isReadOnly) return;
+  throw new CommandFailure(
+    "read_only",
+    `the context ${target.context} is read-only; take read_only out of contexts.yaml to change something there`,
+  );
 }

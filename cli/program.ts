@@ -1,5 +1,6 @@
 import { Command, Option } from "commander";
 import { activateScenarioCommand } from "./commands/activate-scenario.ts";
+import { addContextCommand } from "./commands/add-context.ts";
 import { noteRunCommand } from "./commands/add-run-note.ts";
 import { backupCommand } from "./commands/backup.ts";
 import { callCommand } from "./commands/call.ts";
@@ -30,6 +31,7 @@ import { listArtifactsCommand } from "./commands/list-artifacts.ts";
 import { attemptsCommand } from "./commands/list-attempts.ts";
 import { checkpointsCommand } from "./commands/list-checkpoints.ts";
 import { connectionsCommand } from "./commands/list-connections.ts";
+import { listContextsCommand } from "./commands/list-contexts.ts";
 import { governanceHistoryCommand } from "./commands/list-governance-revisions.ts";
 import { healthCommand } from "./commands/list-health-signals.ts";
 import { historyCommand } from "./commands/list-history.ts";
@@ -45,6 +47,7 @@ import { pinArtifactCommand } from "./commands/pin-artifact.ts";
 import { pruneCommand } from "./commands/prune.ts";
 import { getArtifactCommand } from "./commands/read-artifact.ts";
 import { reloadScenariosCommand } from "./commands/reload-scenarios.ts";
+import { removeContextCommand } from "./commands/remove-context.ts";
 import { replayCommand } from "./commands/request-replay.ts";
 import { restartDaemonCommand } from "./commands/restart-daemon.ts";
 import { restoreCommand } from "./commands/restore-store.ts";
@@ -55,6 +58,7 @@ import { runDaemonCommand } from "./commands/run-daemon.ts";
 import type { Runner } from "./commands/runner.ts";
 import { logLevelCommand } from "./commands/set-log-level.ts";
 import { setRetentionCommand } from "./commands/set-retention.ts";
+import { showContextCommand } from "./commands/show-context.ts";
 import { startDaemonCommand } from "./commands/start-daemon.ts";
 import { startRunCommand } from "./commands/start-run.ts";
 import { stepRunCommand } from "./commands/step-run.ts";
@@ -66,6 +70,7 @@ import { upCommand } from "./commands/up.ts";
 import { setGovernanceCommand } from "./commands/update-governance.ts";
 import { editRunCommand, labelRunCommand } from "./commands/update-run.ts";
 import { editScenarioCommand } from "./commands/update-scenario.ts";
+import { switchContextCommand } from "./commands/use-context.ts";
 import { validateCommand } from "./commands/validate-config.ts";
 import { verifyArtifactCommand } from "./commands/verify-artifact.ts";
 import { verifyStoreCommand } from "./commands/verify-store.ts";
@@ -77,6 +82,7 @@ import { parseTimeout } from "./duration.ts";
 /** The options every command takes (cli.md 1). */
 export type GlobalOptions = {
   readonly connect?: string;
+  readonly context?: string;
   readonly tokenFile?: string;
   readonly json?: true;
   readonly timeout?: number;
@@ -92,6 +98,10 @@ export function trinityProgram(version: string, run: Runner): Command {
     .option(
       "--connect <address>",
       "unix:PATH or HOST:PORT (default: TRINITY_CONNECT, else the daemon's own socket)",
+    )
+    .option(
+      "--context <name>",
+      "a daemon by its name in contexts.yaml (default: TRINITY_CONTEXT, else the current one)",
     )
     .option("--token-file <file>", "a file with the token to call with, for addresses that need one")
     .option("--json", "print JSON")
@@ -194,6 +204,15 @@ export function trinityProgram(version: string, run: Runner): Command {
       daemonStatusCommand(run),
       daemonLogsCommand(run),
       runDaemonCommand(run),
+    ]),
+  );
+  program.addCommand(
+    group("context", "the daemons you work with, by name", [
+      listContextsCommand(run),
+      showContextCommand(run),
+      switchContextCommand(run),
+      addContextCommand(run),
+      removeContextCommand(run),
     ]),
   );
   program.addCommand(validateCommand(run));

@@ -48,10 +48,17 @@ function tell(failure: unknown): Told | null {
   }
   if (failure instanceof DaemonUnreachable) {
     const response = { error_code: "daemon_unreachable", message: failure.message, retryable: true };
-    const text = [failure.message, "start one with `trinity up`"];
+    const text = [failure.message, unreachableRemedy(failure.address)];
     return { code: exitCode.unreachable, response, text };
   }
   return failure instanceof CallFailure ? tellRefusal(failure) : null;
+}
+
+/** Only a socket is on this machine for certain; elsewhere a daemon can't be started from here. */
+function unreachableRemedy(address: string): string {
+  return address.startsWith("unix:")
+    ? "start one with `trinity up`"
+    : "see that it runs there and that the way to it is open; `trinity context list` tells which daemons answer";
 }
 
 function tellRefusal(failure: CallFailure): Told {

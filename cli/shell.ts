@@ -1,7 +1,10 @@
 import type { PlacesEnv } from "../proto/places.ts";
 
 /** The environment variables the command line reads; all others are ignored. */
-export type CliEnv = PlacesEnv & { readonly NO_COLOR?: string | undefined };
+export type CliEnv = PlacesEnv & {
+  readonly TRINITY_CONTEXT?: string | undefined;
+  readonly NO_COLOR?: string | undefined;
+};
 
 /** Where text goes and whether a person sits there. */
 export type Terminal = {

@@ -1,6 +1,7 @@
 import { connect } from "../proto/client/connect.ts";
-import { defaultAddress } from "../proto/places.ts";
 import type { Cli } from "./cli.ts";
+import type { Needs } from "./commands/runner.ts";
+import { chooseTarget, ownSocket, type Target } from "./contexts/choose-target.ts";
 import { defaultReason } from "./default-reason.ts";
 import { exitCode, UsageError } from "./failures.ts";
 import { paintFor } from "./output/colours.ts";
@@ -18,8 +19,8 @@ import type { Shell } from "./shell.ts";
 export async function runTrinity(argv: readonly string[], shell: Shell, version: string): Promise<number> {
   const { terminal } = shell;
   let code: number = exitCode.done;
-  const program = trinityProgram(version, (body) => async (...args) => {
-    const cli = await cliOf(program.opts<GlobalOptions>(), argv, shell);
+  const program = trinityProgram(version, (body, needs = "daemon") => async (...args) => {
+    const cli = await cliOf(program.opts<GlobalOptions>(), argv, shell, needs);
     try {
       code = await body(cli, ...args);
     } finally {
@@ -38,19 +39,21 @@ export async function runTrinity(argv: readonly string[], shell: Shell, version:
   }
 }
 
-async function cliOf(options: GlobalOptions, argv: readonly string[], shell: Shell): Promise<Cli> {
+async function cliOf(
+  options: GlobalOptions,
+  argv: readonly string[],
+  shell: Shell,
+  needs: Needs,
+): Promise<Cli> {
   const { terminal, env } = shell;
-  const address = options.connect ?? defaultAddress(env);
-  if (!/^unix:.|^[^:]+:\d+$/.test(address)) {
-    throw new UsageError(`${JSON.stringify(address)} is no address; write unix:PATH or HOST:PORT`);
-  }
-  const token = options.tokenFile === undefined ? null : await readToken(options.tokenFile);
+  const target = await targetOf(options, shell, needs);
+  const token = target.tokenFile === null ? null : await readToken(target.tokenFile);
   return {
     shell,
-    client: connect(address, token),
-    address,
+    client: connect(target.address, token),
+    address: target.address,
+    target,
     token,
-    isAddressGiven: options.connect !== undefined,
     json: options.json ? await loadMessageJson() : null,
     quiet: options.quiet ?? false,
     colour: options.color,
@@ -58,4 +61,11 @@ async function cliOf(options: GlobalOptions, argv: readonly string[], shell: She
     timeoutMs: options.timeout ?? null,
     defaultReason: defaultReason(argv),
   };
+}
+
+/** What an environment or a file says about the daemon is no matter to a command that calls none. */
+async function targetOf(options: GlobalOptions, { env }: Shell, needs: Needs): Promise<Target> {
+  const isNamed = options.connect !== undefined || options.context !== undefined;
+  if (isNamed || needs === "daemon") return chooseTarget(options, env);
+  return chooseTarget(options, env).catch(() => ownSocket(env));
 }

@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { readFileSync } from "node:fs";
 import { constants } from "node:os";
 import { performance } from "node:perf_hooks";
 import { defaultAddress } from "../proto/places.ts";
@@ -45,7 +46,7 @@ async function screen(options: Options): Promise<number> {
     initial: modelOf(options, terminal.size()),
     now,
     startTimer,
-    openLink: (dispatch) => openLink(addressOf(options), dispatch),
+    openLink: (dispatch) => openLink(options, dispatch),
     // The whole job has to stop, the program that started us included, or the shell would not notice.
     stopProcess: () => process.kill(0, "SIGTSTP"),
   });
@@ -92,7 +93,7 @@ async function plain(options: Options): Promise<number> {
     print: (line) => process.stdout.write(`${line}\n`),
     now,
     startTimer,
-    openLink: (dispatch) => openLink(addressOf(options), dispatch),
+    openLink: (dispatch) => openLink(options, dispatch),
     isInteractive: process.stdin.isTTY,
   });
   const signalCode = leaveOnSignal(() => running.leave("quit"));
@@ -102,13 +103,14 @@ async function plain(options: Options): Promise<number> {
   return signalCode() ?? (leaving === "unreachable" ? 3 : 0);
 }
 
-async function openLink(address: string, dispatch: (event: CockpitEvent) => void): Promise<DaemonLink> {
+async function openLink(options: Options, dispatch: (event: CockpitEvent) => void): Promise<DaemonLink> {
   // The library takes longer to load than the first frame takes to draw, so it comes after it.
   const [{ connect }, { openDaemonLink }] = await Promise.all([
     import("../proto/client/connect.ts"),
     import("./effects/daemon-link.ts"),
   ]);
-  const client = connect(address);
+  const token = options.tokenFile === null ? null : readFileSync(options.tokenFile, "utf8").trim();
+  const client = connect(addressOf(options), token);
   const link = openDaemonLink({ client, dispatch, nowMono: () => performance.now(), startTimer });
   return {
     perform: link.perform,

@@ -4,6 +4,8 @@ import type { Pane } from "./model/model.ts";
 /** What the command line asks for. */
 export type Options = {
   readonly connect: string | null;
+  /** A file with the token to call with; null: none. */
+  readonly tokenFile: string | null;
   readonly isReadOnly: boolean;
   readonly isAscii: boolean;
   readonly color: "auto" | "always" | "never";
@@ -22,6 +24,7 @@ export const helpText: string = `Usage: trinity tui [options] [dash|logs]
 The cockpit: watch and steer the daemon's runs.
 
   --connect ADDR   unix:PATH or HOST:PORT (default: TRINITY_CONNECT, else the daemon's own socket)
+  --token-file F   a file with the token to call with
   --read-only      refuse every key that changes the world
   --ascii          draw with plain characters only
   --color WHEN     auto, always or never (NO_COLOR is obeyed)
@@ -49,6 +52,7 @@ export function parseOptions(argv: readonly string[]): ParsedOptions {
     kind: "run",
     options: {
       connect: values.connect ?? null,
+      tokenFile: values["token-file"] ?? null,
       isReadOnly: values["read-only"] === true,
       isAscii: values.ascii === true,
       color,
@@ -63,6 +67,7 @@ const places: Readonly<Record<string, Pane>> = { dash: "dashboard", logs: "logs"
 type Arguments = {
   readonly values: {
     readonly connect?: string;
+    readonly "token-file"?: string;
     readonly "read-only"?: boolean;
     readonly ascii?: boolean;
     readonly color?: string;
@@ -79,6 +84,7 @@ function readArguments(argv: readonly string[]): Arguments | string {
       allowPositionals: true,
       options: {
         connect: { type: "string" },
+        "token-file": { type: "string" },
         "read-only": { type: "boolean" },
         ascii: { type: "boolean" },
         color: { type: "string" },

@@ -1,5 +1,6 @@
 import type { DescField } from "@bufbuild/protobuf";
 import { Command } from "commander";
+import { announceEnvironment } from "../announce-environment.ts";
 import type { Cli } from "../cli.ts";
 import {
   type Contract,
@@ -9,6 +10,7 @@ import {
   loadContract,
 } from "../dynamic-client.ts";
 import { exitCode, UsageError } from "../failures.ts";
+import { refuseReadOnly } from "../mutation.ts";
 import { jsonDocument, jsonLine } from "../output/json-text.ts";
 import { pairs } from "../output/table.ts";
 import { example, type Runner } from "./runner.ts";
@@ -52,6 +54,11 @@ async function callMethod(
   }
   if (named === undefined) throw new UsageError("name a SERVICE/METHOD; `trinity call --list` lists them");
   const method = findMethod(contract, named);
+  // What changes something says why (daemon.md 2.1).
+  if (method.input.fields.some(({ name }) => name === "reason")) {
+    refuseReadOnly(cli);
+    await announceEnvironment(cli);
+  }
   const text = request === "-" ? await cli.shell.terminal.read() : (request ?? "{}");
   const write = method.isResponseStream ? jsonLine : jsonDocument;
   await callDynamically(cli, contract, method, text, (response) => out(write(response)));

@@ -17,7 +17,7 @@ export function completionCommand(run: Runner): Command {
     .description("print a script that completes commands, options and live ids in your shell")
     .addArgument(new Argument("<shell>", "the shell").choices(["bash"]))
     .addHelpText("after", example("source <(trinity completion bash)"))
-    .action(run(completion));
+    .action(run(completion, "no_daemon"));
 }
 
 /** What the script asks; not for people. */

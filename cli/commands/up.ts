@@ -2,6 +2,7 @@ import { Command } from "commander";
 import { ShutdownRuns } from "../../proto/gen/trinity/gate/v1/admin.ts";
 import { RunState } from "../../proto/gen/trinity/gate/v1/common.ts";
 import { type Run, StartRunRequest } from "../../proto/gen/trinity/gate/v1/runs.ts";
+import { announceEnvironment } from "../announce-environment.ts";
 import { call, defaultDeadlineMs } from "../call.ts";
 import { type Cli, note, printValue } from "../cli.ts";
 import { daemonPlaces } from "../daemon-control/places.ts";
@@ -10,7 +11,7 @@ import { startDaemon } from "../daemon-control/start-daemon.ts";
 import { stopDaemon } from "../daemon-control/stop-daemon.ts";
 import { CommandFailure, DaemonUnreachable, exitCode } from "../failures.ts";
 import { followRun, wholeLog } from "../follow-run.ts";
-import { mutationOf } from "../mutation.ts";
+import { mutationOf, refuseReadOnly } from "../mutation.ts";
 import { openCockpit } from "../open-cockpit.ts";
 import { summaryBlock } from "../output/summary-text.ts";
 import { type Verification, verifyDocument } from "../verify-document.ts";
@@ -128,6 +129,8 @@ function scenarioOf(options: UpOptions): string {
 }
 
 async function startRun(cli: Cli, options: UpOptions, tickDelayMs: number | undefined): Promise<Run> {
+  refuseReadOnly(cli);
+  await announceEnvironment(cli);
   const { run } = await call(
     cli,
     cli.client.runs,

@@ -20,12 +20,15 @@ const kinds = ["access", "daemon", "scenario", "governance"];
 export function validateCommand(run: Runner): Command {
   return new Command("validate")
     .description(
-      "everything that is wrong with a configuration file; needs no daemon, and asks one with --connect",
+      "everything that is wrong with a configuration file; needs no daemon, and asks one with --connect or --context",
     )
     .addArgument(new Argument("<kind>", "what the file is").choices(kinds))
     .argument("<file>", "its path; - is standard input")
-    .addHelpText("after", example("trinity validate access ~/.config/trinity/access.yaml"))
-    .action(run(validate));
+    .addHelpText(
+      "after",
+      example("trinity validate access access.yaml", "trinity validate daemon - < daemon.yaml"),
+    )
+    .action(run(validate, "no_daemon"));
 }
 
 async function validate(cli: Cli, kindName: string, file: string): Promise<number> {
@@ -35,7 +38,7 @@ async function validate(cli: Cli, kindName: string, file: string): Promise<numbe
     fileName: file === "-" ? "standard input" : file,
   });
   const { config } = cli.client;
-  const response = cli.isAddressGiven
+  const response = cli.target.isNamed
     ? await call(cli, config, config.validateConfig, request)
     : await askOffline(cli, request);
   print(cli, "ValidateConfigResponse", response, () => {

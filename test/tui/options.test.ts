@@ -3,6 +3,7 @@ import { helpText, parseOptions } from "../../tui/options.ts";
 
 const defaults = {
   connect: null,
+  tokenFile: null,
   isReadOnly: false,
   isAscii: false,
   color: "auto",
@@ -21,6 +22,7 @@ describe("the command line", () => {
       argv: ["--read-only", "--ascii", "--plain"],
       options: { ...defaults, isReadOnly: true, isAscii: true, isPlain: true },
     },
+    { argv: ["--token-file", "lab.token"], options: { ...defaults, tokenFile: "lab.token" } },
     { argv: ["--color", "never", "dash"], options: { ...defaults, color: "never" } },
   ])("$argv", ({ argv, options }) => {
     expect(parseOptions(argv)).toEqual({ kind: "run", options });
