@@ -15,20 +15,19 @@ const { version } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"))
 };
 
 const interrupted = interruptions(() => performance.now());
-const code = await runTrinity(
-  process.argv.slice(2),
-  {
-    terminal: processTerminal(),
-    env: process.env,
-    programs: {
-      daemon: [process.execPath, join(root, "build", "daemon", "main.js")],
-      tui: [process.execPath, join(root, "build", "tui", "main.js")],
-    },
-    nowMs: () => Date.now(),
-    newId: () => randomUUID(),
-    readLine: () => readLine(interrupted),
-    interrupted,
+const code = await runTrinity(process.argv.slice(2), {
+  terminal: processTerminal(),
+  env: process.env,
+  programs: {
+    daemon: [process.execPath, join(root, "build", "daemon", "main.js")],
+    tui: [process.execPath, join(root, "build", "tui", "main.js")],
   },
   version,
-);
+  nodeVersion: process.versions.node,
+  uid: process.getuid?.() ?? 0,
+  nowMs: () => Date.now(),
+  newId: () => randomUUID(),
+  readLine: () => readLine(interrupted),
+  interrupted,
+});
 await exitWritten(codeAfter(interrupted, code));

@@ -11,6 +11,7 @@ import { daemonLogsCommand } from "./commands/daemon-logs.ts";
 import { deleteRunCommand } from "./commands/delete-run.ts";
 import { deleteScenarioCommand } from "./commands/delete-scenario.ts";
 import { diffGovernanceCommand } from "./commands/diff-governance.ts";
+import { doctorCommand } from "./commands/doctor.ts";
 import { drainCommand } from "./commands/drain.ts";
 import { dumpCommand } from "./commands/dump-diagnostics.ts";
 import { explainRunCommand } from "./commands/explain-run.ts";
@@ -216,6 +217,7 @@ export function trinityProgram(version: string, run: Runner): Command {
     ]),
   );
   program.addCommand(validateCommand(run));
+  program.addCommand(doctorCommand(run));
   program.addCommand(whoamiCommand(run));
   program.addCommand(callCommand(run));
   program.addCommand(completionCommand(run));

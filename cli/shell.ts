@@ -3,6 +3,8 @@ import type { PlacesEnv } from "../proto/places.ts";
 /** The environment variables the command line reads; all others are ignored. */
 export type CliEnv = PlacesEnv & {
   readonly TRINITY_CONTEXT?: string | undefined;
+  /** Where `doctor` looks for the clients of Slurm. */
+  readonly PATH?: string | undefined;
   readonly NO_COLOR?: string | undefined;
 };
 
@@ -30,6 +32,10 @@ export type Shell = {
   readonly terminal: Terminal;
   readonly env: CliEnv;
   readonly programs: Programs;
+  /** Of this package, of Node, and the user this process runs as. */
+  readonly version: string;
+  readonly nodeVersion: string;
+  readonly uid: number;
   readonly nowMs: () => number;
   readonly newId: () => string;
   /** The line a person types next. @throws Interrupted */

@@ -16,8 +16,8 @@ import type { Shell } from "./shell.ts";
  * Carries out one `trinity` command line and answers its exit code (cli.md 1). Without a command it opens
  * the cockpit in a terminal, and prints help without one.
  */
-export async function runTrinity(argv: readonly string[], shell: Shell, version: string): Promise<number> {
-  const { terminal } = shell;
+export async function runTrinity(argv: readonly string[], shell: Shell): Promise<number> {
+  const { terminal, version } = shell;
   let code: number = exitCode.done;
   const program = trinityProgram(version, (body, needs = "daemon") => async (...args) => {
     const cli = await cliOf(program.opts<GlobalOptions>(), argv, shell, needs);

@@ -23,7 +23,7 @@ const exitCodeOf: Readonly<Record<Presence, number>> = {
 };
 
 async function daemonStatus(cli: Cli): Promise<number> {
-  const presence = await probe(cli.address);
+  const presence = await probe(cli.address, cli.token);
   if (presence === "absent") throw new DaemonUnreachable(cli.address);
   const info = await call(cli, cli.client.admin, cli.client.admin.getInfo, {});
   print(cli, "GetInfoResponse", info, () => daemonBlock(info, presence.toUpperCase(), cli.address));

@@ -66,7 +66,7 @@ async function up(cli: Cli, options: UpOptions): Promise<number> {
 /** Answers whether a daemon was there already. A daemon elsewhere can only be found, not started. */
 async function bringUp(cli: Cli): Promise<boolean> {
   if (!cli.address.startsWith("unix:")) {
-    if ((await probe(cli.address)) === "absent") throw new DaemonUnreachable(cli.address);
+    if ((await probe(cli.address, cli.token)) === "absent") throw new DaemonUnreachable(cli.address);
     return true;
   }
   const places = daemonPlaces(cli.shell.env, cli.address);

@@ -1,14 +1,9 @@
-import { spawn } from "node:child_process";
-import { text } from "node:stream/consumers";
 import { Argument, Command } from "commander";
-import {
-  ConfigKind,
-  ValidateConfigRequest,
-  ValidateConfigResponse,
-} from "../../proto/gen/trinity/gate/v1/config.ts";
+import { ConfigKind, ValidateConfigRequest } from "../../proto/gen/trinity/gate/v1/config.ts";
+import { askOffline } from "../ask-offline.ts";
 import { call } from "../call.ts";
 import { type Cli, print } from "../cli.ts";
-import { CommandFailure, exitCode } from "../failures.ts";
+import { exitCode } from "../failures.ts";
 import { cleanText } from "../output/clean-text.ts";
 import { valueNamed } from "../output/names.ts";
 import { readInput } from "../read-input.ts";
@@ -40,7 +35,7 @@ async function validate(cli: Cli, kindName: string, file: string): Promise<numbe
   const { config } = cli.client;
   const response = cli.target.isNamed
     ? await call(cli, config, config.validateConfig, request)
-    : await askOffline(cli, request);
+    : await askOffline(cli.shell.programs, request);
   print(cli, "ValidateConfigResponse", response, () => {
     if (response.ok) return `${cleanText(request.fileName)}: ok\n`;
     return response.problems
@@ -51,17 +46,4 @@ async function validate(cli: Cli, kindName: string, file: string): Promise<numbe
       .join("");
   });
   return response.ok ? exitCode.done : exitCode.refused;
-}
-
-/** The daemon's program judges the bytes without being a daemon (wiring-and-runs 2.7). */
-async function askOffline(cli: Cli, request: ValidateConfigRequest): Promise<ValidateConfigResponse> {
-  const [command, ...args] = cli.shell.programs.daemon;
-  const child = spawn(command, [...args, "validate"], { stdio: ["pipe", "pipe", "pipe"] });
-  child.stdin.end(JSON.stringify(ValidateConfigRequest.toJSON(request)));
-  const [out, complaint] = await Promise.all([text(child.stdout), text(child.stderr)]);
-  try {
-    return ValidateConfigResponse.fromJSON(JSON.parse(out));
-  } catch {
-    throw new CommandFailure("bug", `the daemon's program gave no verdict: ${complaint.trim()}`);
-  }
 }

@@ -1,4 +1,5 @@
 import { credentials } from "@grpc/grpc-js";
+import { bearers } from "../../proto/client/bearers.ts";
 import { CallFailure } from "../../proto/client/failure.ts";
 import { unary } from "../../proto/client/unary.ts";
 import { HealthCheckResponse_ServingStatus, HealthClient } from "../../proto/gen/grpc/health/v1/health.ts";
@@ -9,9 +10,10 @@ export type Presence = "serving" | "not_serving" | "absent";
 const deadlineMs = 2_000;
 
 /** Asks the standard health service of an address, on a connection of its own. */
-export async function probe(address: string): Promise<Presence> {
+export async function probe(address: string, token: string | null = null): Promise<Presence> {
   const client = new HealthClient(address, credentials.createInsecure(), {
     "grpc.default_authority": "localhost",
+    interceptors: bearers(token),
     // A shared pool would make a probe wait out the back-off of the one before.
     "grpc.use_local_subchannel_pool": 1,
   });

@@ -11,6 +11,7 @@ export type Circumstances = {
   readonly isInteractive?: boolean;
   readonly programs?: Partial<Programs>;
   readonly interrupted?: AbortSignal;
+  readonly nodeVersion?: string;
   readonly nowMs?: () => number;
   readonly newId?: () => string;
   /** What stands on standard input. */
@@ -42,6 +43,9 @@ export async function trinity(argv: readonly string[], given: Circumstances = {}
     },
     env: given.env ?? { HOME: "/nonexistent" },
     programs: { daemon: missing, tui: missing, ...given.programs },
+    version: "0.1.0",
+    nodeVersion: given.nodeVersion ?? "24.0.0",
+    uid: process.getuid?.() ?? 0,
     nowMs: given.nowMs ?? (() => madeAtMs),
     newId:
       given.newId ??
@@ -53,6 +57,6 @@ export async function trinity(argv: readonly string[], given: Circumstances = {}
     interrupted: given.interrupted ?? new AbortController().signal,
   };
   const connect = given.address === undefined ? [] : ["--connect", given.address];
-  const code = await runTrinity([...connect, ...argv], shell, "0.1.0");
+  const code = await runTrinity([...connect, ...argv], shell);
   return { code, out, err };
 }
