@@ -3,6 +3,7 @@ import type { PlacesEnv } from "../proto/places.ts";
 /** The environment variables the command line reads; all others are ignored. */
 export type CliEnv = PlacesEnv & {
   readonly TRINITY_CONTEXT?: string | undefined;
+  readonly XDG_DATA_HOME?: string | undefined;
   /** Where `doctor` looks for the clients of Slurm. */
   readonly PATH?: string | undefined;
   readonly NO_COLOR?: string | undefined;
