@@ -82,6 +82,8 @@ async function list(cli: Cli, runId: string, filter: LogFilter, options: LogOpti
   for (;;) {
     const request = ListLogsRequest.fromPartial({ runId, filter, pageSize, ...begin });
     const page = await call(cli, cli.client.logs, cli.client.logs.listLogs, request);
+    if ((begin.afterCursor ?? "") === "" && page.firstAvailable > 1n)
+      note(cli, `retention took the entries before ${page.firstAvailable}`);
     for (const entry of page.entries) printOneOfMany(cli, "LogEntry", entry, () => logText(entry));
     if (!page.hasMore || page.nextCursor === "") return page.nextCursor;
     begin = { afterCursor: page.nextCursor };

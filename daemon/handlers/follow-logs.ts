@@ -60,8 +60,11 @@ async function firstSeq(
   { cursor, tail, filter }: Start,
   stream: OutStream,
 ): Promise<number> {
-  if (cursor !== "") return decodeCursor(cursor, record.runId, { storeId, filter: filterText(filter) });
-  return tail > 0 ? tailStart(logs, record.runId, tail, filter, stream.isOpen) : logs.firstSeq(record.runId);
+  const { runId } = record;
+  if (cursor === "") return tail > 0 ? tailStart(logs, runId, tail, filter, stream.isOpen) : 1;
+  const fromSeq = decodeCursor(cursor, runId, { storeId, filter: filterText(filter) });
+  checkLogFloor(logs, runId, fromSeq);
+  return fromSeq;
 }
 
 export type LogFollowing = {
@@ -87,12 +90,13 @@ export function newLogSource(
     while (isWanted()) {
       // Asked before the log is read: what a terminal run wrote is on disk before it turns terminal.
       const run = board.get(runId);
-      const dropped = dropsToLatest ? tooFarBehind(nextSeq, logs.lastSeq(runId)) : null;
+      const dropped =
+        takenBefore(nextSeq, logs.firstSeq(runId)) ??
+        (dropsToLatest ? tooFarBehind(nextSeq, logs.lastSeq(runId)) : null);
       if (dropped !== null) {
         nextSeq = dropped.toSeq + 1;
         return trailer({ gap: dropped });
       }
-      checkLogFloor(logs, runId, nextSeq);
       const slice = await readSlice(logs, runId, nextSeq, filter, streamSlice);
       const hasMoved = slice.nextSeq !== nextSeq;
       nextSeq = slice.nextSeq;
@@ -135,6 +139,12 @@ type Gap = { readonly fromSeq: number; readonly toSeq: number; readonly reason: 
 
 function toGap({ fromSeq, toSeq, reason }: Gap): NonNullable<FollowLogsResponse["gap"]> {
   return { fromSeq: BigInt(fromSeq), toSeq: BigInt(toSeq), reason };
+}
+
+/** What retention took before the reader came to it. */
+function takenBefore(nextSeq: number, firstSeq: number): Gap | null {
+  if (nextSeq >= firstSeq) return null;
+  return { fromSeq: nextSeq, toSeq: firstSeq - 1, reason: "retention took them" };
 }
 
 /** What a reader leaves out that wants to be at the newest entry and is not. */

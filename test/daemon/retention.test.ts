@@ -120,13 +120,14 @@ describe("a run whose ticks and log were taken", () => {
       ]);
   });
 
-  test("ends a follower at once, without an entry", async () => {
+  test("tells a follower of the gap, and ends it without an entry", async () => {
     const { logs } = daemon.client;
     const { messages, failure } = await drained(
       logs.followLogs(FollowLogsRequest.fromPartial({ runId, untilEnd: true })),
     );
     expect(failure).toBeNull();
     expect(messages.flatMap(({ entries }) => entries)).toEqual([]);
+    expect(messages[0]?.gap).toEqual({ fromSeq: 1n, toSeq: last, reason: "retention took them" });
     expect(messages.at(-1)?.endOfRun?.lastSeq).toBe(last);
   });
 
