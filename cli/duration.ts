@@ -38,8 +38,9 @@ export function parseTimeout(text: string): number {
   return ms;
 }
 
-/** A number of milliseconds in the largest unit that is exact, such as `1ms`, `30s` or `2m`. */
+/** A number of milliseconds in the largest unit that is exact, such as `1ms`, `30s`, `2m` or `30d`. */
 export function durationText(ms: number): string {
+  if (ms >= 2 * dayMs && ms % dayMs === 0) return `${ms / dayMs}d`;
   const [unit, factor] = Object.entries(unitMs).findLast(([, each]) => ms % each === 0) ?? ["ms", 1];
   return `${ms / factor}${unit}`;
 }

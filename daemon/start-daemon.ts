@@ -395,6 +395,8 @@ async function start(settings: Settings, host: Host, opened: (() => Promise<unkn
   await access.refresh();
   const reloading = setInterval(() => reload.reread(false), reloadEveryMs);
   reloading.unref();
+  const telling = setInterval(() => void refusals.tellDue().catch(onFatal), tellEveryMs);
+  telling.unref();
   setHealth("SERVING");
   log.info(
     { socket: settings.socket, pid: host.pid, epoch: store.epoch, wasClean: store.wasClean },
@@ -413,6 +415,8 @@ function unhurried(ms: number, act: () => void): void {
 
 /** How often the configuration files' time stamps are looked at. */
 const reloadEveryMs = 5_000;
+/** How often refusals that were counted for a minute are looked for. */
+const tellEveryMs = 10_000;
 const streamsMax = 2048;
 const closeLimitMs = 5000;
 

@@ -12,6 +12,8 @@ export type Refusals = {
     method: string,
     outcome: RequestOutcome | null,
   ) => Promise<string>;
+  /** Records what has been counted for a minute; to be called every few seconds. */
+  readonly tellDue: () => Promise<void>;
   /** Records what has been counted and not told yet. */
   readonly flush: () => Promise<void>;
 };
@@ -67,6 +69,7 @@ export function newRefusals(deps: RefusalsDeps): Refusals {
       if (outcome !== null) await deps.keepOutcome(outcome, id);
       return id;
     },
+    tellDue: () => closeOld(deps.monotonicMs() - windowMs),
     flush: () => closeOld(Number.POSITIVE_INFINITY),
   };
 }

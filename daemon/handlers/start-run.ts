@@ -16,10 +16,11 @@ import { mutationRpc } from "../rpc/mutation-rpc.ts";
 import type { Rpc } from "../rpc/rpc.ts";
 import type { LiveRun } from "../runs/live-run.ts";
 import type { NewRun, RunWishes } from "../runs/new-run.ts";
-import { checkEstimate, problemsOf, type RunEstimate } from "../runs/run-estimate.ts";
+import { checkEstimate, problemOf, type RunEstimate } from "../runs/run-estimate.ts";
 import type { RunMessages } from "../runs/run-messages.ts";
 import { noWish, type RunWish, type ScenarioCatalog } from "../scenarios/scenario-catalog.ts";
 import type { Supervisor } from "../supervision/supervisor.ts";
+import { toErrorResponse } from "../wire/error-response.ts";
 import { toRunEstimate } from "../wire/run-estimate.ts";
 import { fromTimestamp } from "../wire/timestamp.ts";
 import { parseCorrelationIds, parseLabels, parsePriority } from "./run-wishes.ts";
@@ -28,7 +29,7 @@ import { runTarget, stateOf } from "./steer.ts";
 export type StartRunDeps = {
   readonly catalog: Pick<ScenarioCatalog, "resolve">;
   readonly activeScenario: () => string | null;
-  readonly supervisor: Pick<Supervisor, "startRun">;
+  readonly supervisor: Pick<Supervisor, "startRun" | "refusalOf">;
   readonly runMessages: RunMessages;
   /** Used when a request names no pause between ticks. */
   readonly tickDelayMs: number;
@@ -89,7 +90,9 @@ export function startRun(deps: StartRunDeps): Rpc {
           run: deps.preview(run),
           estimate: toRunEstimate(estimate),
           effectiveConfig: encodeSession(session),
-          problems: problemsOf(estimate),
+          problems: [deps.supervisor.refusalOf(run), problemOf(estimate)].flatMap((problem) =>
+            problem === null ? [] : [toErrorResponse(problem)],
+          ),
         });
       checkEstimate(estimate);
       const told = deed.with((started: LiveRun) => ({

@@ -1,5 +1,4 @@
 import type { SessionConfig } from "../../engine/config/session.ts";
-import type { ErrorResponse } from "../../proto/gen/trinity/gate/v1/common.ts";
 import type { RunRecord } from "../../store/records.ts";
 import { CockpitError } from "../errors.ts";
 import type { NewRun } from "./new-run.ts";
@@ -47,24 +46,8 @@ export function checkEstimate(estimate: RunEstimate): void {
   if (problem !== null) throw problem;
 }
 
-/** What would refuse the run now. */
-export function problemsOf(estimate: RunEstimate): ErrorResponse[] {
-  const problem = problemOf(estimate);
-  if (problem === null) return [];
-  const details = { ...problem.details.metadata };
-  return [
-    {
-      errorCode: problem.code,
-      message: problem.message,
-      retryable: true,
-      details,
-      correlationIds: {},
-      adminEventId: "",
-    },
-  ];
-}
-
-function problemOf({ bytes, capBytes, freeBytes, ticks, basis }: RunEstimate): CockpitError | null {
+/** What would refuse a run of this size now; null: nothing. */
+export function problemOf({ bytes, capBytes, freeBytes, ticks, basis }: RunEstimate): CockpitError | null {
   const metadata = {
     estimate_bytes: String(bytes),
     cap_bytes: String(capBytes),

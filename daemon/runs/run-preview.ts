@@ -8,7 +8,7 @@ import { type NewRun, planOf } from "./new-run.ts";
 
 /**
  * What a run would be if it were started now: everything but what only a start gives it, so its state stays
- * unspecified. Whether another run is active says nothing about the configuration and is not asked.
+ * unspecified.
  *
  * @throws CockpitError `duplicate_run_id`
  */

@@ -5,6 +5,8 @@ import type { NewRun } from "../runs/new-run.ts";
 export type Admission = {
   /** Whether the run has to wait. @throws CockpitError `run_active`, `queue_full`, `draining`, `storage_pressure` */
   readonly check: (request: Pick<NewRun, "queueIfBusy" | "wishes">) => boolean;
+  /** What `check` would refuse with; null: nothing. */
+  readonly refusalOf: (request: Pick<NewRun, "queueIfBusy" | "wishes">) => CockpitError | null;
   /** The same for an attempt that cannot wait. @throws CockpitError `run_active`, `draining`, `storage_pressure` */
   readonly checkNow: () => void;
 };
@@ -44,19 +46,29 @@ export function newAdmission(deps: AdmissionDeps): Admission {
       busy === undefined ? {} : { metadata: { active_run_id: busy }, resource: { type: "run", name: busy } },
     );
   };
+  const check: Admission["check"] = ({ queueIfBusy, wishes }) => {
+    const drained = deps.drained();
+    if (deps.isStopping()) throw draining("the daemon is stopping and starts no run");
+    if (drained !== null && !queueIfBusy)
+      throw draining(`the daemon is drained (${drained}); undrain it, or queue the run`);
+    refuseWithoutRoom();
+    const isLater = wishes.notBeforeMs !== null && wishes.notBeforeMs > deps.nowMs();
+    if (drained === null && !isLater && deps.hasSlot()) return false;
+    if (!queueIfBusy && !isLater) throw runActive();
+    if (deps.waiting() >= deps.queueMax)
+      throw new CockpitError("queue_full", `${deps.queueMax} runs wait already; stop some or try later`);
+    return true;
+  };
   return {
-    check: ({ queueIfBusy, wishes }) => {
-      const drained = deps.drained();
-      if (deps.isStopping()) throw draining("the daemon is stopping and starts no run");
-      if (drained !== null && !queueIfBusy)
-        throw draining(`the daemon is drained (${drained}); undrain it, or queue the run`);
-      refuseWithoutRoom();
-      const isLater = wishes.notBeforeMs !== null && wishes.notBeforeMs > deps.nowMs();
-      if (drained === null && !isLater && deps.hasSlot()) return false;
-      if (!queueIfBusy && !isLater) throw runActive();
-      if (deps.waiting() >= deps.queueMax)
-        throw new CockpitError("queue_full", `${deps.queueMax} runs wait already; stop some or try later`);
-      return true;
+    check,
+    refusalOf: (request) => {
+      try {
+        check(request);
+        return null;
+      } catch (failure) {
+        if (failure instanceof CockpitError) return failure;
+        throw failure;
+      }
     },
     checkNow: () => {
       if (!deps.hasSlot()) throw runActive();

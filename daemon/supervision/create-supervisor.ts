@@ -74,6 +74,7 @@ export function createSupervisor(deps: SupervisorDeps): Supervisor {
     board,
     recover,
     startRun,
+    refusalOf: admission.refusalOf,
     stopRun,
     killRun,
     pauseRun: (runId, atTick, told) => steer(runId, (attempt) => steering.pauseRun(attempt, atTick, told)),

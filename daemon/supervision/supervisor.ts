@@ -2,6 +2,7 @@ import type { Sha256 } from "../../engine/digest.ts";
 import type { DeedOf } from "../../store/deed.ts";
 import type { Store } from "../../store/open-store.ts";
 import type { RunId, RunRecord } from "../../store/records.ts";
+import type { CockpitError } from "../errors.ts";
 import type { Pulse } from "../health/stuck-runs.ts";
 import type { ThreadPool } from "../placement/thread-pool.ts";
 import type { LiveRun } from "../runs/live-run.ts";
@@ -42,6 +43,8 @@ export type Supervisor = {
    * @throws StoreError `duplicate_run_id`
    */
   readonly startRun: (request: NewRun, told: Told) => Promise<LiveRun>;
+  /** What would refuse a start now; null: nothing. */
+  readonly refusalOf: (request: Pick<NewRun, "queueIfBusy" | "wishes">) => CockpitError | null;
   /** @throws CockpitError `run_not_found`, `run_terminal` */
   readonly stopRun: (runId: RunId, told: Told) => Promise<{ readonly run: LiveRun; readonly noop: boolean }>;
   /** Asks to stop, and ends the engine by force after `graceMs`. @throws CockpitError as `stopRun` */

@@ -33,6 +33,8 @@ describe("durations", () => {
     { ms: 30_000, text: "30s" },
     { ms: 120_000, text: "2m" },
     { ms: 3_600_000, text: "1h" },
+    { ms: 86_400_000, text: "24h" },
+    { ms: 2_592_000_000, text: "30d" },
   ])("$ms ms is written $text", ({ ms, text }) => {
     expect(durationText(ms)).toBe(text);
   });

@@ -4,6 +4,7 @@ import type { Client } from "../../proto/client/connect.ts";
 import { unary } from "../../proto/client/unary.ts";
 import { FreshnessState, JobStatus, RunPhase, RunState } from "../../proto/gen/trinity/gate/v1/common.ts";
 import {
+  IfBusy,
   ListRunsRequest,
   type Run,
   StartRunRequest,
@@ -179,6 +180,24 @@ describe("a dry run", () => {
     const after = await unary(client.admin, client.admin.getInfo, {}, patience);
     expect(after.store?.runs).toBe(known(before.store).runs + 1n);
   });
+});
+
+test("a dry run tells what would refuse the start now, and a queue makes room for it", async () => {
+  const dryRun = async (changes: Parameters<typeof StartRunRequest.fromPartial>[0]) => {
+    const request = StartRunRequest.fromPartial({
+      scenarioId: "gf01",
+      validateOnly: true,
+      reason,
+      ...changes,
+    });
+    const { problems } = await unary(client.runs, client.runs.startRun, request, patience);
+    return problems.map(({ errorCode, retryable }) => [errorCode, retryable]);
+  };
+  expect(await dryRun({})).toEqual([]);
+  const { runId } = await heldRun(client);
+  expect(await dryRun({})).toEqual([["run_active", false]]);
+  expect(await dryRun({ ifBusy: IfBusy.QUEUE })).toEqual([]);
+  await stopRun(client, runId);
 });
 
 describe("a request id", () => {
