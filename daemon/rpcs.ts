@@ -19,6 +19,7 @@ import { diffGovernance } from "./handlers/diff-governance.ts";
 import { drain } from "./handlers/drain.ts";
 import { dumpDiagnostics } from "./handlers/dump-diagnostics.ts";
 import { explainRun } from "./handlers/explain-run.ts";
+import { type FinalizeUpgradeDeps, finalizeUpgrade } from "./handlers/finalize-upgrade.ts";
 import { followLogs } from "./handlers/follow-logs.ts";
 import { getArtifact } from "./handlers/get-artifact.ts";
 import { getAuditHead } from "./handlers/get-audit-head.ts";
@@ -130,6 +131,8 @@ export type RpcDeps = {
   readonly listeners: () => readonly ListenerState[];
   /** What the disk and the store's files are like now. */
   readonly storeRoom: () => StoreRoom;
+  /** What upgrades have kept, and how to give it up. */
+  readonly upgrade: Pick<FinalizeUpgradeDeps, "kept" | "forget">;
   /** The disk has too little room for changes. */
   readonly isUnderPressure: () => boolean;
   /** By name, for who asks what the daemon allows. */
@@ -281,6 +284,7 @@ export function allRpcs(deps: RpcDeps): readonly Rpc[] {
     cleanupOrphans(),
     getRetention({ retention: store.retention, nowMs }),
     setRetention({ retention: store.retention, ...deps.sweeping }),
+    finalizeUpgrade({ ...deps.upgrade, schema: store.schemaVersion }),
     prune({ operations, ...deps.sweeping, nowMs, sha256 }),
     listConnections({ connections: deps.connections, streams: deps.streams, nowMs }),
     rotateSecret({ credentials: deps.credentials, secrets: store.secrets, nowMs }),
@@ -373,6 +377,7 @@ export function allRpcs(deps: RpcDeps): readonly Rpc[] {
           ...toStoreSizes(deps.storeRoom()),
           storeId,
           schemaVersion: store.schemaVersion,
+          upgradedFrom: deps.upgrade.kept()?.schema ?? 0,
           runs: BigInt(history.countRuns()),
           mode: StoreMode.WHOLE,
         }),

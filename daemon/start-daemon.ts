@@ -2,6 +2,7 @@ import { extname, join } from "node:path";
 import { engineVersion } from "../engine/version.ts";
 import { DaemonMode, type DaemonStatus } from "../proto/gen/trinity/gate/v1/operator.ts";
 import { backUp, hasBackup, type VerifyApart, verifyCopy } from "../store/backup.ts";
+import { forgetKept, keptByUpgrade } from "../store/kept-files.ts";
 import { openObjects } from "../store/objects.ts";
 import type { AccessConfig } from "./access/access-config.ts";
 import { openAccess } from "./access/open-access.ts";
@@ -99,7 +100,13 @@ async function start(settings: Settings, host: Host, opened: (() => Promise<unkn
   const accessFile = opening(openAccessFile(settings.configDir));
   const config = daemonFile.config();
   const guard = watchDisk(settings.stateDir, log);
-  const found = await openVerifiedStore(settings.stateDir, host.newId, "by_need", guard.holding);
+  const found = await openVerifiedStore({
+    directory: settings.stateDir,
+    newStoreId: host.newId,
+    depth: "by_need",
+    holdLogs: guard.holding,
+    tell: (facts, message) => log.info(facts, message),
+  });
   if (found.kind === "safe") return serveSafely({ settings, host, instanceId, locks, opened, found });
   const { store } = found;
   opened.push(store.close);
@@ -132,6 +139,7 @@ async function start(settings: Settings, host: Host, opened: (() => Promise<unkn
     history: store.history,
     wasClean: store.wasClean,
     version: daemonVersion,
+    schemas: { upgradedFrom: found.upgradedFrom, now: store.schemaVersion },
     environment: config.environment?.name ?? null,
     nowMs,
   });
@@ -261,6 +269,10 @@ async function start(settings: Settings, host: Host, opened: (() => Promise<unkn
     // Asked for the first time by a call, and calls come in when the listeners are there.
     listeners: () => access.states(),
     storeRoom: () => lookAtRoom(settings.stateDir),
+    upgrade: {
+      kept: () => keptByUpgrade(settings.stateDir),
+      forget: () => forgetKept(settings.stateDir),
+    },
     isUnderPressure: () => guard.pressure() !== "normal",
     limits: {
       max_active_runs: maxActiveRuns,

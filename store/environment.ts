@@ -5,12 +5,21 @@ import type { KeyRange, StoreKey } from "./keys.ts";
 /** A named database of an environment, from keys of `keys.ts` to encoded values. */
 export type Table = Database<Buffer, StoreKey>;
 
+/** A table as bytes: keys in their encoding, values with their versions. What copies a row exactly needs no more. */
+export type RawTable = Database<Buffer, Buffer>;
+
 /** One LMDB environment, open. */
 export type Environment = {
   readonly path: string;
   /** Opens a table. One that is not there is made, or, when only reading, StoreError `damaged`. */
   readonly table: (name: string) => Table;
   readonly tableNames: () => string[];
+  /** Opens a table as bytes, like `table`. */
+  readonly rawTable: (name: string) => RawTable;
+  /** Bytes of the pages that hold rows. */
+  readonly liveBytes: () => number;
+  /** All or nothing, and on disk when it resolves. */
+  readonly transact: (write: () => void) => Promise<void>;
   /** Copies the last commit, page by page, into an empty directory; others may write meanwhile. */
   readonly copyTo: (path: string) => Promise<void>;
   /** Never after a failed commit: LMDB would hang (daemon.md 4.1). */
@@ -39,21 +48,28 @@ export function openEnvironment(path: string, access: "read_write" | "read_only"
     permissionsMode: 0o600,
   };
   const root = opening(path, () => open<Buffer, StoreKey>(options));
+  const openTable = <Key extends StoreKey | Buffer>(
+    settings: DatabaseOptions & { readonly name: string },
+  ): Database<Buffer, Key> => {
+    // The library's type does not say that a table missing in a read-only environment comes back as undefined.
+    const table: Database<Buffer, Key> | undefined = opening(path, () => root.openDB<Buffer, Key>(settings));
+    if (table === undefined) throw new StoreError("damaged", `${path} has no table ${settings.name}`);
+    return table;
+  };
   return {
     path,
-    table: (name) => {
-      // Rows of `meta` carry versions, because the epoch fences by its version.
-      const settings: DatabaseOptions & { name: string } = {
-        name,
-        encoding: "binary",
-        useVersions: name === "meta",
-      };
-      // The library's type does not say that a table missing in a read-only environment comes back as undefined.
-      const table: Table | undefined = opening(path, () => root.openDB<Buffer, StoreKey>(settings));
-      if (table === undefined) throw new StoreError("damaged", `${path} has no table ${name}`);
-      return table;
+    // Rows of `meta` carry versions, because the epoch fences by its version.
+    table: (name) => openTable<StoreKey>({ name, encoding: "binary", useVersions: name === "meta" }),
+    rawTable: (name) => openTable<Buffer>({ name, encoding: "binary", keyEncoding: "binary" }),
+    transact: async (write) => {
+      root.transactionSync(write);
+      await root.flushed;
     },
     tableNames: () => [...root.getKeys()].map(String),
+    liveBytes: () =>
+      [...root.getKeys()]
+        .map((name) => bytesOf(openTable({ name: String(name), encoding: "binary" }).getStats()))
+        .reduce((sum, bytes) => sum + bytes, bytesOf(root.getStats())),
     // Not compacting: compacting copies were reported to be bad (daemon.md 4.1).
     copyTo: (to) => root.backup(to, false),
     close: () => root.close(),
@@ -88,6 +104,14 @@ export function readKeys(
 }
 
 export type Row = { readonly key: StoreKey; readonly value: Buffer };
+
+/** What LMDB tells of a tree: the library's type leaves it open. */
+function bytesOf(stats: object): number {
+  const { pageSize, treeBranchPageCount, treeLeafPageCount, overflowPages } = stats as Readonly<
+    Record<"pageSize" | "treeBranchPageCount" | "treeLeafPageCount" | "overflowPages", number>
+  >;
+  return pageSize * (treeBranchPageCount + treeLeafPageCount + overflowPages);
+}
 
 /** LMDB's own complaints have negative codes, the system's positive ones. */
 function opening<T>(path: string, open: () => T): T {

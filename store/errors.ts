@@ -1,9 +1,10 @@
 /**
  * What is wrong with a store or a write to it.
  *
- * - `unwritable`, `damaged`, `schema_too_new`, `not_a_store`: the store cannot be opened; `damaged` also when a row
- *   read back is not what was written.
+ * - `unwritable`, `damaged`, `schema_too_new`, `schema_too_old`, `not_a_store`: the store cannot be opened; `damaged`
+ *   also when a row read back is not what was written.
  * - `duplicate_run_id`, `version_conflict`: this one write was refused; nothing changed.
+ * - `no_room`: the disk has too little room for what was asked; nothing changed.
  * - `backup_exists`, `backup_not_found`: a backup was asked for by a name that is taken, or not there.
  * - `commit_failed`, `fenced`, `closed`: the store takes no more writes, whichever comes.
  */
@@ -11,9 +12,11 @@ export type StoreErrorKind =
   | "unwritable"
   | "damaged"
   | "schema_too_new"
+  | "schema_too_old"
   | "not_a_store"
   | "duplicate_run_id"
   | "version_conflict"
+  | "no_room"
   | "backup_exists"
   | "backup_not_found"
   | "commit_failed"

@@ -79,9 +79,9 @@ export type Store = {
 
 /**
  * Opens the store in a state directory that exists, making what is missing in it (directories 0700, files 0600), and begins a new epoch.
- * Rejects with StoreError `unwritable`, `damaged`, `schema_too_new` or `not_a_store`, having begun nothing; with
- * `fenced` when another process opens it at the same moment; with `commit_failed` when the disk does. Damage that only
- * LMDB can see ends the process: run `verifyStore` in a child process before (DESIGN decision 11).
+ * Rejects with StoreError `unwritable`, `damaged`, `schema_too_new`, `schema_too_old` or `not_a_store`, having begun
+ * nothing; with `fenced` when another process opens it at the same moment; with `commit_failed` when the disk does.
+ * Damage that only LMDB can see ends the process: run `verifyStore` in a child process before (DESIGN decision 11).
  */
 export async function openStore(options: {
   readonly directory: string;
@@ -95,9 +95,11 @@ export async function openStore(options: {
   try {
     const history = openSound(join(directory, "history"), opened);
     const before = readIdentity(history);
+    refuseOld(history, before);
     refuseEmptied(directory, before !== null);
     const logs = openSound(join(directory, "logs"), opened);
     const logsBefore = readIdentity(logs);
+    refuseOld(logs, logsBefore);
     refuseStrangers(directory, before, logsBefore);
     const identity: Identity = {
       schemaVersion,
@@ -211,6 +213,15 @@ function openSound(path: string, opened: Environment[]): Environment {
   const environment = openEnvironment(path, "read_write");
   opened.push(environment);
   return environment;
+}
+
+/** Rows of an older schema are never changed in place; an upgrade makes a copy of them first (`upgrade.ts`). */
+function refuseOld({ path }: Environment, identity: Identity | null): void {
+  if (identity === null || identity.schemaVersion === schemaVersion) return;
+  throw new StoreError(
+    "schema_too_old",
+    `${path} has schema ${identity.schemaVersion} and has to be upgraded to ${schemaVersion} first`,
+  );
 }
 
 /** LMDB takes an empty file for a new environment; beside a history that was used it is one cut to nothing. */

@@ -1,7 +1,9 @@
+import { dirname } from "node:path";
 import { decodeCount, decodeFlag, decodeText, encodeScalar } from "./codecs.ts";
 import type { ApplyWrites } from "./commit.ts";
 import type { Environment, Table } from "./environment.ts";
 import { StoreError } from "./errors.ts";
+import { wayBack } from "./kept-files.ts";
 import { type MetaName, metaKey } from "./keys.ts";
 
 /** The schema this code writes: tables, keys and values as in `keys.ts` and the codecs. */
@@ -37,7 +39,7 @@ export function readIdentity(environment: Environment): Identity | null {
     const advice = "start the newer version of the program, or restore a backup";
     throw new StoreError(
       "schema_too_new",
-      `${path} has schema ${known}, this program knows ${schemaVersion}: ${advice}`,
+      `${path} has schema ${known}, this program knows ${schemaVersion}: ${advice}${wayBack(dirname(path), schemaVersion)}`,
     );
   }
   return {

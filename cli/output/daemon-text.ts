@@ -25,5 +25,11 @@ export function daemonBlock(
         ? null
         : `${cleanText(store.storeId)}, schema ${store.schemaVersion}, ${store.runs} runs`,
     ],
+    [
+      "upgrade",
+      store === undefined || store.upgradedFrom === 0
+        ? null
+        : `from schema ${store.upgradedFrom}, not finalized: trinity admin finalize-upgrade`,
+    ],
   ]);
 }

@@ -13,14 +13,16 @@ export type StartFacts = {
   >;
   readonly wasClean: boolean;
   readonly version: string;
+  /** The schema of the store before this start upgraded it (null: it did not), and now. */
+  readonly schemas: { readonly upgradedFrom: number | null; readonly now: number };
   readonly environment: string | null;
   readonly nowMs: () => number;
 };
 
 /**
  * Notes how this start came about, before any run goes on. A daemon that keeps dying begins drained and says why, so that
- * an operator can look before the next death; another version of the program leaves a `deploy` record (wiring-and-runs
- * 7.4). Answers why the daemon is drained; null: it is not.
+ * an operator can look before the next death; another version of the program, or an upgrade of the store, leaves a
+ * `deploy` record (wiring-and-runs 7.4). Answers why the daemon is drained; null: it is not.
  */
 export async function noteStart(facts: StartFacts): Promise<string | null> {
   await noteVersion(facts);
@@ -50,16 +52,18 @@ export async function noteStart(facts: StartFacts): Promise<string | null> {
 
 async function noteVersion(facts: StartFacts): Promise<void> {
   const { history, version } = facts;
+  const { upgradedFrom, now } = facts.schemas;
   const before = history.openedBy();
-  if (before === version) return;
+  if (before === version && upgradedFrom === null) return;
   const event: AdminEventDraft = {
     ...systemDeed(facts.environment, facts.nowMs()),
     actionType: "deploy",
-    reason: "another version opened the store",
+    reason: upgradedFrom === null ? "another version opened the store" : "the store was upgraded",
     targets: [{ kind: "service", id: "trinityd" }],
-    before: { version: before },
-    after: { version },
+    before: { version: before, ...(upgradedFrom !== null && { schema: upgradedFrom }) },
+    after: { version, ...(upgradedFrom !== null && { schema: now }) },
   };
   // A store that is new has not been deployed to before.
-  await history.setOpenedBy(version, before === null ? null : () => ({ event, outcome: null }));
+  const isNew = before === null && upgradedFrom === null;
+  await history.setOpenedBy(version, isNew ? null : () => ({ event, outcome: null }));
 }

@@ -5,6 +5,7 @@ import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
 import type { EnvironmentName, VerifyOptions } from "../../store/verify.ts";
 import { field } from "../rpc/json-field.ts";
+import { lastLine } from "./last-line.ts";
 import { codeOf } from "./start-refusal.ts";
 
 /** What a look at the store before opening it tells; `damaged` is the environment that must not be opened. */
@@ -104,10 +105,4 @@ function ended(child: ChildProcess): Promise<Pick<Look, "code" | "signal">> {
     child.once("error", reject);
     child.once("close", (code, signal) => resolve({ code, signal }));
   });
-}
-
-/** The line of a stack trace that says what happened. */
-function lastLine(complaint: string): string {
-  const lines = complaint.split("\n").filter((line) => line.trim() !== "");
-  return lines.find((line) => line.includes("Error:")) ?? lines.at(-1) ?? "it said nothing";
 }

@@ -58,8 +58,11 @@ function refusalOfStore(failure: StoreError): CockpitError | null {
         "draining",
         `the store takes no more writes and the daemon is ending: ${failure.message}`,
       );
+    case "no_room":
+      return new CockpitError("storage_pressure", failure.message);
     case "unwritable":
     case "schema_too_new":
+    case "schema_too_old":
     case "not_a_store":
       return null;
   }

@@ -127,6 +127,7 @@ export function strangerCalls(isOwner: boolean): readonly StrangerCall[] {
     ok("AdminService/GetRetention"),
     no("AdminService/SetRetention", { rule: { class: "logs" }, etag: "old" }, "ABORTED ETAG_MISMATCH"),
     no("AdminService/Prune", { class: "logs", keep_last: 1 }, "ABORTED ETAG_MISMATCH"),
+    does("AdminService/FinalizeUpgrade"),
     does("AdminService/Backup", { name: "strange" }),
     does("AdminService/VerifyStore"),
     no(

@@ -33,6 +33,7 @@ test.each([
         history: store.history,
         wasClean: false,
         version: "1.0.0",
+        schemas: { upgradedFrom: null, now: 2 },
         environment: null,
         nowMs: () => at * minute,
       });
@@ -51,6 +52,7 @@ test("another version leaves a deploy record, the first one and the same one non
         history: store.history,
         wasClean: true,
         version,
+        schemas: { upgradedFrom: null, now: 2 },
         environment: "lab",
         nowMs: () => 7,
       });
@@ -61,6 +63,27 @@ test("another version leaves a deploy record, the first one and the same one non
         after: { version: "1.1.0" },
         environment: "lab",
         outcome: "applied",
+      },
+    ]);
+  });
+});
+
+test("an upgrade of the store leaves one, also when no version was known", async () => {
+  await withStore(async (store) => {
+    await noteStart({
+      history: store.history,
+      wasClean: true,
+      version: "1.0.0",
+      schemas: { upgradedFrom: 1, now: 2 },
+      environment: null,
+      nowMs: () => 7,
+    });
+    expect(store.audit.readBefore(null, 10)).toMatchObject([
+      {
+        actionType: "deploy",
+        reason: "the store was upgraded",
+        before: { version: null, schema: 1 },
+        after: { version: "1.0.0", schema: 2 },
       },
     ]);
   });

@@ -1,7 +1,6 @@
-import { cpSync } from "node:fs";
-import { join } from "node:path";
 import { expect, test } from "vitest";
 import { foldAttempt } from "../../store/attempt-fold.ts";
+import { schemaVersion } from "../../store/store-meta.ts";
 import { verifyStore } from "../../store/verify.ts";
 import {
   completedRun,
@@ -13,28 +12,30 @@ import {
   fixtureStoreId,
   fixtureTicks,
 } from "./fixture-v1.ts";
-import { openTempStore, tempDirectory } from "./temp-store.ts";
+import { copyOfFixture, openTempStore, upgrade } from "./temp-store.ts";
 
-/** A copy, because opening a store begins an epoch in it. */
-function copyOfFixture(): string {
-  const directory = tempDirectory();
-  cpSync(join(import.meta.dirname, "fixtures", "v1"), directory, { recursive: true });
+/** A copy that was brought to today's schema, because opening a store begins an epoch in it. */
+async function upgradedFixture(): Promise<string> {
+  const directory = copyOfFixture("v1");
+  await upgrade(directory);
   return directory;
 }
 
 test("a store that schema 1 left behind verifies and opens", async () => {
-  const directory = copyOfFixture();
+  const directory = copyOfFixture("v1");
+  expect(await verifyStore(directory)).toEqual({ ok: true });
+  await upgrade(directory);
   expect(await verifyStore(directory)).toEqual({ ok: true });
   expect(await openTempStore(directory)).toMatchObject({
     storeId: fixtureStoreId,
     epoch: 2,
-    schemaVersion: 2,
+    schemaVersion,
     wasClean: true,
   });
 });
 
 test("its history reads as it was written", async () => {
-  const { history } = await openTempStore(copyOfFixture());
+  const { history } = await openTempStore(await upgradedFixture());
   const everything = { before: null, limit: 10, states: [], scenarioId: null };
   expect(history.listRuns(everything)).toEqual([faultRun, completedRun]);
   expect(history.listRuns({ ...everything, states: ["fault"] })).toEqual([faultRun]);
@@ -56,14 +57,14 @@ test("its history reads as it was written", async () => {
 });
 
 test("its logs read as they were written", async () => {
-  const { logs } = await openTempStore(copyOfFixture());
+  const { logs } = await openTempStore(await upgradedFixture());
   expect(logs.readTicks(completedRun.runId, 1, 10)).toEqual(fixtureTicks);
   expect(logs.readBlocks(completedRun.runId, 1, 10)).toEqual(fixtureBlocks);
   expect(logs.lastSeq(faultRun.runId)).toBe(0);
 });
 
 test("it can be gone on with", async () => {
-  const { history, logs } = await openTempStore(copyOfFixture());
+  const { history, logs } = await openTempStore(await upgradedFixture());
   const next = await history.insertRun(
     (runId, admissionSeq) => ({
       ...completedRun,

@@ -139,6 +139,25 @@ describe("what cannot be opened is refused, by kind and with the path, and left 
     await expectRefusal(directory, "schema_too_new", `schema ${schemaVersion + 1}`);
   });
 
+  test("a schema of a newer program that kept the way back: it says how to go it", async () => {
+    const directory = await usedStore();
+    for (const name of ["history", "logs"])
+      await cp(join(directory, name), join(directory, `${name}.schema-${schemaVersion}`), {
+        recursive: true,
+      });
+    await setMeta(directory, "history", "schema_version", schemaVersion + 1);
+    const moves = ["history", "logs"].map(
+      (name) => `${name}.schema-${schemaVersion} in the place of ${name}`,
+    );
+    await expectRefusal(directory, "schema_too_new", `before the upgrade: put ${moves.join(" and ")}`);
+  });
+
+  test("an older schema: it is upgraded first, never in place", async () => {
+    const directory = await usedStore();
+    await setMeta(directory, "history", "schema_version", schemaVersion - 1);
+    await expectRefusal(directory, "schema_too_old", `schema ${schemaVersion - 1}`);
+  });
+
   test("an LMDB environment of something else", async () => {
     const directory = tempDirectory();
     mkdirSync(join(directory, "history"));
