@@ -4,6 +4,7 @@ import { addContextCommand } from "./commands/add-context.ts";
 import { noteRunCommand } from "./commands/add-run-note.ts";
 import { backupCommand } from "./commands/backup.ts";
 import { callCommand } from "./commands/call.ts";
+import { compactStoreCommand } from "./commands/compact-store.ts";
 import { completeCommand, completionCommand } from "./commands/completion.ts";
 import { checkpointRunCommand } from "./commands/create-checkpoint.ts";
 import { cloneScenarioCommand } from "./commands/create-scenario.ts";
@@ -205,6 +206,7 @@ export function trinityProgram(version: string, run: Runner): Command {
       daemonStatusCommand(run),
       daemonLogsCommand(run),
       runDaemonCommand(run),
+      compactStoreCommand(run),
     ]),
   );
   program.addCommand(

@@ -4,8 +4,10 @@ import { text } from "node:stream/consumers";
 import { engineVersion } from "../engine/version.ts";
 import { ValidateConfigRequest, ValidateConfigResponse } from "../proto/gen/trinity/gate/v1/config.ts";
 import { restoreBackup } from "../store/backup.ts";
+import { uncompactedName } from "../store/kept-files.ts";
 import { validateOffline } from "./handlers/validate-config.ts";
-import { parseCommandLine, type Settings, usage } from "./lifecycle/command-line.ts";
+import { type Command, parseCommandLine, type Settings, usage } from "./lifecycle/command-line.ts";
+import { compactStore } from "./lifecycle/compact-store.ts";
 import type { Daemon } from "./lifecycle/host.ts";
 import { takeLock } from "./lifecycle/instance-lock.ts";
 import { openOwnLog } from "./lifecycle/own-log.ts";
@@ -21,6 +23,8 @@ const exitCodes = { stopped: 0, refused: 1, usage: 2, storageFailed: 4 } as cons
 
 /** How long streams get to hear of a fatal end. */
 const lastWordsMs = 200;
+
+type CompactCommand = Extract<Command, { kind: "compact" }>;
 
 async function run(settings: Settings): Promise<void> {
   const log = openOwnLog(settings.logLevel);
@@ -88,6 +92,21 @@ async function restore(stateDir: string, name: string): Promise<void> {
   }
 }
 
+/** `trinityd compact`: gives freed space back to the disk while no daemon runs, and says how much. */
+async function compact({ stateDir, environment, isJson }: CompactCommand): Promise<void> {
+  try {
+    const { bytesBefore, bytesAfter } = await compactStore(stateDir, environment, complain);
+    process.stdout.write(
+      isJson
+        ? `${JSON.stringify({ environment, bytes_before: bytesBefore, bytes_after: bytesAfter })}\n`
+        : `${environment}: ${bytesBefore} bytes before, ${bytesAfter} bytes now; the old file is ${uncompactedName(environment)} until the next clean start\n`,
+    );
+  } catch (failure) {
+    complain(messageOf(failure));
+    process.exitCode = exitCodes.refused;
+  }
+}
+
 /** `trinityd validate`: judges a file that stands in a request on standard input; opens none (cli.md 4). */
 async function validate(): Promise<void> {
   try {
@@ -130,6 +149,9 @@ switch (command.kind) {
     break;
   case "restore":
     await restore(command.stateDir, command.from);
+    break;
+  case "compact":
+    await compact(command);
     break;
   case "validate":
     await validate();

@@ -2,6 +2,7 @@ import { resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { placesOf } from "../../proto/places.ts";
 import { isBackupName } from "../../store/backup.ts";
+import type { EnvironmentName } from "../../store/verify.ts";
 import { tickDelayMsMax } from "../handlers/start-run.ts";
 
 /** How the daemon is to run. Paths are absolute. */
@@ -28,6 +29,12 @@ export type Command =
   | { readonly kind: "verify_store"; readonly stateDir: string }
   | { readonly kind: "validate" }
   | { readonly kind: "restore"; readonly stateDir: string; readonly from: string }
+  | {
+      readonly kind: "compact";
+      readonly stateDir: string;
+      readonly environment: EnvironmentName;
+      readonly isJson: boolean;
+    }
   | { readonly kind: "help" }
   | { readonly kind: "version" }
   | { readonly kind: "usage_error"; readonly message: string };
@@ -46,6 +53,7 @@ const maxActiveRunsMax = 64;
 export const usage: string = `usage: trinityd [run] [options]
        trinityd verify-store [--state-dir DIR]
        trinityd restore --from BACKUP [--state-dir DIR]   (while no daemon runs)
+       trinityd compact [--env history|logs] [--json] [--state-dir DIR]   (while no daemon runs)
        trinityd validate < REQUEST   (a ValidateConfigRequest as JSON; prints the response)
 
 Stays in the foreground and serves on a unix socket that only its owner can open.
@@ -58,9 +66,13 @@ Stays in the foreground and serves on a unix socket that only its owner can open
   --tick-delay-ms N      pause between two ticks of a run that asks for none (0)
   --loopback-port N      serves on 127.0.0.1:N as well, by token (none)
   --log-level LEVEL      ${logThresholds.join(", ")} (info)
+  --from BACKUP          restore: the backup that takes the store's place; what was there is set aside
+  --env history|logs     compact: whose freed space is given back to the disk (logs); the old file is
+                         kept as logs.uncompacted until the daemon has stopped in good order and starts again
+  --json                 compact: prints the sizes as JSON
   --help, --version
 
-Exit codes: 0 stopped, 1 refused to start, 2 usage, 4 the storage failed: start again.
+Exit codes: 0 stopped or done, 1 refused, 2 usage, 4 the storage failed: start again.
 `;
 
 /** Reads a command line (cli.md 4). `scenariosDir` is where the scenarios are unless it says otherwise. */
@@ -75,6 +87,12 @@ export function parseCommandLine(args: readonly string[], env: DaemonEnv, scenar
 
   const places = placesOf({ ...env, TRINITY_HOME: undefined, TRINITY_CONNECT: undefined });
   const stateDir = resolve(values["state-dir"] ?? places.stateDir);
+  if (values.from !== undefined && verb !== "restore")
+    return { kind: "usage_error", message: "--from belongs to restore" };
+  if (values.env !== undefined && verb !== "compact")
+    return { kind: "usage_error", message: "--env belongs to compact" };
+  if (flags.has("json") && verb !== "compact")
+    return { kind: "usage_error", message: "--json belongs to compact" };
   if (verb === "verify-store") return { kind: "verify_store", stateDir };
   if (verb === "restore") {
     const { from } = values;
@@ -82,7 +100,12 @@ export function parseCommandLine(args: readonly string[], env: DaemonEnv, scenar
     if (!isBackupName(from)) return { kind: "usage_error", message: `"${from}" is no name of a backup` };
     return { kind: "restore", stateDir, from };
   }
-  if (values.from !== undefined) return { kind: "usage_error", message: "--from belongs to restore" };
+  if (verb === "compact") {
+    const environment = environments.find((name) => name === (values.env ?? "logs"));
+    if (environment === undefined)
+      return { kind: "usage_error", message: `--env is history or logs, not "${values.env}"` };
+    return { kind: "compact", stateDir, environment, isJson: flags.has("json") };
+  }
   if (verb === "validate") return { kind: "validate" };
   if (verb !== "run") return { kind: "usage_error", message: `unknown command "${verb}"` };
 
@@ -121,6 +144,8 @@ export function parseCommandLine(args: readonly string[], env: DaemonEnv, scenar
   return problem === undefined ? { kind: "run", settings } : { kind: "usage_error", message: problem };
 }
 
+const environments = ["history", "logs"] as const;
+
 const textOptions = [
   "state-dir",
   "config-dir",
@@ -131,13 +156,15 @@ const textOptions = [
   "loopback-port",
   "log-level",
   "from",
+  "env",
 ] as const;
-const flagOptions = ["help", "version"] as const;
+const flagOptions = ["help", "version", "json"] as const;
 
 const options = {
   ...Object.fromEntries(textOptions.map((name) => [name, { type: "string" as const }])),
   help: { type: "boolean", short: "h" },
   version: { type: "boolean" },
+  json: { type: "boolean" },
 } as const;
 
 type ParsedArgs = {

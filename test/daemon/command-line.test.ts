@@ -57,6 +57,16 @@ test("every option is taken", () => {
 
 test("other verbs", () => {
   expect(parse("verify-store", "--state-dir", "/s")).toEqual({ kind: "verify_store", stateDir: "/s" });
+  expect(parse("compact", "--state-dir", "/s")).toEqual({
+    kind: "compact",
+    stateDir: "/s",
+    environment: "logs",
+    isJson: false,
+  });
+  expect(parse("compact", "--env", "history", "--json")).toMatchObject({
+    environment: "history",
+    isJson: true,
+  });
   expect(parse("--help")).toEqual({ kind: "help" });
   expect(parse("--version")).toEqual({ kind: "version" });
 });
@@ -64,6 +74,9 @@ test("other verbs", () => {
 test.each([
   { args: ["fly"], says: 'unknown command "fly"' },
   { args: ["run", "gf01"], says: 'unexpected argument "gf01"' },
+  { args: ["compact", "--env", "objects"], says: '--env is history or logs, not "objects"' },
+  { args: ["run", "--env", "logs"], says: "--env belongs to compact" },
+  { args: ["verify-store", "--json"], says: "--json belongs to compact" },
   { args: ["--colour"], says: "unknown option --colour" },
   { args: ["--no-help"], says: "unknown option --no-help" },
   { args: ["--toString=1"], says: "unknown option --toString" },
