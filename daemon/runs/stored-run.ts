@@ -8,7 +8,7 @@ import type { LiveRun } from "./live-run.ts";
 
 /** What is asked of a store for it. */
 export type StoredRuns = {
-  readonly history: Pick<History, "getRun" | "attempts">;
+  readonly history: Pick<History, "getRun" | "attempts" | "tickHashes">;
   readonly logs: Pick<Logs, "lastTick" | "lastSeq">;
   readonly retention: Pick<Retention, "taken">;
 };
@@ -24,7 +24,9 @@ export function storedRun(store: StoredRuns, runId: RunId): LiveRun | undefined 
     attemptId: attemptIdOf(runId, Math.max(1, record.attemptCount)),
     wiringSha256: store.history.attempts(runId).at(-1)?.wiring.sha256 ?? "",
     ticksCommitted: lastTick?.tick ?? (taken === null ? 0 : record.ticksCompleted),
-    lastTickHash: lastTick?.tickHash ?? "",
+    // A sealed run keeps its hashes when its ticks are gone (daemon.md 4.4, "Retention").
+    lastTickHash:
+      lastTick?.tickHash ?? store.history.tickHashes(runId, record.ticksCompleted, 1).at(0)?.tickHash ?? "",
     storedBytes: record.storedBytes,
     lastSeq: taken?.lastSeq ?? store.logs.lastSeq(runId),
     figures: figuresOfStored(record, lastTick),
