@@ -31,7 +31,7 @@ export async function checkDaemon(cli: Cli, ours: string): Promise<readonly Find
   const isServing = presence === "serving";
   return [
     daemonFinding(cli, info, isServing, ours),
-    ...(info.store === undefined ? [] : [storeFinding(info.store)]),
+    ...(info.store === undefined ? [] : [storeFinding(info.store), ...upgradeFindings(info.store)]),
     ...info.listenerStatus.filter(({ serving }) => !serving).map(listenerFinding),
     // A daemon in SAFE mode has said what is wrong.
     ...(isServing ? healthFindings((await call(cli, admin, admin.listHealthSignals, {})).signals) : []),
@@ -56,6 +56,12 @@ function storeFinding({ mode, problem, freeBytes, reserveBytes, runs }: StoreSta
       "make room: `trinity prune`",
     );
   return ok("store", `whole, ${runs} runs`);
+}
+
+function upgradeFindings({ upgradedFrom }: StoreStatus): readonly Finding[] {
+  if (upgradedFrom === 0) return [];
+  const what = `from schema ${upgradedFrom}, not finalized: the old files are kept`;
+  return [warn("upgrade", what, "when nobody wants to go back: `trinity admin finalize-upgrade`")];
 }
 
 function listenerFinding({ kind, address, reason }: ListenerStatus): Finding {

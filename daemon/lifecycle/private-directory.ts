@@ -10,8 +10,6 @@ const stickyBit = 0o1000;
 
 /** What the daemon itself, or a client on its behalf, puts into its directories, besides a socket of any name. */
 const ownNames: readonly string[] = [
-  "history",
-  "logs",
   "objects",
   "backups",
   "runs",
@@ -21,6 +19,9 @@ const ownNames: readonly string[] = [
   "ballast",
   "daemon.log",
 ];
+
+/** The store, what is kept of it beside it (`store/kept-files.ts`, `store/set-aside.ts`), and what is being made. */
+const storeNames = /^((history|logs)(\.[a-z]+(-\d+)*)?|rewriting-\d+\.partial)$/;
 
 /** `uid` is the user this process runs as, `socket` the path of the daemon's socket. */
 export type DirectoryOwner = { readonly uid: number; readonly socket: string };
@@ -61,7 +62,9 @@ function create(path: string, what: string): { readonly made: readonly string[];
 }
 
 function tighten(path: string, what: string, found: Stats, own: readonly string[]): void {
-  const isShared = (found.mode & stickyBit) !== 0 || readdirSync(path).some((name) => !own.includes(name));
+  const isShared =
+    (found.mode & stickyBit) !== 0 ||
+    readdirSync(path).some((name) => !own.includes(name) && !storeNames.test(name));
   if (isShared) {
     throw new StartRefusal(
       `the ${what} ${path} is open to others (mode ${octal(found.mode & permissionBits)}) and holds more than the daemon's things; ` +

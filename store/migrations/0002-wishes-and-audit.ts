@@ -20,6 +20,7 @@ const unsaid = {
   governanceRevision: 0,
   configVersions: [],
   deletedAtMs: null,
+  recoveries: 0,
 };
 
 const newTables = [

@@ -164,6 +164,14 @@ describe("what the daemon says", () => {
       code: 1,
     },
     {
+      name: "with an upgrade that is not finalized",
+      spoil: () => {
+        info.store = { ...info.store, upgradedFrom: 1 } as typeof info.store;
+      },
+      says: /^warn {2}upgrade +from schema 1, not finalized.*\n +.*`trinity admin finalize-upgrade`/m,
+      code: 0,
+    },
+    {
       name: "with a listener that does not serve",
       spoil: () =>
         info.listenerStatus.push({ kind: "tailnet", address: "x:1", serving: false, reason: "no answer" }),
