@@ -1,6 +1,6 @@
 import { ConfigServiceService } from "../../proto/gen/trinity/gate/v1/config.ts";
 import { CockpitError } from "../errors.ts";
-import { checkPresent } from "../rpc/fields.ts";
+import { checkKeyText, checkPresent } from "../rpc/fields.ts";
 import type { Rpc } from "../rpc/rpc.ts";
 import { readRpc } from "../rpc/unary-rpc.ts";
 import { observedNow } from "../state/observations.ts";
@@ -18,6 +18,8 @@ export function getConfigVersion(deps: ConfigVersionsDeps): Rpc {
         "the name of a configuration, for example governance",
       );
       checkPresent(violations, "config_version", configVersion, "the version, as a run's record names it");
+      checkKeyText(violations, "config_name", configName);
+      checkKeyText(violations, "config_version", configVersion);
       return { name: configName, version: configVersion };
     },
     answer: ({ name, version }) => {

@@ -29,21 +29,24 @@ export function checkId(violations: Violations, field: string, value: string, le
   }
 }
 
-const scenarioIdBytesMax = 200;
+const keyTextBytesMax = 200;
 
 /**
- * A registry may name its scenarios as it likes, but not at any length and not with NUL, because the name stands in
- * keys of the store; the empty text stands for absent and passes.
+ * A text that stands in keys of the store, such as the id of a scenario: a registry may name things as it likes, but not at
+ * any length and not with NUL. The empty text stands for absent and passes.
  */
-export function checkScenarioId(violations: Violations, value: string): void {
-  const field = "scenario_id";
+export function checkKeyText(violations: Violations, field: string, value: string): void {
   if (value.includes("\0")) violations.push({ field, description: `${quoted(value)} holds a NUL character` });
   const bytes = Buffer.byteLength(value);
-  if (bytes <= scenarioIdBytesMax) return;
+  if (bytes <= keyTextBytesMax) return;
   violations.push({
     field,
-    description: `is ${bytes} bytes long; at most ${scenarioIdBytesMax} are allowed`,
+    description: `is ${bytes} bytes long; at most ${keyTextBytesMax} are allowed`,
   });
+}
+
+export function checkScenarioId(violations: Violations, value: string): void {
+  checkKeyText(violations, "scenario_id", value);
 }
 
 /** A text that has to be there. */
