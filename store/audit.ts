@@ -3,14 +3,13 @@ import { type AuditHead, type DeedTables, readAuditHead } from "./audit-writes.t
 import type { Write } from "./commit.ts";
 import type { AdminEvent, Deed, RequestKey, RequestOutcome } from "./deed.ts";
 import { readKeys, readRange, readRangeBackwards } from "./environment.ts";
-import { adminEventKey, adminEventsBefore, adminEventsFrom, requestKey, requestsBefore } from "./keys.ts";
+import { adminEventKey, adminEventsBefore, adminEventsFrom, requestKey, requestsBefore, requestsFrom } from "./keys.ts";
 import {
   decodeOutcome,
   encodeOutcome,
   expiryHour,
   hourOf,
   type KeptOutcome,
-  outcomeKeptMs,
   requestDigest,
 } from "./request-codec.ts";
 import type { HistoryTurn } from "./turn.ts";
@@ -44,12 +43,17 @@ export type Audit = {
   readonly sweepOutcomes: (nowMs: number, limit: number) => Promise<number>;
 };
 
-/** Outcomes made by a clock that has been set back since are still found within this time. */
-const clockSlackMs = outcomeKeptMs;
-
 /** `place` is the path named in errors. */
 export function createAudit(turn: HistoryTurn, tables: DeedTables, place: string): Audit {
   const named = (seq: number): string => `${place}: admin event ${seq}`;
+  /**
+   * The next expiry hour with outcomes. There are few of them, and how far ahead they are is not for the clock to say: it may
+   * have been set back since.
+   */
+  const hourFrom = (hour: number): number | null => {
+    const [next] = readKeys(tables.idem, requestsFrom(hour), 1);
+    return next === undefined ? null : Number(next[0]);
+  };
   const digestBefore = (seq: number): string => {
     if (seq === 1) return firstPrevDigest;
     const value = tables.adminEvents.get(adminEventKey(seq - 1));
@@ -103,8 +107,7 @@ export function createAudit(turn: HistoryTurn, tables: DeedTables, place: string
     },
     outcome: (key, nowMs) => {
       const digest = requestDigest(key);
-      const last = expiryHour(nowMs + clockSlackMs);
-      for (let hour = hourOf(nowMs) + 1; hour <= last; hour += 1) {
+      for (let hour = hourFrom(hourOf(nowMs) + 1); hour !== null; hour = hourFrom(hour + 1)) {
         const value = tables.idem.get(requestKey(hour, digest));
         if (value !== undefined) return decodeOutcome(value, `${place}: request ${key.requestId}`);
       }

@@ -302,6 +302,11 @@ export function requestsBefore(hour: number): KeyRange {
   return { start: everyKey.start, end: [count(hour)] };
 }
 
+/** The requests of this hour and of later ones. */
+export function requestsFrom(hour: number): KeyRange {
+  return { start: [count(hour)], end: everyKey.end };
+}
+
 function rowsFrom(runId: RunId, first: number): KeyRange {
   return { start: [keyText(runId), count(first)], end: [runId, Number.POSITIVE_INFINITY] };
 }

@@ -45,8 +45,11 @@ export function freshPlaces(): DaemonPlaces {
   return { folder, stateDir: join(folder, "state"), socket: join(folder, "d.sock") };
 }
 
-/** `fileBytesMax` makes every file of the daemon end there, as a full disk would. */
-export type Hardship = { readonly fileBytesMax?: number };
+/**
+ * `fileBytesMax` makes every file of the daemon end there, as a full disk would; `env` is what it finds in its environment
+ * beside the path of programs.
+ */
+export type Hardship = { readonly fileBytesMax?: number; readonly env?: Readonly<Record<string, string>> };
 
 /** Starts a daemon and waits until it says that it serves. Throws with its own words when it does not start. */
 export async function startDaemon(
@@ -126,7 +129,7 @@ type Spawned = {
 function spawnDaemon(
   { stateDir, socket, folder }: DaemonPlaces,
   args: readonly string[],
-  { fileBytesMax }: Hardship = {},
+  { fileBytesMax, env }: Hardship = {},
 ): Spawned {
   const places = ["--state-dir", stateDir, "--socket", socket, "--config-dir", join(folder, "config")];
   const command = [process.execPath, main, ...places, ...args];
@@ -138,7 +141,7 @@ function spawnDaemon(
   const [program = "", ...rest] = limited;
   const child = spawn(program, rest, {
     stdio: ["ignore", "ignore", "pipe"],
-    env: { PATH: process.env["PATH"] },
+    env: { PATH: process.env["PATH"], ...env },
   });
   alive.add(child);
   let complaint = "";
