@@ -5,7 +5,7 @@ import {
 } from "../../proto/gen/trinity/gate/v1/scenarios.ts";
 import type { Revision } from "../../store/revisions.ts";
 import { CockpitError } from "../errors.ts";
-import { checkId, checkPresent, type Violations } from "../rpc/fields.ts";
+import { checkId, checkKeyText, checkPresent, type Violations } from "../rpc/fields.ts";
 import { parseMask } from "../rpc/mask.ts";
 import { mutationRpc } from "../rpc/mutation-rpc.ts";
 import type { Rpc } from "../rpc/rpc.ts";
@@ -52,6 +52,7 @@ function parse(request: CreateScenarioRequest, violations: Violations) {
   checkId(violations, "scenario_id", scenarioId);
   if (source === undefined)
     violations.push({ field: "source", description: "is missing; give clone_of or run_config_json" });
+  if (source?.$case === "cloneOf") checkKeyText(violations, "clone_of", source.value);
   const edit = request.edit ?? ScenarioEdit.fromPartial({});
   // A scenario may be made without changing anything of its source.
   const { updateMask = [] } = request;

@@ -3,7 +3,7 @@ import { ConfigServiceService } from "../../proto/gen/trinity/gate/v1/config.ts"
 import type { ConfigVersions, KeptConfig } from "../../store/config-versions.ts";
 import type { RunRecord } from "../../store/records.ts";
 import type { RunQuery } from "../../store/run-index.ts";
-import { listPageSizes, pageSizeOf } from "../rpc/fields.ts";
+import { checkKeyText, listPageSizes, pageSizeOf } from "../rpc/fields.ts";
 import { decodePageToken, encodePageToken, type PageBinding } from "../rpc/page-token.ts";
 import type { Rpc } from "../rpc/rpc.ts";
 import { readRpc } from "../rpc/unary-rpc.ts";
@@ -22,11 +22,14 @@ export type ConfigVersionsDeps = {
 /** The versions of a configuration that runs have used, newest first. */
 export function listConfigVersions(deps: ConfigVersionsDeps): Rpc {
   return readRpc(ConfigServiceService.listConfigVersions, {
-    parse: ({ configName, pageSize, pageToken }, violations) => ({
-      name: configName === "" ? null : configName,
-      limit: pageSizeOf(violations, pageSize, listPageSizes),
-      pageToken,
-    }),
+    parse: ({ configName, pageSize, pageToken }, violations) => {
+      checkKeyText(violations, "config_name", configName);
+      return {
+        name: configName === "" ? null : configName,
+        limit: pageSizeOf(violations, pageSize, listPageSizes),
+        pageToken,
+      };
+    },
     answer: ({ name, limit, pageToken }) => {
       const binding: PageBinding = { storeId: deps.storeId, list: "config_versions", filter: name ?? "" };
       const found = deps.configVersions.list(name, decodePageToken(pageToken, binding), limit + 1);

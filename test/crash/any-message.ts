@@ -51,6 +51,26 @@ export function garbled(bytes: fc.Arbitrary<Buffer>): fc.Arbitrary<Buffer> {
   });
 }
 
+/**
+ * A message for each text field of a type, encoded: this field holds `text`, every other one a word that is well-formed
+ * everywhere.
+ */
+export function oneTextEach(type: DescMessage, text: string): readonly Buffer[] {
+  const texts = type.fields.filter(
+    ({ scalar, fieldKind }) => fieldKind === "scalar" && scalar === ScalarType.STRING,
+  );
+  return texts.map((tried) => {
+    const init: Init = {};
+    for (const field of texts) {
+      const value = field === tried ? text : "fuzzed";
+      if (field.oneof === undefined) init[field.localName] = value;
+      else if (field === tried || init[field.oneof.localName] === undefined)
+        init[field.oneof.localName] = { case: field.localName, value };
+    }
+    return Buffer.from(toBinary(type, create(type, init as MessageInitShape<DescMessage>)));
+  });
+}
+
 type Init = Record<string, unknown>;
 
 function anyInit(type: DescMessage, text: fc.Arbitrary<string>, depth: number): fc.Arbitrary<Init> {
