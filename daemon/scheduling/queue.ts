@@ -56,6 +56,11 @@ export function placeFor(move: Move, runId: RunId, waiting: Iterable<Waiting>): 
   return between(move, before, behind);
 }
 
+/** Where a new run stands among those of its priority: behind all, also those that were moved to the back. */
+export function positionOfNew(admissionSeq: number, waiting: Iterable<Waiting>): number {
+  return Math.max(admissionSeq, ...Array.from(waiting, ({ queuePosition }) => queuePosition + 1));
+}
+
 /** Why a run has not begun, in words. */
 export function waitsFor(
   run: Waiting,

@@ -26,7 +26,7 @@ import { newSerial } from "../runs/serial.ts";
 import * as steering from "../runs/steering.ts";
 import { storedRun } from "../runs/stored-run.ts";
 import { draining, newAdmission } from "../scheduling/admission.ts";
-import { type Move, placeFor, type Waiting } from "../scheduling/queue.ts";
+import { type Move, placeFor, positionOfNew, type Waiting } from "../scheduling/queue.ts";
 import { newScheduler } from "../scheduling/scheduler.ts";
 import type { DrainMode, Supervisor, SupervisorDeps, Told } from "./supervisor.ts";
 
@@ -177,8 +177,10 @@ export function createSupervisor(deps: SupervisorDeps): Supervisor {
     const createdAtMs = nowMs();
     const plan = planOf(request, deps.sha256);
     return store.history.insertRun(
-      (runId, admissionSeq) =>
-        firstRecord(plan, request.session, { runId, admissionSeq, createdAtMs }, waits),
+      (runId, admissionSeq) => ({
+        ...firstRecord(plan, request.session, { runId, admissionSeq, createdAtMs }, waits),
+        queuePosition: positionOfNew(admissionSeq, queued()),
+      }),
       plan.fingerprint,
       request.chosenRunId,
       waits ? null : firstTransition(createdAtMs, "start", 0, deps.sha256),

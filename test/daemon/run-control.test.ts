@@ -103,6 +103,16 @@ describe("the queue", () => {
     await stopRun(client, active.runId);
   });
 
+  test("who comes new stands behind those that were moved to the back", async () => {
+    const active = await heldRun(client);
+    const [one, two] = [await queued(), await queued()];
+    for (const { runId } of [one, two, one]) await move(runId, { toBack: true });
+    expect(await queue()).toEqual([two.runId, one.runId]);
+    const three = await queued();
+    expect(await queue()).toEqual([two.runId, one.runId, three.runId]);
+    for (const { runId } of [one, two, three, active]) await stopRun(client, runId);
+  });
+
   test("a run with a time to come waits for it although a slot is free", async () => {
     const later = { seconds: BigInt(Math.floor(Date.now() / 1000) + 3600), nanos: 0 };
     const waits = await queued({ notBefore: later });
