@@ -20,6 +20,8 @@ export type Cli = {
   readonly quiet: boolean;
   readonly colour: "auto" | "always" | "never";
   readonly paint: Paint;
+  /** Whether a person watches standard error who wants to see how far work is. */
+  readonly showsProgress: boolean;
   /** What a call, or the waiting of a waiting verb, may take in milliseconds; null when nobody said. */
   readonly timeoutMs: number | null;
   /** The command itself: the reason of a mutation for which nobody gave one (daemon.md 2.1). */

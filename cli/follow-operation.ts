@@ -2,6 +2,7 @@ import { type Operation, OperationState } from "../proto/gen/trinity/gate/v1/ope
 import { type Cli, note, print } from "./cli.ts";
 import { CommandFailure, exitCode } from "./failures.ts";
 import { operationBlock, progressText } from "./output/operation-text.ts";
+import { newProgress, type Progress } from "./progress.ts";
 import { watch } from "./watch.ts";
 
 /**
@@ -10,19 +11,21 @@ import { watch } from "./watch.ts";
  */
 export async function followOperation(cli: Cli, operationId: string): Promise<number> {
   let last: Operation | undefined;
-  let told = "";
-  await watch(
-    cli,
-    () => cli.client.operations.watchOperation({ operationId }),
-    ({ operation }) => {
-      if (operation === undefined) return "more";
-      last = operation;
-      const progress = progressText(operation);
-      if (progress !== told && progress !== "-") note(cli, progress);
-      told = progress;
-      return isOver(operation) ? "last" : "more";
-    },
-  );
+  const teller = newTeller(cli);
+  try {
+    await watch(
+      cli,
+      () => cli.client.operations.watchOperation({ operationId }),
+      ({ operation }) => {
+        if (operation === undefined) return "more";
+        last = operation;
+        teller.tell(operation);
+        return isOver(operation) ? "last" : "more";
+      },
+    );
+  } finally {
+    teller.end();
+  }
   if (last === undefined) throw new CommandFailure("bug", "the daemon told nothing of the operation");
   const ended = last;
   print(cli, "Operation", ended, () => operationBlock(ended, cli.paint));
@@ -39,6 +42,25 @@ export function answerOperation(
   if (!detach) return followOperation(cli, operation.operationId);
   print(cli, "Operation", operation, () => `${operation.operationId}\n`);
   return exitCode.done;
+}
+
+/** How far an operation is: a bar where somebody watches, else a line for every change. */
+function newTeller(cli: Cli): { readonly tell: (operation: Operation) => void; readonly end: () => void } {
+  let bar: Progress | undefined;
+  let told = "-";
+  return {
+    tell: (operation) => {
+      const { kind, progress } = operation;
+      const text = progressText(operation);
+      if (progress === undefined || text === told) return;
+      told = text;
+      if (!cli.showsProgress) return note(cli, text);
+      const total = progress.total === 0n ? null : Number(progress.total);
+      bar ??= newProgress(cli, { what: kind, unit: progress.unit, total });
+      bar.tell(Number(progress.done));
+    },
+    end: () => bar?.end(),
+  };
 }
 
 function isOver({ state }: Operation): boolean {

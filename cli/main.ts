@@ -26,6 +26,7 @@ const code = await runTrinity(process.argv.slice(2), {
   nodeVersion: process.versions.node,
   uid: process.getuid?.() ?? 0,
   nowMs: () => Date.now(),
+  errColumns: () => (process.stderr.isTTY === true ? process.stderr.columns : null),
   newId: () => randomUUID(),
   readLine: () => readLine(interrupted),
   interrupted,

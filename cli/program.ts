@@ -28,6 +28,7 @@ import { showRunCommand } from "./commands/get-run.ts";
 import { showScenarioCommand } from "./commands/get-scenario.ts";
 import { statusCommand } from "./commands/get-state.ts";
 import { killRunCommand } from "./commands/kill-run.ts";
+import { forkRunCommand, laterCommands } from "./commands/later.ts";
 import { auditCommand } from "./commands/list-admin-events.ts";
 import { listArtifactsCommand } from "./commands/list-artifacts.ts";
 import { attemptsCommand } from "./commands/list-attempts.ts";
@@ -132,6 +133,7 @@ export function trinityProgram(version: string, run: Runner): Command {
       explainRunCommand(run),
       killRunCommand(run),
       retryRunCommand(run),
+      forkRunCommand(run),
       editRunCommand(run),
       moveRunCommand(run),
       labelRunCommand(run),
@@ -223,6 +225,7 @@ export function trinityProgram(version: string, run: Runner): Command {
   program.addCommand(whoamiCommand(run));
   program.addCommand(callCommand(run));
   program.addCommand(completionCommand(run));
+  for (const command of laterCommands(run)) program.addCommand(command, { hidden: true });
   program.addCommand(
     completeCommand(run, () => program),
     { hidden: true },
@@ -232,6 +235,6 @@ export function trinityProgram(version: string, run: Runner): Command {
 
 function group(name: string, description: string, commands: readonly Command[]): Command {
   const parent = new Command(name).description(description);
-  for (const command of commands) parent.addCommand(command);
+  for (const command of commands) parent.addCommand(command, { hidden: command.name() === "fork" });
   return parent;
 }

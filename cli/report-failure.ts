@@ -4,6 +4,7 @@ import { CallFailure } from "../proto/client/failure.ts";
 import { CommandFailure, DaemonUnreachable, exitCode, Interrupted, UsageError } from "./failures.ts";
 import { cleanText } from "./output/clean-text.ts";
 import { type JsonValue, jsonDocument } from "./output/json-text.ts";
+import { parserText } from "./parser-text.ts";
 import { remedyOf } from "./remedies.ts";
 import type { Terminal } from "./shell.ts";
 
@@ -12,12 +13,12 @@ import type { Terminal } from "./shell.ts";
  * its exit code. What is not a failure we know is thrown again: it is a bug, and its stack belongs on the screen.
  */
 export function reportFailure(terminal: Terminal, asJson: boolean, failure: unknown): number {
-  // The parser has said what is wrong already; help and version end this way too, with 0.
-  if (failure instanceof CommanderError) return failure.exitCode === 0 ? exitCode.done : exitCode.usage;
+  if (failure instanceof CommanderError && parserText(failure) === null)
+    return failure.exitCode === 0 ? exitCode.done : exitCode.usage;
   if (failure instanceof Interrupted) return exitCode.interrupted;
   const told = tell(failure);
   if (told === null) throw failure;
-  if (asJson && told.code !== exitCode.usage) terminal.out(jsonDocument({ error: told.response }));
+  if (asJson) terminal.out(jsonDocument({ error: told.response }));
   else terminal.err(`trinity: ${told.text.map(cleanText).join("\n  ")}\n`);
   return told.code;
 }
@@ -38,10 +39,8 @@ type ErrorResponse = {
 };
 
 function tell(failure: unknown): Told | null {
-  if (failure instanceof UsageError) {
-    const response = { error_code: "usage", message: failure.message, retryable: false };
-    return { code: exitCode.usage, response, text: [failure.message] };
-  }
+  if (failure instanceof UsageError) return tellUsage([failure.message]);
+  if (failure instanceof CommanderError) return tellUsage(parserText(failure) ?? []);
   if (failure instanceof CommandFailure) {
     const response = { error_code: failure.errorCode, message: failure.message, retryable: false };
     return { code: exitCode.refused, response, text: [failure.message] };
@@ -52,6 +51,11 @@ function tell(failure: unknown): Told | null {
     return { code: exitCode.unreachable, response, text };
   }
   return failure instanceof CallFailure ? tellRefusal(failure) : null;
+}
+
+function tellUsage(text: readonly string[]): Told {
+  const response = { error_code: "usage", message: text.join("; "), retryable: false };
+  return { code: exitCode.usage, response, text };
 }
 
 /** Only a socket is on this machine for certain; elsewhere a daemon can't be started from here. */
@@ -97,6 +101,9 @@ function headed({ message, violations }: CallFailure): readonly string[] {
   const problems = violations.map(({ field, description }) => `${field}: ${description}`);
   // A sentence that stands for itself needs no second line that says it again with the field's name.
   if (violations.length === 1 && violations[0]?.description === message) return [message];
+  const [one] = violations;
+  if (violations.length === 1 && one !== undefined && message.includes(`${one.field} ${one.description}`))
+    return [message];
   const first = problems[0] === undefined ? -1 : message.indexOf(problems[0]);
   if (first < 0) return [message, ...problems];
   return problems.length === 1 ? [message] : [message.slice(0, first).replace(/:? *$/, ""), ...problems];

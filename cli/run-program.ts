@@ -20,7 +20,12 @@ export async function runProgram(
 
 function speakThrough(command: Command, terminal: Terminal): void {
   command.exitOverride();
-  command.configureOutput({ writeOut: terminal.out, writeErr: terminal.err });
-  command.showHelpAfterError("(--help tells more)");
+  command.configureOutput({
+    writeOut: terminal.out,
+    writeErr: terminal.err,
+    // Told by who catches the error, in one form with all others.
+    outputError: () => {},
+  });
+  command.showHelpAfterError(false);
   for (const child of command.commands) speakThrough(child, terminal);
 }

@@ -38,6 +38,8 @@ export type Shell = {
   readonly nodeVersion: string;
   readonly uid: number;
   readonly nowMs: () => number;
+  /** Columns of the terminal that standard error is; null when it is none. */
+  readonly errColumns: () => number | null;
   readonly newId: () => string;
   /** The line a person types next. @throws Interrupted */
   readonly readLine: () => Promise<string>;

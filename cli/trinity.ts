@@ -35,7 +35,8 @@ export async function runTrinity(argv: readonly string[], shell: Shell): Promise
     });
     return code;
   } catch (failure) {
-    return reportFailure(terminal, program.opts<GlobalOptions>().json ?? false, failure);
+    // A command line that cannot be read has no options yet.
+    return reportFailure(terminal, argv.includes("--json"), failure);
   }
 }
 
@@ -58,6 +59,9 @@ async function cliOf(
     quiet: options.quiet ?? false,
     colour: options.color,
     paint: paintFor(options.color, terminal.outIsTerminal, env.NO_COLOR),
+    // A bar moves the cursor: whoever wants no colour on a terminal wants no such thing either.
+    showsProgress:
+      shell.errColumns() !== null && !options.quiet && options.color !== "never" && !env.NO_COLOR,
     timeoutMs: options.timeout ?? null,
     defaultReason: defaultReason(argv),
   };

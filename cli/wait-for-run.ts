@@ -5,10 +5,12 @@ import type { Run, WaitRunRequest } from "../proto/gen/trinity/gate/v1/runs.ts";
 import { call, isTimeout } from "./call.ts";
 import { type Cli, note } from "./cli.ts";
 import { CommandFailure, DaemonUnreachable, exitCode } from "./failures.ts";
+import { type Progress, withProgress } from "./progress.ts";
 import { rest } from "./rest.ts";
 
-/** One question to the daemon lasts at most so long; a longer wait asks again. */
+/** One question to the daemon lasts at most so long; a longer wait asks again, and sooner where somebody watches. */
 const questionMs = 60_000;
+const watchedQuestionMs = 500;
 const retryMs = 1_000;
 
 /** The states a run never leaves by itself. */
@@ -24,25 +26,55 @@ export async function waitForRun(cli: Cli, request: WaitRunRequest): Promise<Run
   const untilMs = cli.timeoutMs === null ? Number.POSITIVE_INFINITY : cli.shell.nowMs() + cli.timeoutMs;
   const { runs } = cli.client;
   // Somebody must answer at first; after that a lost connection is a daemon that comes back.
-  await call(cli, runs, runs.getRun, { runId: request.runId });
+  const { run } = await call(cli, runs, runs.getRun, { runId: request.runId });
+  const task = {
+    what: "running",
+    unit: "ticks",
+    total: Number(run?.ticksTotal ?? 0n),
+    begunAt: Number(run?.ticksCompleted ?? 0n),
+  };
+  return withProgress(cli, task, (progress) => arrivalOf(cli, request, untilMs, progress));
+}
+
+async function arrivalOf(
+  cli: Cli,
+  request: WaitRunRequest,
+  untilMs: number,
+  progress: Progress,
+): Promise<Run> {
+  const { runs } = cli.client;
   for (let isLost = false; ; ) {
     const leftMs = untilMs - cli.shell.nowMs();
     if (leftMs <= 0) throw timedOut(request);
     try {
-      const answer = await call(cli, runs, runs.waitRun, request, Math.min(leftMs, questionMs));
+      const longestMs = cli.showsProgress ? watchedQuestionMs : questionMs;
+      const answer = await call(cli, runs, runs.waitRun, request, Math.min(leftMs, longestMs));
       if (answer.run !== undefined) return answer.run;
       throw new CommandFailure("bug", "the daemon answered without a run");
     } catch (failure) {
       if (isGoing(failure)) {
+        progress.end();
         if (!isLost) note(cli, `connection to ${cli.address} lost; trying again`);
         isLost = true;
         await rest(cli.shell, retryMs);
       } else if (isTimeout(failure)) {
         isLost = false;
+        if (cli.showsProgress) await tellProgress(cli, request.runId, progress);
       } else {
         throw failure;
       }
     }
+  }
+}
+
+/** A daemon that goes away meanwhile is met by the next question. */
+async function tellProgress(cli: Cli, runId: string, progress: Progress): Promise<void> {
+  const { runs } = cli.client;
+  try {
+    const { run } = await call(cli, runs, runs.getRun, { runId });
+    if (run !== undefined) progress.tell(Number(run.ticksCompleted));
+  } catch (failure) {
+    if (!isGoing(failure) && !isTimeout(failure)) throw failure;
   }
 }
 

@@ -4,6 +4,7 @@ import { EngineError } from "../../engine/errors.ts";
 import { CommandFailure, DaemonUnreachable, exitCode, Interrupted, UsageError } from "../failures.ts";
 import { cleanText } from "../output/clean-text.ts";
 import { type JsonValue, jsonDocument } from "../output/json-text.ts";
+import { parserText } from "../parser-text.ts";
 import type { Terminal } from "../shell.ts";
 import { ConfigRefused, WarningsRefused } from "./config-refused.ts";
 
@@ -12,7 +13,11 @@ import { ConfigRefused, WarningsRefused } from "./config-refused.ts";
  * exit code. What is not a failure we know is thrown again: it is a bug, and its stack belongs on the screen.
  */
 export function reportAetherFailure(terminal: Terminal, asJson: boolean, failure: unknown): number {
-  if (failure instanceof CommanderError) return failure.exitCode === 0 ? exitCode.done : exitCode.usage;
+  if (failure instanceof CommanderError) {
+    const text = parserText(failure);
+    if (text !== null) terminal.err(`aether: ${text.map(cleanText).join("\n  ")}\n`);
+    return failure.exitCode === 0 ? exitCode.done : exitCode.usage;
+  }
   if (failure instanceof Interrupted) return exitCode.interrupted;
   if (failure instanceof UsageError) {
     terminal.err(`aether: ${failure.message}\n`);

@@ -25,6 +25,9 @@ type HistoryOptions = FilteredListOptions & {
 
 const columns = ["RUN", "SCENARIO", "RESULT", "TICKS", "STARTED", "DURATION", "LEDGER HEAD", "FAULT"];
 
+/** Told apart by its beginning; whole with --csv, --json and of one run. */
+const headColumn = columns.indexOf("LEDGER HEAD");
+
 /** `trinity history` (cli.md 2). */
 export function historyCommand(run: Runner): Command {
   return withFilter(withListOptions(new Command("history")))
@@ -61,7 +64,10 @@ async function list(cli: Cli, options: HistoryOptions): Promise<number> {
     if (response.nextPageToken !== "") note(cli, `next page: --page ${response.nextPageToken}`);
     return exitCode.done;
   }
-  return printPage(cli, "ListHistoryResponse", response, response.entries, { header: columns, row: rowOf });
+  return printPage(cli, "ListHistoryResponse", response, response.entries, {
+    header: columns,
+    row: (entry) => rowOf(entry).map((cell, column) => (column === headColumn ? cell.slice(0, 12) : cell)),
+  });
 }
 
 async function show(cli: Cli, reference: string): Promise<number> {

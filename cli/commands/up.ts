@@ -4,7 +4,7 @@ import { RunState } from "../../proto/gen/trinity/gate/v1/common.ts";
 import { type Run, StartRunRequest } from "../../proto/gen/trinity/gate/v1/runs.ts";
 import { announceEnvironment } from "../announce-environment.ts";
 import { call, defaultDeadlineMs } from "../call.ts";
-import { type Cli, note, printValue } from "../cli.ts";
+import { type Cli, note } from "../cli.ts";
 import { daemonPlaces } from "../daemon-control/places.ts";
 import { probe } from "../daemon-control/probe.ts";
 import { startDaemon } from "../daemon-control/start-daemon.ts";
@@ -13,6 +13,7 @@ import { CommandFailure, DaemonUnreachable, exitCode } from "../failures.ts";
 import { followRun, wholeLog } from "../follow-run.ts";
 import { mutationOf, refuseReadOnly } from "../mutation.ts";
 import { openCockpit } from "../open-cockpit.ts";
+import { jsonDocument } from "../output/json-text.ts";
 import { summaryBlock } from "../output/summary-text.ts";
 import { type Verification, verifyDocument } from "../verify-document.ts";
 import { terminalStates, waitForRun } from "../wait-for-run.ts";
@@ -92,7 +93,7 @@ async function stream(cli: Cli, options: UpOptions): Promise<number> {
   if (cli.json === null) await followRun(cli, wholeLog(runId));
   const ended = await waitForRun(cli, { runId, states: [...terminalStates], tick: 0n });
   const verification = await verifyDocument(cli, ended);
-  printSummary(cli, ended, verification);
+  await printSummary(cli, ended, verification);
   return ended.state === RunState.COMPLETED && verification.isVerified ? exitCode.done : exitCode.refused;
 }
 
@@ -146,16 +147,17 @@ async function startRun(cli: Cli, options: UpOptions, tickDelayMs: number | unde
   return run;
 }
 
-function printSummary(cli: Cli, run: Run, verification: Verification): void {
-  printValue(
-    cli,
-    (json) => ({
-      run: json("Run", run),
-      verified: verification.isVerified,
-      ...(verification.isVerified ? {} : { reason: verification.because }),
-    }),
-    () => summaryBlock(run, verification, cli.paint),
-  );
+/** With --json the whole record of the run, and whether it was verified. */
+async function printSummary(cli: Cli, run: Run, verification: Verification): Promise<void> {
+  const { json, client } = cli;
+  const { terminal } = cli.shell;
+  if (json === null) return terminal.out(summaryBlock(run, verification, cli.paint));
+  const record = await call(cli, client.history, client.history.getHistory, { runId: run.runId });
+  const told = {
+    verified: verification.isVerified,
+    ...(verification.isVerified ? {} : { reason: verification.because }),
+  };
+  terminal.out(jsonDocument(Object.assign(json("GetHistoryResponse", record) as object, told)));
 }
 
 /** Ends the daemon that this command started, also after Ctrl-C and after a failure. */

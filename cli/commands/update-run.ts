@@ -39,8 +39,9 @@ export function labelRunCommand(run: Runner): Command {
   return withMutationOptions(new Command("label"))
     .description("show a run's labels, or add and take away some")
     .argument("<run>", "id, beginning of it, `last` or `active`")
-    .argument("[changes...]", "+LABEL adds, -LABEL takes away (after --)")
-    .addHelpText("after", example("trinity run label last +night", "trinity run label last -- -night +kept"))
+    .argument("[changes...]", "+LABEL adds, -LABEL takes away")
+    .allowUnknownOption()
+    .addHelpText("after", example("trinity run label last +night", "trinity run label last -night +kept"))
     .action(run(labelRun));
 }
 
@@ -72,7 +73,7 @@ async function labelRun(
   options: MutationOptions,
 ): Promise<number> {
   for (const change of changes) {
-    if (!/^[+-]./.test(change))
+    if (!/^[+-][^-]/.test(change))
       throw new UsageError(`${JSON.stringify(change)} is no change; write +LABEL or -LABEL`);
   }
   const before = await runOf(cli, reference);

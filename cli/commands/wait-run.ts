@@ -1,6 +1,6 @@
 import { Command } from "commander";
 import { RunState } from "../../proto/gen/trinity/gate/v1/common.ts";
-import { type Cli, print } from "../cli.ts";
+import { type Cli, note, print } from "../cli.ts";
 import { parseCount } from "../count.ts";
 import { exitCode } from "../failures.ts";
 import { valueNamed } from "../output/names.ts";
@@ -36,6 +36,8 @@ async function waitRun(
   const arrived = await waitForRun(cli, { runId, states, tick });
   print(cli, "Run", arrived, () => runLine(arrived, cli.paint));
   if (tick > 0n && arrived.ticksCompleted >= tick) return exitCode.done;
+  if (asked.length > 0 && !asked.includes(arrived.state))
+    note(cli, "it has ended, so it does not get there any more");
   return exitCodeOf(arrived, asked.length > 0 ? asked : [RunState.COMPLETED]);
 }
 

@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import fc from "fast-check";
 import { beforeEach, describe, expect, test } from "vitest";
-import { type ProgressFacts, progressLine } from "../../cli/aether/progress-line.ts";
+import { type ProgressFacts, progressLine } from "../../cli/progress-line.ts";
 import { scratchFolder } from "../support/scratch-folder.ts";
 import { aether, configFile } from "./aether-line.ts";
 

@@ -13,6 +13,7 @@ export type Circumstances = {
   readonly interrupted?: AbortSignal;
   readonly nodeVersion?: string;
   readonly nowMs?: () => number;
+  readonly errColumns?: number;
   readonly newId?: () => string;
   /** What stands on standard input. */
   readonly input?: string;
@@ -47,6 +48,7 @@ export async function trinity(argv: readonly string[], given: Circumstances = {}
     nodeVersion: given.nodeVersion ?? "24.0.0",
     uid: process.getuid?.() ?? 0,
     nowMs: given.nowMs ?? (() => madeAtMs),
+    errColumns: () => given.errColumns ?? null,
     newId:
       given.newId ??
       (() => {

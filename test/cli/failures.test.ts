@@ -93,6 +93,21 @@ describe("why a command failed", () => {
     });
   });
 
+  test.each([
+    { argv: ["rn"], says: "unknown command 'rn'\n  Did you mean run?" },
+    { argv: ["run", "show"], says: "missing required argument 'run'" },
+    { argv: ["runs", "--limit"], says: "option '--limit <n>' argument missing" },
+    { argv: ["runs", "--limit", "x"], says: "--limit must be a whole number" },
+    { argv: ["completion", "tcsh"], says: "Allowed choices are bash, zsh, fish" },
+  ])("a command line that cannot be read is usage, as text and as JSON: $argv", async ({ argv, says }) => {
+    const asText = await trinity(argv);
+    expect(asText).toMatchObject({ code: 2, out: "", err: expect.stringContaining(says) });
+    expect(asText.err).toMatch(/^trinity: /);
+    const asJson = await trinity(["--json", ...argv]);
+    expect(asJson).toMatchObject({ code: 2, err: "" });
+    expect(JSON.parse(asJson.out).error.error_code).toBe("usage");
+  });
+
   test("text from the daemon cannot steer the terminal", async () => {
     const address = await refusingStart(refusal(status.INTERNAL, "BUG", "broken \u001b[2J screen"));
     const outcome = await trinity(["run", "start", "--quiet"], { address });

@@ -5,6 +5,7 @@ import { parseArgs } from "node:util";
 import { HealthCheckResponse_ServingStatus, HealthService } from "../../proto/gen/grpc/health/v1/health.ts";
 import { AdminServiceService, GetInfoResponse } from "../../proto/gen/trinity/gate/v1/admin.ts";
 import { RunState } from "../../proto/gen/trinity/gate/v1/common.ts";
+import { GetHistoryResponse, HistoryServiceService } from "../../proto/gen/trinity/gate/v1/history.ts";
 import { IntrospectionServiceService } from "../../proto/gen/trinity/gate/v1/introspection.ts";
 import { LogsServiceService } from "../../proto/gen/trinity/gate/v1/logs.ts";
 import { OperatorServiceService } from "../../proto/gen/trinity/gate/v1/operator.ts";
@@ -78,6 +79,9 @@ const daemon = await scriptedServer(
         run: aRun({ scenarioId: request.scenarioId, ticksCompleted: 0n }),
       });
     }),
+    answers(HistoryServiceService.getHistory, () =>
+      GetHistoryResponse.fromPartial({ entry: { run: completed, result: "completed" } }),
+    ),
     answers(RunsServiceService.waitRun, () => ({ run: completed })),
     streams(LogsServiceService.followLogs, (_request, stream) => {
       const entries = [1, 2, 3].map((seq) => anEntry(seq));

@@ -49,7 +49,7 @@ describe("npm start without a terminal", () => {
     const again = launch("trinity", "up", "--json");
     expect(JSON.parse(again.out)).toMatchObject({
       verified: true,
-      run: { run_id: expect.stringMatching(/-0002$/) },
+      entry: { run: { run_id: expect.stringMatching(/-0002$/) } },
     });
   });
 });

@@ -87,7 +87,7 @@ describe("up without a terminal", () => {
 
   test("--json is one document", async () => {
     const outcome = await home.trinity(["up", "--json"]);
-    expect(JSON.parse(outcome.out)).toMatchObject({ run: { run_id: runId }, verified: true });
+    expect(JSON.parse(outcome.out)).toMatchObject({ entry: { run: { run_id: runId } }, verified: true });
   });
 
   test("a daemon that does not start is reported, exit 1", async () => {

@@ -58,7 +58,9 @@ describe("a day's work", () => {
       { line: "runs --queue", says: /1 {2}third .*\n2 {2}second/ },
       { line: "run explain third", says: /Waits at place 1 of 2 for a free slot/ },
       { line: "run label third +a +b", says: "a\nb\n" },
-      { line: "run label third -- -a", says: /^b\n/ },
+      { line: "run label third -a", says: /^b\n/ },
+      { line: "run label third -- -b +c", says: /^c\n/ },
+      { line: "run label third --raeson x", says: /"--raeson" is no change/, code: 2 },
       { line: "run label third x", says: /is no change/, code: 2 },
       { line: "run note first 'cooling failed at 02:10'", says: /1 .* cooling failed at 02:10/ },
       { line: "run note first", says: /1 .* cooling failed at 02:10/ },
@@ -66,7 +68,10 @@ describe("a day's work", () => {
       { line: "run kill busy --yes --wait", says: "busy  CANCELLED" },
       { line: "run wait second", says: "second  COMPLETED" },
       { line: "run watch third", says: "third  COMPLETED" },
-      { line: "attempts busy", says: /busy\.a001 {2}CANCELLED/ },
+      {
+        line: "attempts busy",
+        says: /^attempt_id\tattempt_index\tstatus\t.*\nbusy\.a001\t1\tCANCELLED\tlocal\t/,
+      },
       { line: "run retry busy", says: "busy.a002" },
       { line: "run wait busy --tick 1", says: "busy  RUNNING" },
       { line: "run stop busy --wait", says: "busy  CANCELLED" },
@@ -84,7 +89,18 @@ describe("a day's work", () => {
         line: "admin audit --action delete",
         says: /delete +noop (.|\n)*delete +applied .* busy +made by mistake/,
       },
-      { line: "attempts --orphans --older-than 1h --yes", says: /no orphan/ },
+      { line: "attempts --orphans --timeout 1h", says: /no orphan/ },
+      { line: "attempts --orphans --older-than 1h --confirm", says: /no orphan/ },
+      { line: "attempts --orphans", says: /needs --timeout/, code: 2 },
+      { line: "logs first --since 1h --level warn", says: /^$/ },
+      { line: "logs first --tail 5000 --event run_end", says: /run ended/ },
+      { line: "run wait first --for running", says: /does not get there any more/, code: 1 },
+      {
+        line: "run fork first --at 3",
+        says: /comes with forks and bulk actions, in a later version/,
+        code: 1,
+      },
+      { line: "plan list --loop", says: /comes with plans, in a later version/, code: 1 },
     ]);
   });
 

@@ -4,13 +4,13 @@ import { example } from "../../commands/runner.ts";
 import { parseSmallCount } from "../../count.ts";
 import { exitCode, UsageError } from "../../failures.ts";
 import { type Aether, note } from "../aether-shell.ts";
-import { underBytes } from "../progress.ts";
 import { candidateOf, formOf } from "../snapshot/candidate.ts";
 import { diffDocuments } from "../snapshot/diff-documents.ts";
 import { diffLines, diffRecords } from "../snapshot/print-diffs.ts";
 import { openSnapshotFile, type SnapshotFile } from "../snapshot/snapshot-file.ts";
 import { snapshotText } from "../snapshot/snapshot-text.ts";
 import type { TargetOptions } from "../target.ts";
+import { underBytes } from "../watched-work.ts";
 import { writeWholeFile } from "../write-file.ts";
 import { type AetherRunner, withTarget } from "./runner.ts";
 

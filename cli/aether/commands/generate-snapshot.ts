@@ -7,9 +7,9 @@ import { breather } from "../breather.ts";
 import { begin, complete, documentOf } from "../execution.ts";
 import { heedWarnings } from "../heed-warnings.ts";
 import { isMultiGraphFile } from "../is-multi-graph-file.ts";
-import { underBytes, underTicks } from "../progress.ts";
 import { storedDocument } from "../stored-document.ts";
 import { loadRunnable, resolveTarget, type Target, type TargetOptions } from "../target.ts";
+import { underBytes, underTicks } from "../watched-work.ts";
 import { type Chunks, writeWholeFile } from "../write-file.ts";
 import { type AetherRunner, withTarget } from "./runner.ts";
 

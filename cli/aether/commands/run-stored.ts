@@ -4,9 +4,9 @@ import { cleanText } from "../../output/clean-text.ts";
 import { jsonDocument } from "../../output/json-text.ts";
 import { pairs } from "../../output/table.ts";
 import type { Aether } from "../aether-shell.ts";
-import { underBytes } from "../progress.ts";
 import { storedDocument } from "../stored-document.ts";
 import { withStoredRuns } from "../stored-run.ts";
+import { underBytes } from "../watched-work.ts";
 import { writeWholeFile } from "../write-file.ts";
 
 /**

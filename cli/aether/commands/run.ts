@@ -15,10 +15,10 @@ import { advance, begin, type Course, complete, digestOf, documentOf, type Execu
 import { heedWarnings } from "../heed-warnings.ts";
 import { isMultiGraphFile } from "../is-multi-graph-file.ts";
 import { metricsText } from "../print-metrics.ts";
-import { underBytes, underTicks } from "../progress.ts";
 import { openRunLog, type RunLog } from "../run-log.ts";
 import { loadRunnable, resolveTarget, type TargetOptions } from "../target.ts";
 import { recordsIn } from "../tick-spool.ts";
+import { underBytes, underTicks } from "../watched-work.ts";
 import { writeWholeFile } from "../write-file.ts";
 import { type EventOptions, filterOf, withEventOptions } from "./event-options.ts";
 import { type AetherRunner, withTarget } from "./runner.ts";

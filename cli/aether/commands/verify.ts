@@ -8,7 +8,6 @@ import { filesOnDisk } from "../config-files.ts";
 import { requireParsed } from "../config-refused.ts";
 import { begin } from "../execution.ts";
 import { heedWarnings } from "../heed-warnings.ts";
-import { underTicks } from "../progress.ts";
 import { candidateOf, documentInFile, formOf } from "../snapshot/candidate.ts";
 import { type DocumentIdentity, identityOf } from "../snapshot/document-identity.ts";
 import { firstDifference, ticksIn } from "../snapshot/first-difference.ts";
@@ -17,6 +16,7 @@ import { isStoredRun, loadRunnable, resolveTarget, type TargetOptions } from "..
 import { runTwice } from "../verify/run-twice.ts";
 import { tellVerdict, type Verdict } from "../verify/verdict.ts";
 import { verifyStored } from "../verify/verify-stored.ts";
+import { underTicks } from "../watched-work.ts";
 import { type AetherRunner, withTarget } from "./runner.ts";
 
 type VerifyOptions = TargetOptions & { readonly against?: string };

@@ -2,8 +2,8 @@ import { statSync } from "node:fs";
 import { CommandFailure } from "../../failures.ts";
 import type { Aether } from "../aether-shell.ts";
 import { documentOfTarget, type Form } from "../commands/generate-snapshot.ts";
-import { underBytes } from "../progress.ts";
 import { resolveTarget, type TargetOptions } from "../target.ts";
+import { underBytes } from "../watched-work.ts";
 import { isDocument } from "./first-difference.ts";
 import { openSnapshotFile, type SnapshotFile, spoolSnapshot } from "./snapshot-file.ts";
 

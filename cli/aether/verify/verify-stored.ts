@@ -11,13 +11,13 @@ import { CommandFailure } from "../../failures.ts";
 import { type Aether, type AetherShell, note } from "../aether-shell.ts";
 import { breather } from "../breather.ts";
 import { type Course, complete, digestOf, documentOf } from "../execution.ts";
-import { underTicks } from "../progress.ts";
 import { sha256 } from "../sha256.ts";
 import { type FirstDifference, firstDifference } from "../snapshot/first-difference.ts";
 import { type SnapshotFile, spoolSnapshot } from "../snapshot/snapshot-file.ts";
 import { storedDocument } from "../stored-document.ts";
 import { type FrozenConfig, type StoredRuns, withStoredRuns } from "../stored-run.ts";
 import { newTickSpool } from "../tick-spool.ts";
+import { underTicks } from "../watched-work.ts";
 import type { Chunks } from "../write-file.ts";
 import type { Verdict } from "./verdict.ts";
 

@@ -1,7 +1,5 @@
-import type { Aether } from "./aether-shell.ts";
-import type { Course } from "./execution.ts";
 import { type ProgressFacts, progressLine } from "./progress-line.ts";
-import type { Chunks } from "./write-file.ts";
+import type { Terminal } from "./shell.ts";
 
 /** Work that is done sooner shows no bar, and a bar is drawn no more often than this. */
 const quietMs = 500;
@@ -19,8 +17,18 @@ export type Progress = {
 /** What is being done, in which unit, and how much of it there is; null when that is not known. */
 export type Task = Pick<ProgressFacts, "what" | "unit" | "total"> & { readonly begunAt?: number };
 
+/** What showing progress needs: a clock, standard error and how wide it is; null: no terminal. */
+export type Watched = {
+  readonly shell: {
+    readonly nowMs: () => number;
+    readonly terminal: Pick<Terminal, "err">;
+    readonly errColumns: () => number | null;
+  };
+  readonly showsProgress: boolean;
+};
+
 /** The bar of a piece of work; one that shows nothing when nobody watches (cli.md 1). */
-export function newProgress({ shell, showsProgress }: Aether, { begunAt = 0, ...task }: Task): Progress {
+export function newProgress({ shell, showsProgress }: Watched, { begunAt = 0, ...task }: Task): Progress {
   if (!showsProgress) return { tell: () => {}, end: () => {} };
   const startedMs = shell.nowMs();
   let drawnMs = startedMs + quietMs - redrawMs;
@@ -43,52 +51,13 @@ export function newProgress({ shell, showsProgress }: Aether, { begunAt = 0, ...
 
 /** Does a piece of work under a bar, which is gone afterwards however the work ends. */
 export async function withProgress<T>(
-  aether: Aether,
+  watched: Watched,
   task: Task,
   work: (progress: Progress) => Promise<T>,
 ): Promise<T> {
-  const progress = newProgress(aether, task);
+  const progress = newProgress(watched, task);
   try {
     return await work(progress);
-  } finally {
-    progress.end();
-  }
-}
-
-/** Runs under a bar of ticks: `work` gets a course that tells each of its ticks. */
-export function underTicks<T>(
-  aether: Aether,
-  what: string,
-  course: Course,
-  work: (watched: Course) => Promise<T>,
-): Promise<T> {
-  const task = { what, unit: "ticks", total: course.config.totalTicks, begunAt: course.state.tick } as const;
-  return withProgress(aether, task, (progress) => work(watched(course, progress)));
-}
-
-function watched(course: Course, progress: Progress): Course {
-  const { spool } = course;
-  const append: typeof spool.append = (record) => {
-    spool.append(record);
-    progress.tell(record.tick);
-  };
-  return { ...course, spool: { ...spool, append } };
-}
-
-/** Pieces that are written or sent under a bar of bytes; the bar is gone when the last has been taken, or none is wanted. */
-export async function* underBytes(
-  aether: Aether,
-  what: string,
-  chunks: Chunks,
-): AsyncGenerator<string | Uint8Array> {
-  const progress = newProgress(aether, { what, unit: "bytes", total: null });
-  let done = 0;
-  try {
-    for await (const chunk of chunks) {
-      yield chunk;
-      done += chunk.length; // Documents are ASCII.
-      progress.tell(done);
-    }
   } finally {
     progress.end();
   }

@@ -1,7 +1,8 @@
 /** How far a piece of work is. */
 export type ProgressFacts = {
   readonly what: string;
-  readonly unit: "ticks" | "bytes";
+  /** `bytes` are shown in MB. */
+  readonly unit: string;
   /** Null when nobody knows. */
   readonly total: number | null;
   readonly done: number;
