@@ -22,6 +22,7 @@ export function printPage<Name extends MessageName, Item>(
     table(
       header,
       items.map((item) => row(item).map(cleanText)),
+      cli.shell.terminal.outColumns(),
     ),
   );
   const next = response.nextPageToken ?? "";

@@ -34,5 +34,6 @@ export function processTerminal(): Terminal {
     },
     isInteractive: process.stdin.isTTY === true && process.stdout.isTTY === true,
     outIsTerminal: process.stdout.isTTY === true,
+    outColumns: () => (process.stdout.isTTY === true ? process.stdout.columns : null),
   };
 }

@@ -20,6 +20,8 @@ export type Terminal = {
   /** Both standard input and standard output are terminals: somebody can watch and answer. */
   readonly isInteractive: boolean;
   readonly outIsTerminal: boolean;
+  /** Columns of the terminal that standard output is; null when it is none. */
+  readonly outColumns: () => number | null;
 };
 
 /** The programs the command line opens as children: each a command line of its own. */

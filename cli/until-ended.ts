@@ -16,6 +16,7 @@ export function untilEnded<Message>(
   const { interrupted } = cli.shell;
   return new Promise((resolve, reject) => {
     let isConnected = false;
+    let isLost = false;
     const settle = (conclude: () => void): void => {
       follower.stop();
       interrupted.removeEventListener("abort", onInterrupt);
@@ -26,11 +27,15 @@ export function untilEnded<Message>(
       switch (event.kind) {
         case "message":
           isConnected = true;
+          if (isLost) note(cli, `connected to ${cli.address} again`);
+          isLost = false;
           onMessage(event.message);
           return;
         case "lost":
           if (!isConnected) settle(() => reject(nameUnreachable(cli, event.failure)));
-          else note(cli, `connection to ${cli.address} lost; trying again in ${event.nextInMs / 1_000} s`);
+          // Once: the daemon may be away for long.
+          else if (!isLost) note(cli, `connection to ${cli.address} lost; trying again until it is back`);
+          isLost = true;
           return;
         case "ended":
           settle(() => (event.failure === null ? resolve() : reject(event.failure)));

@@ -54,7 +54,7 @@ async function arrivalOf(
     } catch (failure) {
       if (isGoing(failure)) {
         progress.end();
-        if (!isLost) note(cli, `connection to ${cli.address} lost; trying again`);
+        if (!isLost) note(cli, `connection to ${cli.address} lost; trying again until it is back`);
         isLost = true;
         await rest(cli.shell, retryMs);
       } else if (isTimeout(failure)) {

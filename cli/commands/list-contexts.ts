@@ -36,6 +36,7 @@ async function listContexts(cli: Cli): Promise<number> {
           cleanText(reachable),
           context.isReadOnly ? "read-only" : "-",
         ]),
+        cli.shell.terminal.outColumns(),
       ),
   );
   return exitCode.done;

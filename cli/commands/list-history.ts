@@ -11,7 +11,7 @@ import { exitCode, UsageError } from "../failures.ts";
 import { type FilteredListOptions, withFilter, withListOptions } from "../list-options.ts";
 import { csv } from "../output/csv.ts";
 import { runBlock, ticksText } from "../output/run-text.ts";
-import { durationMs, timeText } from "../output/times.ts";
+import { ageText, durationMs, timeText } from "../output/times.ts";
 import { printPage } from "../print-page.ts";
 import { resolveRun } from "../run-reference.ts";
 import { example, type Runner } from "./runner.ts";
@@ -25,7 +25,7 @@ type HistoryOptions = FilteredListOptions & {
 
 const columns = ["RUN", "SCENARIO", "RESULT", "TICKS", "STARTED", "DURATION", "LEDGER HEAD", "FAULT"];
 
-/** Told apart by its beginning; whole with --csv, --json and of one run. */
+const durationColumn = columns.indexOf("DURATION");
 const headColumn = columns.indexOf("LEDGER HEAD");
 
 /** `trinity history` (cli.md 2). */
@@ -66,7 +66,7 @@ async function list(cli: Cli, options: HistoryOptions): Promise<number> {
   }
   return printPage(cli, "ListHistoryResponse", response, response.entries, {
     header: columns,
-    row: (entry) => rowOf(entry).map((cell, column) => (column === headColumn ? cell.slice(0, 12) : cell)),
+    row: (entry) => shortened(entry, rowOf(entry)),
   });
 }
 
@@ -99,6 +99,14 @@ function rowOf({ run, result, duration }: HistoryEntry): readonly string[] {
     run.summary?.ledgerHead ?? "-",
     run.fault?.errorCode ?? "-",
   ];
+}
+
+/** For people: a head is told apart by its beginning. Whole and exact with --csv, --json and of one run. */
+function shortened({ duration }: HistoryEntry, cells: readonly string[]): readonly string[] {
+  return cells.map((cell, column) => {
+    if (column === headColumn) return cell.slice(0, 12);
+    return column === durationColumn && duration !== undefined ? ageText(durationMs(duration)) : cell;
+  });
 }
 
 function fieldName(column: string): string {

@@ -6,9 +6,9 @@ import {
   StartRunRequest,
   type StartRunResponse,
 } from "../../proto/gen/trinity/gate/v1/runs.ts";
-import { type Cli, print, printOneOfMany } from "../cli.ts";
+import { type Cli, note, print, printOneOfMany } from "../cli.ts";
 import { parseCount, parsePriority, parseSmallCount } from "../count.ts";
-import { CommandFailure, exitCode, UsageError } from "../failures.ts";
+import { CommandFailure, exitCode, Interrupted, UsageError } from "../failures.ts";
 import { followRun, wholeLog } from "../follow-run.ts";
 import { after, type Instant, parseInstant } from "../instant.ts";
 import { type MutationOptions, mutate, mutationOf, withDryRun, withMutationOptions } from "../mutation.ts";
@@ -106,10 +106,25 @@ async function startRun(
     return exitCode.done;
   }
   printOneOfMany(cli, "StartRunResponse", response, runIdLine);
-  if (options.follow) await followRun(cli, wholeLog(started.runId));
-  const ended = await waitForRun(cli, { runId: started.runId, states: [], tick: 0n });
+  const ended = await untilOver(cli, started.runId, options.follow === true);
   printOneOfMany(cli, "Run", ended, () => runLine(ended, cli.paint));
   return exitCodeOf(ended, [RunState.COMPLETED]);
+}
+
+/** Ctrl-C ends the watching, not the run, and says how to come back to it. */
+async function untilOver(cli: Cli, runId: string, follows: boolean): Promise<Run> {
+  try {
+    if (follows) await followRun(cli, wholeLog(runId));
+    return await waitForRun(cli, { runId, states: [], tick: 0n });
+  } catch (failure) {
+    const id = cleanText(runId);
+    if (failure instanceof Interrupted)
+      note(
+        cli,
+        `run ${id} goes on: \`trinity logs -f ${id}\` follows it, \`trinity run stop ${id}\` ends it`,
+      );
+    throw failure;
+  }
 }
 
 /** What would run, how much it would store, and what would refuse it now. */

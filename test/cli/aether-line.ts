@@ -44,6 +44,7 @@ export async function aether(
         },
         isInteractive: given.answer !== undefined,
         outIsTerminal: false,
+        outColumns: () => null,
       },
       env: { TRINITY_CONNECT: given.address ?? "unix:/nonexistent/d.sock", NO_COLOR: given.noColor },
       registry,

@@ -13,6 +13,7 @@ export type Circumstances = {
   readonly interrupted?: AbortSignal;
   readonly nodeVersion?: string;
   readonly nowMs?: () => number;
+  readonly outColumns?: number;
   readonly errColumns?: number;
   readonly newId?: () => string;
   /** What stands on standard input. */
@@ -41,6 +42,7 @@ export async function trinity(argv: readonly string[], given: Circumstances = {}
       },
       isInteractive: given.isInteractive ?? false,
       outIsTerminal: given.isInteractive ?? false,
+      outColumns: () => given.outColumns ?? null,
     },
     env: given.env ?? { HOME: "/nonexistent" },
     programs: { daemon: missing, tui: missing, ...given.programs },

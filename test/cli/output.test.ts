@@ -70,6 +70,17 @@ describe("tables", () => {
   });
 });
 
+describe("a table that is wider than the terminal", () => {
+  const rows = [["r-1", "gf01", "COMPLETED"]];
+  test.each([
+    { columns: 20, text: "RUN  IN    STATE\nr-1  gf01  COMPLETED\n" },
+    { columns: 19, text: "RUN  IN  STATE\nr-1  gf01\n    COMPLETED\n" },
+    { columns: 8, text: "RUN  IN\n    STATE\nr-1\n    gf01\n    COMPLETED\n" },
+  ])("breaks between cells at $columns columns", ({ columns, text }) => {
+    expect(table(["RUN", "IN", "STATE"], rows, columns)).toBe(text);
+  });
+});
+
 describe("JSON", () => {
   test("an integer of any size is exact and unquoted", () => {
     expect(jsonLine({ big: 2n ** 64n - 1n, small: 8, text: "8" })).toBe(

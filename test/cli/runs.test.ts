@@ -257,6 +257,20 @@ describe("runs from the command line", () => {
     ]);
   });
 
+  test("Ctrl-C while a start is followed ends the watching, and says how to come back to the run", async () => {
+    const controller = new AbortController();
+    waitsFor = [];
+    const left = trinity(["run", "start", "--wait"], {
+      address: daemon.address,
+      interrupted: controller.signal,
+      onOut: () => setImmediate(() => controller.abort()),
+    });
+    expect(await left).toMatchObject({
+      code: 130,
+      err: expect.stringContaining(`\`trinity run stop ${runId}\` ends it`),
+    });
+  });
+
   test("wait for a tick is done when the tick is, whatever the state", async () => {
     waitsFor = [aRun()];
     expect((await run("run", "wait", "last", "--tick", "3")).code).toBe(0);
@@ -298,6 +312,32 @@ describe("runs from the command line", () => {
     expect(outcome.code).toBe(1);
     expect(outcome.err).toContain("did not get there within --timeout");
     expect(waited.length).toBe(2);
+  });
+
+  test.each([
+    { name: "on a terminal", argv: [], errColumns: 80, says: /running \[.+\] .+ ticks/ },
+    { name: "nowhere else", argv: [], errColumns: undefined, says: /^trinity: run \S+ did not get there/ },
+    { name: "not for who wants it quiet", argv: ["--quiet"], errColumns: 80, says: /^trinity: run / },
+    {
+      name: "not without colour, whose bar could not be taken away",
+      argv: ["--color", "never"],
+      errColumns: 80,
+      says: /^trinity: run /,
+    },
+  ])("how far a wait is stands on the last line $name", async ({ argv, errColumns, says }) => {
+    waitsFor = [];
+    let nowMs = 0;
+    const outcome = await trinity(["run", "wait", "last", "--timeout", "10s", ...argv], {
+      address: daemon.address,
+      ...(errColumns !== undefined && { errColumns }),
+      nowMs: () => {
+        nowMs += 700;
+        return nowMs;
+      },
+    });
+    expect(outcome.err).toMatch(says);
+    // What was drawn is gone again before anything else is said.
+    expect(outcome.err.split("\r\u001b[K").at(-1)).toMatch(/^trinity: run /);
   });
 
   test("show prints the whole record with its age", async () => {
