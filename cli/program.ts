@@ -28,7 +28,7 @@ import { showRunCommand } from "./commands/get-run.ts";
 import { showScenarioCommand } from "./commands/get-scenario.ts";
 import { statusCommand } from "./commands/get-state.ts";
 import { killRunCommand } from "./commands/kill-run.ts";
-import { forkRunCommand, laterCommands } from "./commands/later.ts";
+import { laterArtifactCommands, laterCommands, laterRunCommands } from "./commands/later.ts";
 import { auditCommand } from "./commands/list-admin-events.ts";
 import { listArtifactsCommand } from "./commands/list-artifacts.ts";
 import { attemptsCommand } from "./commands/list-attempts.ts";
@@ -121,27 +121,31 @@ export function trinityProgram(version: string, run: Runner): Command {
   program.addCommand(tuiCommand(run));
   program.addCommand(statusCommand(run));
   program.addCommand(
-    group("run", "start, steer and read one run", [
-      startRunCommand(run),
-      stopRunCommand(run),
-      pauseRunCommand(run),
-      resumeRunCommand(run),
-      stepRunCommand(run),
-      waitRunCommand(run),
-      showRunCommand(run),
-      watchRunCommand(run),
-      explainRunCommand(run),
-      killRunCommand(run),
-      retryRunCommand(run),
-      forkRunCommand(run),
-      editRunCommand(run),
-      moveRunCommand(run),
-      labelRunCommand(run),
-      noteRunCommand(run),
-      checkpointRunCommand(run),
-      checkpointsCommand(run),
-      deleteRunCommand(run),
-    ]),
+    group(
+      "run",
+      "start, steer and read one run",
+      [
+        startRunCommand(run),
+        stopRunCommand(run),
+        pauseRunCommand(run),
+        resumeRunCommand(run),
+        stepRunCommand(run),
+        waitRunCommand(run),
+        showRunCommand(run),
+        watchRunCommand(run),
+        explainRunCommand(run),
+        killRunCommand(run),
+        retryRunCommand(run),
+        editRunCommand(run),
+        moveRunCommand(run),
+        labelRunCommand(run),
+        noteRunCommand(run),
+        checkpointRunCommand(run),
+        checkpointsCommand(run),
+        deleteRunCommand(run),
+      ],
+      laterRunCommands(run),
+    ),
   );
   program.addCommand(runsCommand(run));
   program.addCommand(attemptsCommand(run));
@@ -171,12 +175,17 @@ export function trinityProgram(version: string, run: Runner): Command {
     ]),
   );
   program.addCommand(
-    group("artifact", "exports and outputs, addressed by content", [
-      listArtifactsCommand(run),
-      getArtifactCommand(run),
-      verifyArtifactCommand(run),
-      pinArtifactCommand(run),
-    ]),
+    group(
+      "artifact",
+      "exports and outputs, addressed by content",
+      [
+        listArtifactsCommand(run),
+        getArtifactCommand(run),
+        verifyArtifactCommand(run),
+        pinArtifactCommand(run),
+      ],
+      laterArtifactCommands(run),
+    ),
   );
   program.addCommand(pruneCommand(run));
   program.addCommand(
@@ -233,8 +242,14 @@ export function trinityProgram(version: string, run: Runner): Command {
   return program;
 }
 
-function group(name: string, description: string, commands: readonly Command[]): Command {
+function group(
+  name: string,
+  description: string,
+  commands: readonly Command[],
+  hidden: readonly Command[] = [],
+): Command {
   const parent = new Command(name).description(description);
-  for (const command of commands) parent.addCommand(command, { hidden: command.name() === "fork" });
+  for (const command of commands) parent.addCommand(command);
+  for (const command of hidden) parent.addCommand(command, { hidden: true });
   return parent;
 }

@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
 import { Command } from "commander";
 import { contextsFile, isAddress, isContextName, nameRule } from "../../proto/contexts.ts";
-import type { Cli } from "../cli.ts";
+import { type Cli, printValue } from "../cli.ts";
 import { editContexts, loadContexts } from "../contexts/contexts-file.ts";
 import { CommandFailure, exitCode, UsageError } from "../failures.ts";
 import { example, type Runner } from "./runner.ts";
@@ -44,6 +44,10 @@ async function addContext(
     ...(options.readOnly && { read_only: true }),
   };
   await editContexts(file, [{ at: ["contexts", name], value }]);
-  cli.shell.terminal.out(`${name}\n`);
+  printValue(
+    cli,
+    () => ({ name, ...value }),
+    () => `${name}\n`,
+  );
   return exitCode.done;
 }

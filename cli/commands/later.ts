@@ -21,9 +21,15 @@ export function laterCommands(run: Runner): readonly Command[] {
   return Object.entries(later).map(([name, part]) => laterCommand(run, name, `trinity ${name}`, part));
 }
 
-/** `trinity run fork`, of a group whose other verbs work. */
-export function forkRunCommand(run: Runner): Command {
-  return laterCommand(run, "fork", "trinity run fork", "forks and bulk actions");
+/** The same of groups whose other verbs work. */
+export function laterRunCommands(run: Runner): readonly Command[] {
+  return [laterCommand(run, "fork", "trinity run fork", "forks and bulk actions")];
+}
+
+export function laterArtifactCommands(run: Runner): readonly Command[] {
+  return ["publish", "promote"].map((name) =>
+    laterCommand(run, name, `trinity artifact ${name}`, "proof and export of runs"),
+  );
 }
 
 function laterCommand(run: Runner, name: string, whole: string, part: string): Command {

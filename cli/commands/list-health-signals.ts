@@ -1,7 +1,8 @@
 import { Command } from "commander";
 import { type HealthSignal, HealthStatus } from "../../proto/gen/trinity/gate/v1/admin.ts";
 import { call } from "../call.ts";
-import { type Cli, printOneOfMany } from "../cli.ts";
+import { type Cli, note, printOneOfMany } from "../cli.ts";
+import { probe } from "../daemon-control/probe.ts";
 import { exitCode } from "../failures.ts";
 import { cleanText } from "../output/clean-text.ts";
 import { nameOf } from "../output/names.ts";
@@ -42,7 +43,11 @@ async function health(cli: Cli, options: { readonly watch?: true }): Promise<num
     header: ["STATUS", "SIGNAL", "VALUE", "SOURCE", "AGE", "DETAIL"],
     row: (signal) => cellsOf(cli, signal),
   });
-  const isWell = response.signals.every(({ status }) => status === HealthStatus.OK);
+  // Signals may all be well in a daemon that lets nobody do anything.
+  const presence = await probe(cli.address, cli.token);
+  if (presence !== "serving")
+    note(cli, "it does not serve: it starts, stops or is in SAFE mode; see `trinity status`");
+  const isWell = presence === "serving" && response.signals.every(({ status }) => status === HealthStatus.OK);
   return isWell ? exitCode.done : exitCode.refused;
 }
 

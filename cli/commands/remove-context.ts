@@ -1,6 +1,6 @@
 import { Command } from "commander";
 import { contextsFile } from "../../proto/contexts.ts";
-import { type Cli, note } from "../cli.ts";
+import { type Cli, note, printValue } from "../cli.ts";
 import { contextNamed } from "../contexts/choose-target.ts";
 import { editContexts, loadContexts } from "../contexts/contexts-file.ts";
 import { exitCode } from "../failures.ts";
@@ -25,6 +25,10 @@ async function removeContext(cli: Cli, name: string): Promise<number> {
     { at: ["contexts", name], value: null },
   ]);
   if (wasCurrent) note(cli, "it was the current one; commands go to this machine's own daemon again");
-  cli.shell.terminal.out(`${name}\n`);
+  printValue(
+    cli,
+    () => ({ name }),
+    () => `${name}\n`,
+  );
   return exitCode.done;
 }

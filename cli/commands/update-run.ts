@@ -36,7 +36,7 @@ export function editRunCommand(run: Runner): Command {
 
 /** `trinity run label` (cli.md 2). */
 export function labelRunCommand(run: Runner): Command {
-  return withMutationOptions(new Command("label"))
+  return withDryRun(withMutationOptions(new Command("label")))
     .description("show a run's labels, or add and take away some")
     .argument("<run>", "id, beginning of it, `last` or `active`")
     .argument("[changes...]", "+LABEL adds, -LABEL takes away")
@@ -70,7 +70,7 @@ async function labelRun(
   cli: Cli,
   reference: string,
   changes: readonly string[],
-  options: MutationOptions,
+  options: MutationOptions & { readonly dryRun?: true },
 ): Promise<number> {
   for (const change of changes) {
     if (!/^[+-][^-]/.test(change))
@@ -86,7 +86,13 @@ async function labelRun(
     if (change.startsWith("+")) labels.add(change.slice(1));
     else labels.delete(change.slice(1));
   }
-  return update(cli, options, before, { updateMask: ["labels"], labels: [...labels] }, labelsText);
+  return update(
+    cli,
+    options,
+    before,
+    { updateMask: ["labels"], labels: [...labels], validateOnly: options.dryRun ?? false },
+    labelsText,
+  );
 }
 
 /** The etag of the record that was read keeps a change of somebody else's from being overwritten. */

@@ -1,6 +1,6 @@
 import { Command } from "commander";
 import { contextsFile } from "../../proto/contexts.ts";
-import { type Cli, note } from "../cli.ts";
+import { type Cli, note, printValue } from "../cli.ts";
 import { contextNamed } from "../contexts/choose-target.ts";
 import { editContexts, loadContexts } from "../contexts/contexts-file.ts";
 import { exitCode, UsageError } from "../failures.ts";
@@ -30,6 +30,10 @@ async function useContext(
   // What is set here is not what the next command obeys then.
   const wins = env.TRINITY_CONNECT ? "TRINITY_CONNECT" : env.TRINITY_CONTEXT ? "TRINITY_CONTEXT" : null;
   if (wins !== null) note(cli, `${wins} is set in this shell and wins over it`);
-  cli.shell.terminal.out(`${name ?? "none"}\n`);
+  printValue(
+    cli,
+    () => ({ current: name ?? null }),
+    () => `${name ?? "none"}\n`,
+  );
   return exitCode.done;
 }
