@@ -3,7 +3,7 @@ import { CallFailure } from "../proto/client/failure.ts";
 import { unary } from "../proto/client/unary.ts";
 import type { Cli } from "./cli.ts";
 import { durationText } from "./duration.ts";
-import { DaemonUnreachable, Interrupted } from "./failures.ts";
+import { CommandFailure, DaemonUnreachable, Interrupted } from "./failures.ts";
 
 /** The default deadline of a unary call in milliseconds (cli.md 1). */
 export const defaultDeadlineMs = 30_000;
@@ -32,11 +32,14 @@ export async function call<Service, Request, Response>(
   }
 }
 
-/** Tells an address at which nobody answers from a refusal. */
+/** Tells an address at which nobody answers, or somebody else, from a refusal. */
 export function nameUnreachable(cli: Pick<Cli, "address">, failure: unknown): unknown {
-  return failure instanceof CallFailure && failure.isUnreachable
-    ? new DaemonUnreachable(cli.address)
-    : failure;
+  if (!(failure instanceof CallFailure) || failure.reason !== null) return failure;
+  if (failure.isUnreachable) return new DaemonUnreachable(cli.address);
+  // The library's words for an answer that is none of gRPC's.
+  if (!/^Received HTTP status code \d+/.test(failure.message)) return failure;
+  const message = `what answers at ${cli.address} is no daemon (${failure.message.slice("Received ".length)})`;
+  return new CommandFailure("not_a_daemon", message);
 }
 
 /**

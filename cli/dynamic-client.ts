@@ -3,6 +3,7 @@ import type { DescMessage, DescMethod, FileRegistry } from "@bufbuild/protobuf";
 import { Client, credentials, Metadata, type ServiceError } from "@grpc/grpc-js";
 import { bearers } from "../proto/client/bearers.ts";
 import { cancelOn } from "../proto/client/cancel-on.ts";
+import { channelOptions } from "../proto/client/channel-options.ts";
 import { callFailure } from "../proto/client/failure.ts";
 import { defaultDeadlineMs, nameFailure } from "./call.ts";
 import type { Cli } from "./cli.ts";
@@ -113,7 +114,7 @@ export async function callDynamically(
   const bytes = await requestBytes(registry, method.input, request);
   const client = new Client(cli.address, credentials.createInsecure(), {
     interceptors: bearers(cli.token),
-    "grpc.default_authority": "localhost",
+    ...channelOptions,
   });
   const serialize = (message: Uint8Array): Buffer => Buffer.from(message);
   const deserialize = (message: Buffer): JsonValue =>

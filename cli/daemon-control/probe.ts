@@ -1,5 +1,6 @@
 import { credentials } from "@grpc/grpc-js";
 import { bearers } from "../../proto/client/bearers.ts";
+import { channelOptions } from "../../proto/client/channel-options.ts";
 import { CallFailure } from "../../proto/client/failure.ts";
 import { unary } from "../../proto/client/unary.ts";
 import { HealthCheckResponse_ServingStatus, HealthClient } from "../../proto/gen/grpc/health/v1/health.ts";
@@ -12,7 +13,7 @@ const deadlineMs = 2_000;
 /** Asks the standard health service of an address, on a connection of its own. */
 export async function probe(address: string, token: string | null = null): Promise<Presence> {
   const client = new HealthClient(address, credentials.createInsecure(), {
-    "grpc.default_authority": "localhost",
+    ...channelOptions,
     interceptors: bearers(token),
     // A shared pool would make a probe wait out the back-off of the one before.
     "grpc.use_local_subchannel_pool": 1,

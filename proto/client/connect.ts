@@ -18,6 +18,7 @@ import { SchedulesServiceClient } from "../gen/trinity/gate/v1/schedules.ts";
 import { SourcesServiceClient } from "../gen/trinity/gate/v1/sources.ts";
 import { WiringServiceClient } from "../gen/trinity/gate/v1/wiring.ts";
 import { bearers } from "./bearers.ts";
+import { channelOptions } from "./channel-options.ts";
 
 /** One connection to a daemon: a typed client per service, all over the same channel. */
 export type Client = {
@@ -44,13 +45,12 @@ export type Client = {
 };
 
 const options: ChannelOptions = {
+  ...channelOptions,
   "grpc.max_receive_message_length": 4 * 1024 * 1024,
   "grpc.keepalive_time_ms": 60_000,
   "grpc.keepalive_timeout_ms": 20_000,
   "grpc.initial_reconnect_backoff_ms": 100,
   "grpc.max_reconnect_backoff_ms": 1_000,
-  // Without this, the Host header of a unix socket holds the path, which some servers refuse.
-  "grpc.default_authority": "localhost",
 };
 
 /**
