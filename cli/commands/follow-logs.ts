@@ -62,18 +62,24 @@ async function logs(cli: Cli, reference: string | undefined, options: LogOptions
   const runId = reference === undefined ? await impliedRun(cli) : await resolveRun(cli, reference);
   const filter = await filterOf(cli, runId, options);
   if (options.follow) return follow(cli, runId, filter, options);
-  const reached = await list(cli, runId, filter, options);
+  const { cursor: reached, count } = await list(cli, runId, filter, options);
+  if (count === 0 && options.tail !== 0) note(cli, `no entry of run ${runId} fits`);
   if (options.cursor !== undefined) note(cli, `next entries: --cursor ${reached}`);
   return exitCode.done;
 }
 
-/** Prints every stored entry that is asked for; answers where to go on. */
-async function list(cli: Cli, runId: string, filter: LogFilter, options: LogOptions): Promise<string> {
+/** How many entries were printed, and where to go on. */
+type Listed = { readonly count: number; readonly cursor: string };
+
+/** Prints every stored entry that is asked for. */
+async function list(cli: Cli, runId: string, filter: LogFilter, options: LogOptions): Promise<Listed> {
+  let count = 0;
   const { since, cursor = "", tail = 0 } = options;
   // None of them: of the newest one only its cursor counts.
   if (options.tail === 0) {
     const newest = ListLogsRequest.fromPartial({ runId, filter, tail: 1 });
-    return (await call(cli, cli.client.logs, cli.client.logs.listLogs, newest)).nextCursor;
+    const { nextCursor } = await call(cli, cli.client.logs, cli.client.logs.listLogs, newest);
+    return { count, cursor: nextCursor };
   }
   let begin: Parameters<typeof ListLogsRequest.fromPartial>[0] =
     since === undefined
@@ -85,7 +91,8 @@ async function list(cli: Cli, runId: string, filter: LogFilter, options: LogOpti
     if ((begin.afterCursor ?? "") === "" && page.firstAvailable > 1n)
       note(cli, `retention took the entries before ${page.firstAvailable}`);
     for (const entry of page.entries) printOneOfMany(cli, "LogEntry", entry, () => logText(entry));
-    if (!page.hasMore || page.nextCursor === "") return page.nextCursor;
+    count += page.entries.length;
+    if (!page.hasMore || page.nextCursor === "") return { count, cursor: page.nextCursor };
     begin = { afterCursor: page.nextCursor };
   }
 }
@@ -93,7 +100,7 @@ async function list(cli: Cli, runId: string, filter: LogFilter, options: LogOpti
 async function follow(cli: Cli, runId: string, filter: LogFilter, options: LogOptions): Promise<number> {
   // Only a list can begin at a time, or behind everything; following goes on where it ends.
   const isListed = options.since !== undefined || options.tail === 0;
-  let cursor = isListed ? await list(cli, runId, filter, options) : (options.cursor ?? "");
+  let cursor = isListed ? (await list(cli, runId, filter, options)).cursor : (options.cursor ?? "");
   const request = FollowLogsRequest.fromPartial({
     runId,
     afterCursor: cursor,

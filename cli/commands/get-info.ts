@@ -1,4 +1,5 @@
 import { Command } from "commander";
+import { StoreMode } from "../../proto/gen/trinity/gate/v1/admin.ts";
 import { call } from "../call.ts";
 import { type Cli, print } from "../cli.ts";
 import { type Presence, probe } from "../daemon-control/probe.ts";
@@ -10,7 +11,7 @@ import { example, type Runner } from "./runner.ts";
 export function daemonStatusCommand(run: Runner): Command {
   return new Command("status")
     .description(
-      "whether a daemon serves; exits 0 when it does, 1 when it is there but does not, 3 when none is",
+      "whether a daemon serves; exits 0 when it does, 1 when it is there but does not or is in SAFE mode, 3 when none is",
     )
     .addHelpText("after", example("trinity daemon status"))
     .action(run(daemonStatus));
@@ -26,6 +27,8 @@ async function daemonStatus(cli: Cli): Promise<number> {
   const presence = await probe(cli.address, cli.token);
   if (presence === "absent") throw new DaemonUnreachable(cli.address);
   const info = await call(cli, cli.client.admin, cli.client.admin.getInfo, {});
-  print(cli, "GetInfoResponse", info, () => daemonBlock(info, presence.toUpperCase(), cli.address));
-  return exitCodeOf[presence];
+  const isSafe = info.store?.mode === StoreMode.SAFE;
+  const state = isSafe ? "SAFE" : presence.toUpperCase();
+  print(cli, "GetInfoResponse", info, () => daemonBlock(info, state, cli.address));
+  return isSafe ? exitCode.refused : exitCodeOf[presence];
 }

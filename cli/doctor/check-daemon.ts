@@ -29,12 +29,15 @@ export async function checkDaemon(cli: Cli, ours: string): Promise<readonly Find
     ];
   }
   const isServing = presence === "serving";
+  const isSafe = info.store?.mode === StoreMode.SAFE;
   return [
     daemonFinding(cli, info, isServing, ours),
     ...(info.store === undefined ? [] : [storeFinding(info.store), ...upgradeFindings(info.store)]),
     ...info.listenerStatus.filter(({ serving }) => !serving).map(listenerFinding),
-    // A daemon in SAFE mode has said what is wrong.
-    ...(isServing ? healthFindings((await call(cli, admin, admin.listHealthSignals, {})).signals) : []),
+    // A daemon in SAFE mode has said what is wrong, and says no more.
+    ...(isServing && !isSafe
+      ? healthFindings((await call(cli, admin, admin.listHealthSignals, {})).signals)
+      : []),
   ];
 }
 

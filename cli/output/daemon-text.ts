@@ -19,6 +19,7 @@ export function daemonBlock(
     ["epoch", daemon === undefined ? null : String(daemon.epoch)],
     ["uptime", uptime === undefined ? null : ageText(durationMs(uptime))],
     ["listeners", listeners.map(cleanText).join(", ") || "-"],
+    ["problem", store === undefined || store.problem === "" ? null : cleanText(store.problem)],
     [
       "store",
       store === undefined

@@ -1,6 +1,6 @@
 import type { History } from "../../store/history.ts";
 import type { Logs } from "../../store/logs.ts";
-import type { RunId } from "../../store/records.ts";
+import { isTerminal, type RunId } from "../../store/records.ts";
 import type { Retention } from "../../store/retention.ts";
 import { attemptIdOf } from "../../store/run-id.ts";
 import { figuresOfStored } from "./figures.ts";
@@ -23,8 +23,9 @@ export function storedRun(store: StoredRuns, runId: RunId): LiveRun | undefined 
     record,
     attemptId: attemptIdOf(runId, Math.max(1, record.attemptCount)),
     wiringSha256: store.history.attempts(runId).at(-1)?.wiring.sha256 ?? "",
-    ticksCommitted: lastTick?.tick ?? (taken === null ? 0 : record.ticksCompleted),
-    // A sealed run keeps its hashes when its ticks are gone (daemon.md 4.4, "Retention").
+    // A run that has ended did its ticks, and a sealed one keeps their hashes, also where retention took them or its log
+    // was set aside (daemon.md 4.4, "Retention").
+    ticksCommitted: lastTick?.tick ?? (isTerminal(record.condition) ? record.ticksCompleted : 0),
     lastTickHash:
       lastTick?.tickHash ?? store.history.tickHashes(runId, record.ticksCompleted, 1).at(0)?.tickHash ?? "",
     storedBytes: record.storedBytes,
