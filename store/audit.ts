@@ -3,7 +3,14 @@ import { type AuditHead, type DeedTables, readAuditHead } from "./audit-writes.t
 import type { Write } from "./commit.ts";
 import type { AdminEvent, Deed, RequestKey, RequestOutcome } from "./deed.ts";
 import { readKeys, readRange, readRangeBackwards } from "./environment.ts";
-import { adminEventKey, adminEventsBefore, adminEventsFrom, requestKey, requestsBefore, requestsFrom } from "./keys.ts";
+import {
+  adminEventKey,
+  adminEventsBefore,
+  adminEventsFrom,
+  requestKey,
+  requestsBefore,
+  requestsFrom,
+} from "./keys.ts";
 import {
   decodeOutcome,
   encodeOutcome,
