@@ -47,9 +47,13 @@ export function freshPlaces(): DaemonPlaces {
 
 /**
  * `fileBytesMax` makes every file of the daemon end there, as a full disk would; `env` is what it finds in its environment
- * beside the path of programs.
+ * beside the path of programs; `under` is a program that starts it and leaves its process the one that was started.
  */
-export type Hardship = { readonly fileBytesMax?: number; readonly env?: Readonly<Record<string, string>> };
+export type Hardship = {
+  readonly fileBytesMax?: number;
+  readonly env?: Readonly<Record<string, string>>;
+  readonly under?: readonly string[];
+};
 
 /** Starts a daemon and waits until it says that it serves. Throws with its own words when it does not start. */
 export async function startDaemon(
@@ -129,10 +133,10 @@ type Spawned = {
 function spawnDaemon(
   { stateDir, socket, folder }: DaemonPlaces,
   args: readonly string[],
-  { fileBytesMax, env }: Hardship = {},
+  { fileBytesMax, env, under = [] }: Hardship = {},
 ): Spawned {
   const places = ["--state-dir", stateDir, "--socket", socket, "--config-dir", join(folder, "config")];
-  const command = [process.execPath, main, ...places, ...args];
+  const command = [...under, process.execPath, main, ...places, ...args];
   // A shell counts in blocks of 512 bytes and is replaced by the daemon, so the process is the same.
   const limited =
     fileBytesMax === undefined
