@@ -104,4 +104,21 @@ describe("the daemon from the command line", () => {
     });
     expect(outcome.code).toBe(4);
   });
+
+  test.each([
+    { argv: [], told: ["compact", "--env", "logs", "--state-dir", "/s"] },
+    { argv: ["--env", "history"], told: ["compact", "--env", "history", "--state-dir", "/s"] },
+    { argv: ["--json"], told: ["compact", "--env", "logs", "--state-dir", "/s", "--json"] },
+  ])("compact $argv is the daemon's program at work, and ends as it does", async ({ argv, told }) => {
+    const isTold = `process.exit(process.argv.slice(1).join() === ${JSON.stringify(told.join())} ? 4 : 5)`;
+    const outcome = await trinity(["daemon", "compact", ...argv], {
+      env: { HOME: "/nonexistent", TRINITY_HOME: "/s" },
+      programs: { daemon: [process.execPath, "--eval", isTold, "--"] },
+    });
+    expect(outcome.code).toBe(4);
+  });
+
+  test("compact of a part there is not is a mistake of the line", async () => {
+    expect(await trinity(["daemon", "compact", "--env", "objects"])).toMatchObject({ code: 2, out: "" });
+  });
 });

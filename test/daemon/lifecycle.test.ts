@@ -70,6 +70,8 @@ describe("places", () => {
   test("a state directory left open is closed", async () => {
     const places = freshPlaces();
     mkdirSync(places.stateDir);
+    for (const name of ["history.schema-1", "logs.schema-1-2", "logs.uncompacted", "history.damaged-1"])
+      mkdirSync(join(places.stateDir, name));
     chmodSync(places.stateDir, 0o755);
     await startDaemon(places);
     expect(modeOf(places.stateDir)).toBe("700");

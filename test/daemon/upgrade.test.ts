@@ -18,6 +18,7 @@ import {
   refusedStart,
   startDaemon,
   type TestDaemon,
+  trinityd,
 } from "./support/daemon.ts";
 
 /*
@@ -107,6 +108,17 @@ describe("the store of an older schema", () => {
     expect(readFileSync(file).equals(bytes)).toBe(true);
     expect(readdirSync(places.stateDir).filter((name) => name.includes("partial"))).toEqual([]);
   });
+});
+
+test("a backup of an older schema is restored as it is, and upgraded by the next start", async () => {
+  const places = freshPlaces();
+  mkdirSync(join(places.stateDir, "backups"), { recursive: true, mode: 0o700 });
+  cpSync(fixture, join(places.stateDir, "backups", "old"), { recursive: true });
+  const restored = await trinityd(["restore", "--from", "old", "--state-dir", places.stateDir]);
+  expect(restored).toMatchObject({ code: 0 });
+  const { client } = await startDaemon(places);
+  const { store } = await unary(client.admin, client.admin.getInfo, {}, patience);
+  expect(store).toMatchObject({ schemaVersion, upgradedFrom: 1, runs: 2n });
 });
 
 test("an older daemon refuses a newer store, and says how to go back", async () => {
