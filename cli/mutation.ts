@@ -40,10 +40,9 @@ export function mutationOf(cli: Cli, options: MutationOptions): Mutation {
 type Method<Service, Request, Response> = Parameters<typeof unary<Service, Request, Response>>[1];
 
 /**
- * Sends a request that changes something. An id that nobody gave is said as the request goes out, so that the
- * command can be repeated with it even when no answer comes.
+ * Changes something: in a context that is not read-only, after a word where the environment is dangerous.
  *
- * @throws CommandFailure `read_only`, CallFailure when the daemon refused, DaemonUnreachable, Interrupted
+ * @throws CommandFailure `read_only`, and as `sendRecorded`
  */
 export async function mutate<Service, Request extends Mutation, Response>(
   cli: Cli,
@@ -56,6 +55,22 @@ export async function mutate<Service, Request extends Mutation, Response>(
     refuseReadOnly(cli);
     await announceEnvironment(cli);
   }
+  return sendRecorded(cli, options, service, method, request);
+}
+
+/**
+ * Sends a request that is recorded, also one that only looks. An id that nobody gave is said as the request goes out, so that the
+ * command can be repeated with it even when no answer comes.
+ *
+ * @throws CallFailure when the daemon refused, DaemonUnreachable, Interrupted
+ */
+export async function sendRecorded<Service, Request extends Mutation, Response>(
+  cli: Cli,
+  options: MutationOptions,
+  service: Service,
+  method: Method<Service, Request, Response>,
+  request: Request,
+): Promise<Response> {
   if (options.requestId === undefined) note(cli, `request id ${request.requestId}`);
   return call(cli, service, method, request);
 }

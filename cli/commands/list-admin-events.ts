@@ -10,7 +10,7 @@ import { type Cli, printOneOfMany } from "../cli.ts";
 import { UsageError } from "../failures.ts";
 import { answerOperation } from "../follow-operation.ts";
 import { type FilteredListOptions, withFilter, withListOptions } from "../list-options.ts";
-import { type MutationOptions, mutate, mutationOf, withMutationOptions } from "../mutation.ts";
+import { type MutationOptions, mutationOf, sendRecorded, withMutationOptions } from "../mutation.ts";
 import { cleanText } from "../output/clean-text.ts";
 import { nameOf } from "../output/names.ts";
 import { timeText } from "../output/times.ts";
@@ -44,7 +44,13 @@ async function audit(cli: Cli, options: AuditOptions): Promise<number> {
   const service = cli.client.audit;
   if (options.verify) {
     if (options.follow) throw new UsageError("--verify and --follow exclude each other");
-    const { operation } = await mutate(cli, options, service, service.verifyAudit, mutationOf(cli, options));
+    const { operation } = await sendRecorded(
+      cli,
+      options,
+      service,
+      service.verifyAudit,
+      mutationOf(cli, options),
+    );
     return answerOperation(cli, operation, {});
   }
   const filter = filterOf(options);

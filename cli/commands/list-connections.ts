@@ -1,6 +1,6 @@
 import { Command } from "commander";
 import type { Cli } from "../cli.ts";
-import { type MutationOptions, mutate, mutationOf, withMutationOptions } from "../mutation.ts";
+import { type MutationOptions, mutationOf, sendRecorded, withMutationOptions } from "../mutation.ts";
 import { timeText } from "../output/times.ts";
 import { printPage } from "../print-page.ts";
 import { example, type Runner } from "./runner.ts";
@@ -15,7 +15,7 @@ export function connectionsCommand(run: Runner): Command {
 
 async function listConnections(cli: Cli, options: MutationOptions): Promise<number> {
   const { admin } = cli.client;
-  const response = await mutate(cli, options, admin, admin.listConnections, mutationOf(cli, options));
+  const response = await sendRecorded(cli, options, admin, admin.listConnections, mutationOf(cli, options));
   return printPage(cli, "ListConnectionsResponse", response, response.connections, {
     header: ["LISTENER", "ACTOR", "PEER", "SINCE", "CALLS", "STREAMS"],
     row: ({ listener, actor, peer, since, calls, openStreams }) => [

@@ -3,6 +3,7 @@ import { dirname } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { chooseTarget } from "../../cli/contexts/choose-target.ts";
 import { contextsFile, readContexts } from "../../proto/contexts.ts";
+import { AdminServiceService, ListConnectionsResponse } from "../../proto/gen/trinity/gate/v1/admin.ts";
 import { EnvironmentTone } from "../../proto/gen/trinity/gate/v1/common.ts";
 import { GetIdentityResponse, OperatorServiceService } from "../../proto/gen/trinity/gate/v1/operator.ts";
 import { RunsServiceService } from "../../proto/gen/trinity/gate/v1/runs.ts";
@@ -139,6 +140,7 @@ describe("trinity context", () => {
         GetIdentityResponse.fromPartial({ environmentName: "lab-a", environmentTone: tone }),
       ),
       answers(RunsServiceService.getRun, () => ({ run: aRun(), freshness: fresh })),
+      answers(AdminServiceService.listConnections, () => ListConnectionsResponse.fromPartial({})),
       answers(RunsServiceService.stopRun, () => {
         changes += 1;
         return { run: aRun(), noop: false, replayed: false };
@@ -180,6 +182,8 @@ describe("trinity context", () => {
   test("a read-only one lets reads through and no change", async () => {
     await context("add", "lab", daemon.address, "--read-only");
     expect((await trinity(["--context", "lab", "run", "show", runId], { env })).code).toBe(0);
+    // A look that is audited is a look.
+    expect((await trinity(["--context", "lab", "admin", "connections"], { env })).code).toBe(0);
     const refused = await trinity(["--context", "lab", "run", "stop", runId], { env });
     expect(refused).toMatchObject({ code: 1, err: expect.stringContaining("the context lab is read-only") });
     const called = await trinity(["--context", "lab", "call", "RunsService/StopRun"], { env });
