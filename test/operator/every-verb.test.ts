@@ -92,7 +92,7 @@ describe("a day's work", () => {
       { line: "attempts --orphans --timeout 1h", says: /no orphan/ },
       { line: "attempts --orphans --older-than 1h --confirm", says: /no orphan/ },
       { line: "attempts --orphans", says: /needs --timeout/, code: 2 },
-      { line: "logs first --since 1h --level warn", says: /^$/ },
+      { line: "logs first --since 1h --level warn", says: /^no entry of run first fits\n$/ },
       { line: "logs first --tail 5000 --event run_end", says: /run ended/ },
       { line: "run wait first --for running", says: /does not get there any more/, code: 1 },
       {
