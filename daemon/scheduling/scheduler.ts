@@ -13,8 +13,8 @@ export type SchedulerDeps = {
   readonly start: (runId: RunId) => void;
 };
 
-/** No timer of the system goes further. */
-const timerMsMax = 2 ** 31 - 1;
+/** A time that is waited for is looked at this often, because a clock that is set tells nobody. */
+const lookAgainMs = 60_000;
 
 /**
  * Starts what waits as far as slots are free, whenever the answered function is called: event-driven, so a freed slot is
@@ -23,7 +23,7 @@ const timerMsMax = 2 ** 31 - 1;
 export function newScheduler(deps: SchedulerDeps): () => void {
   let timer: NodeJS.Timeout | null = null;
   const againIn = (ms: number): void => {
-    timer = setTimeout(schedule, Math.min(timerMsMax, Math.max(1, ms)));
+    timer = setTimeout(schedule, Math.min(lookAgainMs, Math.max(1, ms)));
     timer.unref();
   };
   function schedule(): void {

@@ -7,7 +7,7 @@ import { ListHistoryRequest } from "../../proto/gen/trinity/gate/v1/history.ts";
 import { FollowLogsRequest } from "../../proto/gen/trinity/gate/v1/logs.ts";
 import { OperationState, type WatchOperationResponse } from "../../proto/gen/trinity/gate/v1/operations.ts";
 import { ListEventsRequest } from "../../proto/gen/trinity/gate/v1/operator.ts";
-import { IfBusy, ListRunsRequest } from "../../proto/gen/trinity/gate/v1/runs.ts";
+import { IfBusy, ListRunsRequest, WaitRunRequest } from "../../proto/gen/trinity/gate/v1/runs.ts";
 import {
   completedRun,
   drained,
@@ -119,6 +119,26 @@ test.skipIf(isAbsent)(
     expect([after.run?.state, after.run?.attemptCount]).toEqual([RunState.COMPLETED, 1]);
   },
 );
+
+// Takes a minute, since nothing but the daemon's own look at the clock may help.
+if (effort(0, 1) === 1) {
+  test.skipIf(isAbsent)(
+    "a run that waits for its time starts after a jump that nothing else tells of",
+    { timeout: timeoutMs },
+    async () => {
+      const places = freshPlaces();
+      const clock = fakedClock(places.folder);
+      const { client } = await startDaemon(places, [], { env: clock.env });
+      const inHalfAnHour = { seconds: BigInt(Math.floor(Date.now() / 1000) + 1800), nanos: 0 };
+      const wish = { scenarioId: "gf01", notBefore: inHalfAnHour, ifBusy: IfBusy.QUEUE };
+      const { runId } = await startRun(client, wish);
+      clock.set("+1h");
+      const wait = WaitRunRequest.fromPartial({ runId, states: [RunState.COMPLETED] });
+      const { run } = await unary(client.runs, client.runs.waitRun, wait, { deadlineMs: 120_000 });
+      expect(run?.attemptCount).toBe(1);
+    },
+  );
+}
 
 /** Lists go by the order in which things happened, whatever time is written beside them; no time they tell is negative. */
 async function expectOrder({ runs, history, operator }: Client, runIds: readonly string[]): Promise<void> {

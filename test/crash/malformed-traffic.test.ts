@@ -4,9 +4,11 @@ import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { unary } from "../../proto/client/unary.ts";
 import { patience } from "../daemon/support/calls.ts";
-import { cleanUp, startDaemon, type TestDaemon } from "../daemon/support/daemon.ts";
+import { cleanUp, freshPlaces, startDaemon, type TestDaemon } from "../daemon/support/daemon.ts";
+import { lacking } from "../support/lacking.ts";
 import { effort, seed, timeoutMs } from "./effort.ts";
 import { eventually } from "./eventually.ts";
+import { fastClock, hasFakedClock } from "./faked-clock.ts";
 import { flag, frame, framesIn, frameType, headerBlock, preface, uint32 } from "./http2-frames.ts";
 import { openDescriptors, ownMb } from "./process-facts.ts";
 import { framed } from "./raw-connection.ts";
@@ -230,6 +232,22 @@ test("calls with bytes changed at random leave nothing behind", { timeout: timeo
   await expectServing();
   await expectNothingLeft();
   expect(ownMb(daemon.pid) - beforeMb).toBeLessThan(100);
+});
+
+test.skipIf(lacking(hasFakedClock, "faketime (Debian) is not installed", "can be installed")).each([
+  { name: "nothing", bytes: Buffer.alloc(0) },
+  { name: "half a preface", bytes: preface.subarray(0, 12) },
+  { name: "how it wants to talk, and then nothing", bytes: opening },
+  { name: "half a call, and then nothing", bytes: Buffer.concat([opening, request(1).subarray(0, 60)]) },
+])("who connects and says $name is shown out in time", { timeout: timeoutMs }, async ({ bytes }) => {
+  // Minutes pass in seconds there.
+  const hasty = await startDaemon(freshPlaces(), [], { env: fastClock(300) });
+  const socket = connect(hasty.socket);
+  socket.on("error", () => undefined);
+  socket.write(bytes);
+  socket.resume();
+  await once(socket, "close");
+  expect(await hasty.end("SIGTERM")).toEqual({ code: 0, signal: null });
 });
 
 /** Whether the daemon closes the connection, or answers a ping on it. */
