@@ -3,7 +3,7 @@
  * reads them at every tick boundary without messages, and sleeps on the wake counter when it must wait.
  *
  *     Int32   0 wake counter   1 mode   2 ticks left to step, -1 = no limit   3 batches committed   4 replies sent
- *             5 checkpoints asked for   6 heartbeats
+ *             5 checkpoints asked for   6 heartbeats   7 changes of the mode
  *     Int64   5 pause after this tick, 0 = none
  */
 export type Control = {
@@ -22,6 +22,7 @@ const committedAt = 3;
 const repliesAt = 4;
 const checkpointsAt = 5;
 const heartbeatsAt = 6;
+const changesAt = 7;
 const pauseAtTickAt = 0;
 const tickWordsOffsetBytes = 32;
 const lengthBytes = 40;
@@ -61,9 +62,16 @@ export function ask(control: Control, mode: ControlMode): void {
   for (;;) {
     const current = Atomics.load(control.words, modeAt);
     if (current === modeNumber.stop) return;
-    if (Atomics.compareExchange(control.words, modeAt, current, wanted) === current) break;
+    if (hasChanged(control, current, wanted)) break;
   }
   wake(control);
+}
+
+/** Changes the mode if it is `current`; counts a change that is one. */
+function hasChanged(control: Control, current: number, wanted: number): boolean {
+  if (Atomics.compareExchange(control.words, modeAt, current, wanted) !== current) return false;
+  if (current !== wanted) Atomics.add(control.words, changesAt, 1);
+  return true;
 }
 
 /** Asks to run on without a limit. */
@@ -122,6 +130,11 @@ export function modeOf(control: Control): ControlMode {
   return modeNames[Atomics.load(control.words, modeAt)] ?? "stop";
 }
 
+/** Changes of the mode so far: tells whether what an engine said of it has been overtaken by another wish. */
+export function modeChanges(control: Control): number {
+  return Atomics.load(control.words, changesAt);
+}
+
 /** Batches on disk so far. */
 export function batchesCommitted(control: Control): number {
   return Atomics.load(control.words, committedAt);
@@ -144,7 +157,7 @@ export function passBoundary(control: Control, tick: number): void {
   const reached = pauseAtTick !== 0n && BigInt(tick) >= pauseAtTick;
   if (!usedUp && !reached) return;
   if (reached) Atomics.compareExchange(control.ticks, pauseAtTickAt, pauseAtTick, 0n);
-  Atomics.compareExchange(control.words, modeAt, modeNumber.run, modeNumber.hold);
+  hasChanged(control, modeNumber.run, modeNumber.hold);
 }
 
 /** Blocks the thread until `isDone` holds; looks again at every wake. */

@@ -24,6 +24,7 @@ import {
   beat,
   type Control,
   checkpointsAsked,
+  modeChanges,
   modeOf,
   passBoundary,
   waitAtMost,
@@ -182,10 +183,13 @@ function passGate(state: RunState, { proof, out, port }: Loop, keeper: Keeper): 
     keeper.keep(state);
     out.note({ event: "run_paused", tick });
     out.flush();
-    port.send({ kind: "held", tick });
+    let told = tellHeld(tick, port);
     while (modeOf(port.control) === "hold") {
-      waitUntil(port.control, () => modeOf(port.control) !== "hold" || keeper.isAskedFor());
+      const isNews = (): boolean => modeChanges(port.control) !== told;
+      waitUntil(port.control, () => isNews() || keeper.isAskedFor());
       if (keeper.isAskedFor()) keeper.keep(state);
+      // Let go and asked to hold again before this thread woke: the second wish is fulfilled as well, and waits to hear it.
+      if (isNews() && modeOf(port.control) === "hold") told = tellHeld(tick, port);
     }
     if (modeOf(port.control) === "run") {
       out.note({ event: "run_resumed", tick });
@@ -258,6 +262,13 @@ function* storedTicks(total: number, port: EnginePort): Iterable<EncodedTick> {
     for (const { record } of page) yield readTick(record);
     next += page.length;
   }
+}
+
+/** Answers the change of mode that has been told of. */
+function tellHeld(tick: number, port: EnginePort): number {
+  const change = modeChanges(port.control);
+  port.send({ kind: "held", tick, change });
+  return change;
 }
 
 type Output = {

@@ -48,7 +48,8 @@ export type Frame =
       readonly text: string;
     }
   /** Waits at a tick boundary; everything before it has been sent. */
-  | { readonly kind: "held"; readonly tick: number }
+  /** `change` is how often the mode had changed by then. */
+  | { readonly kind: "held"; readonly tick: number; readonly change: number }
   | { readonly kind: "released"; readonly tick: number }
   /** Asks for stored ticks, to seal the run; the answer is a `TicksReply`. */
   | { readonly kind: "ticks_wanted"; readonly fromTick: number; readonly limit: number }

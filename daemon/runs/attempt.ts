@@ -10,7 +10,7 @@ import {
   type SealedRun,
 } from "../../store/records.ts";
 import { packBlocks } from "../placement/batch.ts";
-import { ask, type Control, confirmBatch, confirmReply, modeOf } from "../placement/control.ts";
+import { ask, type Control, confirmBatch, confirmReply, modeChanges, modeOf } from "../placement/control.ts";
 import type { Frame } from "../placement/frames.ts";
 import type { EngineThread, ThreadLoss } from "../placement/thread-pool.ts";
 import type { LiveRun, SealedFigures } from "./live-run.ts";
@@ -166,7 +166,9 @@ export function newAttempt(
         return;
       case "held":
         if (isLeaving) return leaveNow();
-        return isStopping() ? undefined : commit({ condition: { kind: "paused" }, pauseAtTick: 0 }, null);
+        // Overtaken by another wish: an engine that holds all the same says so again.
+        if (isStopping() || frame.change !== modeChanges(control)) return;
+        return commit({ condition: { kind: "paused" }, pauseAtTick: 0 }, null);
       case "released":
         return live.record.condition.kind === "paused"
           ? commit({ condition: { kind: "running", phase: "TICKING" } }, null)

@@ -123,7 +123,7 @@ test(
           expect(unexplained(applied)).toEqual([]);
         },
       ),
-      { numRuns: effort(25, 1000), seed, endOnFailure: true },
+      { numRuns: effort(15, 1000), seed, endOnFailure: true },
     );
     for (const client of clients) client.close();
   },

@@ -7,7 +7,7 @@ export function effort(short: number, long: number): number {
 }
 
 /** How long a test may take whose short form takes well under 20 seconds on an idle machine. */
-export const timeoutMs: number = effort(60_000, 1_800_000);
+export const timeoutMs: number = effort(120_000, 1_800_000);
 
 /** Where all chance of the fault tests comes from; a failure prints it, and TRINITY_FAULT_SEED brings it back. */
 export const seed: number = Number(process.env["TRINITY_FAULT_SEED"] ?? 8123);

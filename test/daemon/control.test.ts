@@ -6,6 +6,7 @@ import {
   askToStep,
   type Control,
   controlOf,
+  modeChanges,
   modeOf,
   newControl,
   passBoundary,
@@ -93,4 +94,18 @@ test("both sides see the same words", () => {
   expect(modeOf(other)).toBe("hold");
   ask(control, "run");
   expect(modeOf(other)).toBe("run");
+});
+
+test("changes of the mode are counted, whoever makes them, and wishes that change nothing are not", () => {
+  const control = running();
+  ask(control, "hold");
+  ask(control, "hold");
+  expect(modeChanges(control)).toBe(1);
+  askToStep(control, 1);
+  passBoundary(control, 1);
+  expect([modeOf(control), modeChanges(control)]).toEqual(["hold", 3]);
+  // As an engine sees it that slept meanwhile: it holds, and yet it was let go.
+  askToRun(control);
+  ask(control, "hold");
+  expect([modeOf(control), modeChanges(control)]).toEqual(["hold", 5]);
 });
