@@ -88,12 +88,23 @@ export async function verifyStore(
     return { ok: true };
   } catch (error) {
     if (error instanceof StoreError && error.kind === "schema_too_new") return { ok: true };
-    const isDamage = error instanceof StoreError && error.kind === "damaged";
-    const problem = error instanceof Error ? error.message : String(error);
-    return { ok: false, problem, isDamage, environment: at };
+    return { ok: false, ...judged(error, join(directory, at)), environment: at };
   } finally {
     for (const environment of opened) await environment.close();
   }
+}
+
+/**
+ * What a failure to read says of the store. A damaged page shows in many ways: LMDB complains, or a key or row cannot be
+ * decoded. Only the system's refusals say nothing of what was written; they name a call, or have a positive code.
+ */
+function judged(error: unknown, path: string): { readonly problem: string; readonly isDamage: boolean } {
+  if (error instanceof StoreError) return { problem: error.message, isDamage: error.kind === "damaged" };
+  if (!(error instanceof Error)) return { problem: `${path} is not sound: ${String(error)}`, isDamage: true };
+  const code = "code" in error ? error.code : null;
+  if ("syscall" in error || (typeof code === "number" && code > 0))
+    return { problem: `${path} cannot be read: ${error.message}`, isDamage: false };
+  return { problem: `${path} is not sound: ${error.message}`, isDamage: true };
 }
 
 type Found =
