@@ -5,6 +5,7 @@
  *     logs.uncompacted      what a compaction replaced; goes at the next clean start (daemon.md 4.4, "Freed space")
  */
 import { existsSync, readdirSync, rmSync, statSync } from "node:fs";
+import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { dataFile } from "./file-header.ts";
 import { syncDirectory } from "./set-aside.ts";
@@ -28,10 +29,10 @@ export function keptByUpgrade(directory: string): KeptFiles | null {
 }
 
 /** Removes what upgrades have kept: from then on there is no way back. Removing what is gone already is no failure. */
-export function forgetKept(directory: string): void {
+export async function forgetKept(directory: string): Promise<void> {
   // History first: without it, what is left of the logs is of no use to anybody.
   for (const name of keptByUpgrade(directory)?.names ?? [])
-    rmSync(join(directory, name), { recursive: true, force: true });
+    await rm(join(directory, name), { recursive: true, force: true });
   syncDirectory(directory);
 }
 

@@ -9,7 +9,7 @@ import { openRunTables, type RunTables } from "./history-tables.ts";
 import { documentKey, everyKey, readTransitionKey, runTextKey } from "./keys.ts";
 import { createLogReads, openTickTables } from "./logs.ts";
 import type { AttemptTransition, RunId } from "./records.ts";
-import { type Identity, readCleanFlag, readIdentity } from "./store-meta.ts";
+import { type Identity, readCleanFlag, readIdentity, schemaVersion } from "./store-meta.ts";
 
 /** The two environments of a store. */
 export type EnvironmentName = "history" | "logs";
@@ -30,7 +30,7 @@ export type Verdict =
 export type VerifyOptions = {
   /**
    * `full` also reads every row of both environments and checks its checksum; `by_need` does so when the last owner did
-   * not close the store, because reading damage may be what ended it.
+   * not close the store, because reading damage may be what ended it, and before an upgrade, which reads every row.
    */
   readonly depth: "last_rows" | "by_need" | "full";
   /** Told before an environment is touched, so that a death of this process can be laid at its door. */
@@ -76,9 +76,9 @@ export async function verifyStore(
       if (logs.kind === "store") damaged(`${history.path} holds no history for the logs beside it`);
       return { ok: true };
     }
-    const isFull =
-      depth === "full" ||
-      (depth === "by_need" && !readCleanFlag(history.environment.table("meta"), history.path));
+    const isNeeded = (): boolean =>
+      isOld(history) || isOld(logs) || !readCleanFlag(history.environment.table("meta"), history.path);
+    const isFull = depth === "full" || (depth === "by_need" && isNeeded());
     const runs = verifyHistory(history.environment);
     if (isFull) checkEveryRow(history.environment);
     if (logs.kind !== "store") return { ok: true };
@@ -115,6 +115,10 @@ type Found =
       readonly environment: Environment;
       readonly identity: Identity;
     };
+
+function isOld(found: Found): boolean {
+  return found.kind === "store" && found.identity.schemaVersion < schemaVersion;
+}
 
 function openIfThere(path: string, opened: Environment[]): Found {
   const header = readFileHeader(path);

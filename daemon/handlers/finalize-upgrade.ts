@@ -8,7 +8,7 @@ export type FinalizeUpgradeDeps = {
   readonly schema: number;
   /** What upgrades have kept of the store before them; null: nothing. */
   readonly kept: () => KeptFiles | null;
-  readonly forget: () => void;
+  readonly forget: () => Promise<void>;
 };
 
 /**
@@ -28,7 +28,7 @@ export function finalizeUpgrade({ schema, kept, forget }: FinalizeUpgradeDeps): 
       if (before === null) return deed.note({ response, outcome: "noop" });
       const told = { schema, kept: [] };
       await deed.announce(told);
-      forget();
+      await forget();
       return deed.note({
         response,
         before: { schema: before.schema, kept: [...before.names] },

@@ -2,9 +2,10 @@ import { cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "nod
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterEach, describe, expect, test } from "vitest";
+import { upgradeStore } from "../../daemon/lifecycle/upgrade-store.ts";
 import { daemonVersion } from "../../daemon/version.ts";
 import { unary } from "../../proto/client/unary.ts";
-import { FinalizeUpgradeRequest } from "../../proto/gen/trinity/gate/v1/admin.ts";
+import { FinalizeUpgradeRequest, StoreMode } from "../../proto/gen/trinity/gate/v1/admin.ts";
 import { AdminOutcome, ListAdminEventsRequest } from "../../proto/gen/trinity/gate/v1/audit.ts";
 import { encodeScalar } from "../../store/codecs.ts";
 import { openEnvironment } from "../../store/environment.ts";
@@ -93,22 +94,36 @@ describe("the store of an older schema", () => {
     await unary(again.client.runs, again.client.runs.getRun, { runId }, patience);
   });
 
-  test("is what it was when nothing comes of the upgrade, and the start says so", async () => {
+  test("is not upgraded when a row of it is damaged: that is SAFE mode, as ever", async () => {
     const places = oldPlaces();
-    const file = join(places.stateDir, "logs", "data.mdb");
-    const bytes = readFileSync(file);
-    // In the payload of an old log block, where only a walk through every row meets it.
-    const payload = Buffer.from([1, 2, 3, 0, 255]);
-    for (let at = bytes.indexOf(payload); at >= 0; at = bytes.indexOf(payload)) bytes[at] = 9;
-    writeFileSync(file, bytes);
-    const refused = await refusedStart(places);
-    expect(refused).toMatchObject({ code: 1 });
-    expect(refused.complaint).toContain(`could not be upgraded from schema 1 to ${schemaVersion}`);
-    expect(refused.complaint).toContain("the version before can still open it");
-    expect(readFileSync(file).equals(bytes)).toBe(true);
-    expect(readdirSync(places.stateDir).filter((name) => name.includes("partial"))).toEqual([]);
+    damageOldBlock(places);
+    const { client } = await startDaemon(places);
+    const { store } = await unary(client.admin, client.admin.getInfo, {}, patience);
+    expect(store).toMatchObject({ mode: StoreMode.SAFE, schemaVersion: 1 });
+    expect(store?.problem).toContain(join(places.stateDir, "logs"));
+    expect(readdirSync(places.stateDir).filter((name) => /schema|partial/.test(name))).toEqual([]);
+  });
+
+  test("is what it was when nothing comes of an upgrade, and the start says so", async () => {
+    const places = oldPlaces();
+    const bytes = damageOldBlock(places);
+    await expect(upgradeStore(places.stateDir, () => undefined)).rejects.toThrow(
+      `could not be upgraded from schema 1 to ${schemaVersion}: what was made is not sound`,
+    );
+    expect(readFileSync(join(places.stateDir, "logs", "data.mdb")).equals(bytes)).toBe(true);
+    expect(readdirSync(places.stateDir).toSorted()).toEqual(["history", "logs"]);
   });
 });
+
+/** In the payload of an old log block, where only a walk through every row meets it. Answers the file as it is now. */
+function damageOldBlock({ stateDir }: DaemonPlaces): Buffer {
+  const file = join(stateDir, "logs", "data.mdb");
+  const bytes = readFileSync(file);
+  const payload = Buffer.from([1, 2, 3, 0, 255]);
+  for (let at = bytes.indexOf(payload); at >= 0; at = bytes.indexOf(payload)) bytes[at] = 9;
+  writeFileSync(file, bytes);
+  return bytes;
+}
 
 test("a backup of an older schema is restored as it is, and upgraded by the next start", async () => {
   const places = freshPlaces();

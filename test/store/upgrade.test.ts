@@ -101,10 +101,10 @@ describe("an upgrade", () => {
   test("is finalized by removing what was kept, and then there is nothing to finalize", async () => {
     const directory = copyOfFixture("v1");
     await upgrade(directory);
-    forgetKept(directory);
+    await forgetKept(directory);
     expect(keptByUpgrade(directory)).toBeNull();
     expect(readdirSync(directory).toSorted()).toEqual(["history", "logs"]);
-    forgetKept(directory);
+    await forgetKept(directory);
   });
 });
 
