@@ -207,7 +207,8 @@ export function createSupervisor(deps: SupervisorDeps): Supervisor {
           endedAtMs: null,
           changedAtMs: atMs,
           attemptCount: attemptIndex,
-          recoveries: record.recoveries + (cause === "recovery" ? 1 : 0),
+          // A daemon that was told to end has not died.
+          recoveries: record.recoveries + (cause === "recovery" && !store.wasClean ? 1 : 0),
         },
         { attemptIndex, transition: firstTransition(atMs, cause, ticks, deps.sha256) },
         undefined,
