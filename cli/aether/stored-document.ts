@@ -1,9 +1,9 @@
 import type { ServiceError } from "@grpc/grpc-js";
 import { cancelOn } from "../../proto/client/cancel-on.ts";
 import type { ReadSnapshotResponse } from "../../proto/gen/trinity/gate/v1/introspection.ts";
-import { defaultAddress } from "../../proto/places.ts";
 import { CommandFailure, DaemonUnreachable, Interrupted } from "../failures.ts";
 import type { AetherShell } from "./aether-shell.ts";
+import { storedDaemon } from "./stored-daemon.ts";
 
 /**
  * The session document of a run that the daemon keeps, in pieces (cli.md 3). `reference` is an id or a short
@@ -20,8 +20,8 @@ export async function* storedDocument(
   const { connect } = await import("../../proto/client/connect.ts");
   const { callFailure } = await import("../../proto/client/failure.ts");
   const { SnapshotForm } = await import("../../proto/gen/trinity/gate/v1/introspection.ts");
-  const address = defaultAddress(shell.env);
-  const client = connect(address);
+  const { address, token } = await storedDaemon(shell.env);
+  const client = connect(address, token);
   const stream = client.introspection.readSnapshot({ runId: reference, form: SnapshotForm[form] });
   const stopListening = cancelOn(shell.interrupted, stream);
   const decoder = new TextDecoder();

@@ -4,9 +4,9 @@ import { EngineError } from "../../engine/errors.ts";
 import type { Client } from "../../proto/client/connect.ts";
 import type { TickSummary } from "../../proto/gen/trinity/gate/v1/introspection.ts";
 import type { Run } from "../../proto/gen/trinity/gate/v1/runs.ts";
-import { defaultAddress } from "../../proto/places.ts";
 import { CommandFailure, DaemonUnreachable, Interrupted } from "../failures.ts";
 import type { AetherShell } from "./aether-shell.ts";
+import { storedDaemon } from "./stored-daemon.ts";
 
 /** The configuration frozen into a stored run, and the start of its tick hashes. */
 export type FrozenConfig = {
@@ -36,7 +36,8 @@ export async function withStoredRuns<T>(
 ): Promise<T> {
   // Most commands need no daemon, and loading its client takes longer than running a small scenario.
   const { connect } = await import("../../proto/client/connect.ts");
-  const client = connect(defaultAddress(shell.env));
+  const { address, token } = await storedDaemon(shell.env);
+  const client = connect(address, token);
   try {
     return await work(storedRuns(shell, client));
   } finally {
@@ -50,20 +51,28 @@ function storedRuns(shell: AetherShell, client: Client): StoredRuns {
   return {
     run: async (runId) => {
       const { unary } = await import("../../proto/client/unary.ts");
-      const { run } = await asked(shell, unary(runs, runs.getRun, { runId }, limits));
+      const { run } = await asked(shell, client.address, unary(runs, runs.getRun, { runId }, limits));
       if (run === undefined) throw new CommandFailure("answer_invalid", "the daemon answered without a run");
       return run;
     },
     config: async (runId) => {
       const { unary } = await import("../../proto/client/unary.ts");
-      const { sessionText, ...rest } = await asked(shell, unary(runs, runs.getRunConfig, { runId }, limits));
+      const { sessionText, ...rest } = await asked(
+        shell,
+        client.address,
+        unary(runs, runs.getRunConfig, { runId }, limits),
+      );
       return { ...rest, session: sessionOf(sessionText) };
     },
     async *ticks(runId) {
       const { unary } = await import("../../proto/client/unary.ts");
       for (let fromTick = 1n; fromTick > 0n; ) {
         const request = { runId, fromTick, pageSize: ticksPerPage };
-        const page = await asked(shell, unary(introspection, introspection.listTicks, request, limits));
+        const page = await asked(
+          shell,
+          client.address,
+          unary(introspection, introspection.listTicks, request, limits),
+        );
         yield* page.ticks;
         fromTick = page.nextTick;
       }
@@ -84,14 +93,14 @@ function sessionOf(text: string): SessionConfig {
 }
 
 /** Names the failure of a call in the vocabulary of this program. */
-async function asked<T>(shell: AetherShell, answer: Promise<T>): Promise<T> {
+async function asked<T>(shell: AetherShell, address: string, answer: Promise<T>): Promise<T> {
   try {
     return await answer;
   } catch (failure) {
     if (shell.interrupted.aborted) throw new Interrupted();
     const { CallFailure } = await import("../../proto/client/failure.ts");
     if (!(failure instanceof CallFailure)) throw failure;
-    if (failure.isUnreachable) throw new DaemonUnreachable(defaultAddress(shell.env));
+    if (failure.isUnreachable) throw new DaemonUnreachable(address);
     if (failure.code === unimplemented) {
       const message = "the daemon is older than this program and lacks what is asked of it; restart it";
       throw new CommandFailure("unimplemented", message);

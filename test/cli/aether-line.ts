@@ -1,5 +1,6 @@
 import { fileURLToPath } from "node:url";
 import { runAether } from "../../cli/aether/aether.ts";
+import type { CliEnv } from "../../cli/shell.ts";
 import type { Outcome } from "./command-line.ts";
 import { madeAtMs } from "./messages.ts";
 
@@ -16,6 +17,8 @@ export async function aether(
   argv: readonly string[],
   given: {
     readonly address?: string;
+    /** In place of the address. */
+    readonly env?: CliEnv;
     readonly interrupted?: AbortSignal;
     /** Told each piece of output as it comes. */
     readonly onOut?: (text: string) => void;
@@ -46,7 +49,10 @@ export async function aether(
         outIsTerminal: false,
         outColumns: () => null,
       },
-      env: { TRINITY_CONNECT: given.address ?? "unix:/nonexistent/d.sock", NO_COLOR: given.noColor },
+      env: given.env ?? {
+        TRINITY_CONNECT: given.address ?? "unix:/nonexistent/d.sock",
+        NO_COLOR: given.noColor,
+      },
       registry,
       bench: given.bench ?? [process.execPath, "--eval", "process.exit(99)"],
       send: (text) => {

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { status } from "@grpc/grpc-js";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import type { Client } from "../../proto/client/connect.ts";
@@ -55,6 +55,15 @@ afterAll(cleanUp);
 const scratch = scratchFolder();
 
 describe("aether run of a stored run", () => {
+  test("asks the daemon of the context that is in use", async () => {
+    mkdirSync(scratch("config/trinity"), { recursive: true });
+    const text = `current: here\ncontexts:\n  here: { connect: "${address}" }\n`;
+    writeFileSync(scratch("config/trinity/contexts.yaml"), text);
+    const env = { HOME: scratch(""), XDG_CONFIG_HOME: scratch("config") };
+    const { code, out } = await aether(["run", run.runId, "--json"], { env });
+    expect([code, JSON.parse(out).ledger_head]).toEqual([0, run.summary?.ledgerHead]);
+  });
+
   test("prints the run's own summary and runs nothing", async () => {
     const stored = JSON.parse((await aether(["run", run.runId, "--json"], { address })).out);
     const { document_sha256, ledger_head, ...rest } = JSON.parse(
