@@ -21,7 +21,7 @@ import { effort, seed, timeoutMs } from "./effort.ts";
  * say what it is about (daemon.md 2.2; 7, F8). Method: messages are made from the descriptors of the contract, valid ones
  * and garbled ones, and sent to all methods at once; what once failed is kept in fuzz-corpus.json.
  */
-const rounds = effort(12, 500);
+const rounds = effort(12, 200);
 /** Streams go on for ever, and a wait may: whoever has said nothing by then is at work. */
 const waitMs = 400;
 
