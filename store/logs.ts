@@ -25,8 +25,8 @@ export type Logs = {
   readonly readTicks: (runId: RunId, fromTick: number, limit: number) => StoredTick[];
   /** The seq of the last entry; 0: there is none. */
   readonly lastSeq: (runId: RunId) => number;
-  /** The block that holds `fromSeq` first, then those after it. */
-  readonly readBlocks: (runId: RunId, fromSeq: number, limit: number) => LogBlock[];
+  /** The block that holds `fromSeq` first, then those after it; no more of them than hold `entriesWanted` entries. */
+  readonly readBlocks: (runId: RunId, fromSeq: number, limit: number, entriesWanted?: number) => LogBlock[];
   /** The blocks with an entry before `seq`, newest first. */
   readonly readBlocksBefore: (runId: RunId, seq: number, limit: number) => LogBlock[];
 };
@@ -119,12 +119,19 @@ export function createLogReads(tables: TickTables, place: string): Omit<Logs, "a
       const [last] = lastBlocks(runId, Number.MAX_SAFE_INTEGER, 1);
       return last === undefined ? 0 : lastSeqOf(last);
     },
-    readBlocks: (runId, fromSeq, limit) => {
-      const [before] = lastBlocks(runId, fromSeq + 1, 1);
-      const first = before !== undefined && lastSeqOf(before) >= fromSeq ? before.firstSeq : fromSeq;
-      return Array.from(readRange(tables.blocks, blocksFrom(runId, first), limit), (row) =>
-        blockOf(runId, row),
-      );
+    readBlocks: (runId, fromSeq, limit, entriesWanted = Number.POSITIVE_INFINITY) => {
+      const [before] = readRangeBackwards(tables.blocks, blocksBefore(runId, fromSeq + 1), 1);
+      const first = before === undefined ? fromSeq : Number(before.key[1]);
+      const blocks: LogBlock[] = [];
+      // The first may end before what is asked for, and then counts for nothing.
+      for (const row of readRange(tables.blocks, blocksFrom(runId, first), limit + 1)) {
+        const last = blocks.at(-1);
+        const entries = last === undefined ? 0 : lastSeqOf(last) - fromSeq + 1;
+        if (blocks.length >= limit || entries >= entriesWanted) break;
+        const block = blockOf(runId, row);
+        if (lastSeqOf(block) >= fromSeq) blocks.push(block);
+      }
+      return blocks;
     },
     readBlocksBefore: lastBlocks,
   };

@@ -8,8 +8,13 @@ export type StoredLogs = {
   /** The first entry that is kept; one more than the last when retention took them. */
   readonly firstSeq: (runId: RunId) => number;
   readonly lastSeq: (runId: RunId) => number;
-  /** The block that contains `fromSeq` first. */
-  readonly readBlocks: (runId: RunId, fromSeq: number, limit: number) => readonly LogBlock[];
+  /** The block that contains `fromSeq` first; no more of them than hold `entriesWanted` entries. */
+  readonly readBlocks: (
+    runId: RunId,
+    fromSeq: number,
+    limit: number,
+    entriesWanted?: number,
+  ) => readonly LogBlock[];
   /** Blocks that begin before `seq`, newest first. */
   readonly readBlocksBefore: (runId: RunId, seq: number, limit: number) => readonly LogBlock[];
 };
@@ -56,8 +61,9 @@ export async function readSlice(
   const asStored = wantsEverything(filter);
   for (let turns = 0; turns < turnsMax; turns += 1) {
     if (turns > 0) await turn();
-    // One full block fills an answer; what is read beyond it is read in vain, by every follower for every message.
-    const blocks = logs.readBlocks(runId, nextSeq, Math.min(2 ** turns, blocksPerTurn));
+    // What a block holds beyond the slice would be read and checked for nothing, and again for the next one.
+    const wanted = asStored ? limits.entries - entries : Number.POSITIVE_INFINITY;
+    const blocks = logs.readBlocks(runId, nextSeq, blocksPerTurn, wanted);
     if (blocks.length === 0) return { encoded, entries, nextSeq, gap: null };
     for (const block of blocks) {
       if (block.firstSeq > nextSeq) {

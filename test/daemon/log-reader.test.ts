@@ -92,6 +92,22 @@ describe("reading a log slice by slice", () => {
     expect(encoded).toEqual(logs.readBlocks(runId, 1, 9).map(({ payload }) => payload));
   });
 
+  test("reads no more blocks than a slice can hold", async () => {
+    const logs = stored(entriesOf(Array.from({ length: 16 }, () => [sample, sample])));
+    let blocksRead = 0;
+    const counting: StoredLogs = {
+      ...logs,
+      readBlocks: (...args) => {
+        const blocks = logs.readBlocks(...args);
+        blocksRead += blocks.length;
+        return blocks;
+      },
+    };
+    const limits = { entries: 6, bytes: 1_000_000, keepsBlocksWhole: true };
+    const { entries } = await readSlice(counting, runId, 1, everyEntry, limits);
+    expect([entries, blocksRead]).toEqual([6, 3]);
+  });
+
   test("tells a hole instead of jumping over it", async () => {
     const [first, , third] = entriesOf([[sample, sample], [sample, sample], [sample]]);
     const logs = stored([first ?? [], third ?? []]);

@@ -169,6 +169,12 @@ test("any batches of several runs, appended side by side, read back as each run'
           expect(store.logs.readBlocks(of, from, limit)).toEqual(
             blocks.filter((block) => lastOf(block) >= from).slice(0, limit),
           );
+          const enough = store.logs.readBlocks(of, from, 100, limit);
+          const rest = blocks.filter((block) => lastOf(block) >= from);
+          expect(enough).toEqual(rest.slice(0, enough.length));
+          const entries = enough.map((block) => lastOf(block) - from + 1);
+          expect(entries.slice(0, -1).every((count) => count < limit)).toBe(true);
+          if (enough.length < rest.length) expect(entries.at(-1) ?? 0).toBeGreaterThanOrEqual(limit);
           expect(store.logs.readBlocksBefore(of, from, limit)).toEqual(
             blocks
               .filter((block) => block.firstSeq < from)

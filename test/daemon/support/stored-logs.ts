@@ -46,7 +46,11 @@ export function stored(blocks: readonly (readonly LogEntry[])[]): StoredLogs {
   return {
     firstSeq: () => 1,
     lastSeq: () => (rows.length === 0 ? 0 : endOf(rows.at(-1) as LogBlock)),
-    readBlocks: (_, fromSeq, limit) => rows.filter((row) => endOf(row) >= fromSeq).slice(0, limit),
+    readBlocks: (_, fromSeq, limit, entriesWanted = Number.POSITIVE_INFINITY) => {
+      const rest = rows.filter((row) => endOf(row) >= fromSeq);
+      const enough = rest.findIndex((row) => endOf(row) - fromSeq + 1 >= entriesWanted);
+      return rest.slice(0, enough < 0 ? limit : Math.min(limit, enough + 1));
+    },
     readBlocksBefore: (_, seq, limit) =>
       rows
         .filter(({ firstSeq }) => firstSeq < seq)
