@@ -1,11 +1,11 @@
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { availableParallelism, loadavg, tmpdir } from "node:os";
 import { join } from "node:path";
 import { auditAppend } from "./audit-append.ts";
 import type { BenchContext, Family } from "./bench-context.ts";
 import { coldStart } from "./cold-start.ts";
 import { parseWishes, usage } from "./command-line.ts";
-import { type Judged, judge } from "./figure.ts";
+import { failed, type Judged, judge } from "./figure.ts";
 import { followLatency } from "./follow-latency.ts";
 import { largeStore } from "./large-store.ts";
 import { logFlood } from "./log-flood.ts";
@@ -46,16 +46,24 @@ export async function benchDaemon(root: string, args: readonly string[]): Promis
   const { only, rounds, json } = wishes;
   const isWanted = (id: string): boolean => only.length === 0 || only.includes(id);
   const context = newContext(root, rounds);
+  const [loadBefore] = loadavg();
   const lines: Judged[] = [];
   for (const { ids, measure } of families) {
     if (!ids.some(isWanted)) continue;
     tell(`measuring ${ids.join(" and ")}`);
-    const figures = await measure(context);
-    lines.push(...figures.map(judge).filter(({ id }) => isWanted(id)));
+    const judged = await measure(context).then(
+      (figures) => figures.map(judge),
+      (failure: unknown) => ids.map((id) => failed(id, messageOf(failure))),
+    );
+    lines.push(...judged.filter(({ id }) => isWanted(id)));
   }
   const inOrder = lines.toSorted((a, b) => numberOf(a.id) - numberOf(b.id));
-  process.stdout.write(json ? `${JSON.stringify(inOrder, null, 2)}\n` : tableOf(inOrder));
-  return inOrder.some(({ verdict }) => verdict === "missed") ? 1 : 0;
+  const [loadAfter] = loadavg();
+  const machine = { cores: availableParallelism(), node: process.version, loadBefore, loadAfter };
+  process.stdout.write(
+    json ? `${JSON.stringify({ machine, figures: inOrder }, null, 2)}\n` : tableOf(inOrder, machine),
+  );
+  return inOrder.some(({ verdict }) => verdict === "missed" || verdict === "failed") ? 1 : 0;
 }
 
 function newContext(root: string, rounds: number): BenchContext {
@@ -81,6 +89,12 @@ function newContext(root: string, rounds: number): BenchContext {
 /** What is no part of the table goes where it cannot get into it. */
 function tell(line: string): void {
   process.stderr.write(`${line}\n`);
+}
+
+/** In one line, as a table wants it. */
+function messageOf(failure: unknown): string {
+  const [line = ""] = (failure instanceof Error ? failure.message : String(failure)).split("\n");
+  return line;
 }
 
 function numberOf(id: string): number {

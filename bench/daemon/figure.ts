@@ -23,7 +23,8 @@ export type Figure = {
 /** A target that could not be measured here, and why. */
 export type Skipped = { readonly id: string; readonly what: string; readonly skipped: string };
 
-export type Verdict = "met" | "missed" | "told" | "skipped";
+/** `failed`: the measurement broke, which is no better than a miss. */
+export type Verdict = "met" | "missed" | "told" | "skipped" | "failed";
 
 /** A figure with its medians and its verdict. */
 export type Judged = {
@@ -45,7 +46,7 @@ export type Judged = {
 const agreeing = 5;
 
 export function judge(figure: Figure | Skipped): Judged {
-  if ("skipped" in figure) return skippedLine(figure, figure.skipped);
+  if ("skipped" in figure) return emptyLine(figure, "skipped", figure.skipped);
   const { id, what, unit, rounds, limit, note = "" } = figure;
   const names = Object.keys(rounds[0] ?? {});
   const medians = Object.fromEntries(
@@ -54,16 +55,21 @@ export function judge(figure: Figure | Skipped): Judged {
   const line = { id, what, unit, medians, limit, rounds: rounds.length, note };
   if (limit === null) return { ...line, held: null, roundsMissed: 0, verdict: "told" };
   if (limit.beside !== null && medians[limit.beside] === undefined)
-    return { ...skippedLine(figure, `no ${limit.beside} here`), medians, limit };
+    return { ...emptyLine(figure, "skipped", `no ${limit.beside} here`), medians, limit, unit };
   const held = heldValue(medians, limit);
   const roundsMissed = rounds.filter((round) => breaks(heldValue(round, limit), limit)).length;
   const isMissed = breaks(held, limit) && roundsMissed >= Math.min(agreeing, rounds.length);
   return { ...line, held, roundsMissed, verdict: isMissed ? "missed" : "met" };
 }
 
-function skippedLine({ id, what }: Pick<Figure, "id" | "what">, why: string): Judged {
+/** The line of a target whose measurement broke. */
+export function failed(id: string, why: string): Judged {
+  return emptyLine({ id, what: "could not be measured" }, "failed", why);
+}
+
+function emptyLine({ id, what }: Pick<Figure, "id" | "what">, verdict: Verdict, note: string): Judged {
   const nothing = { medians: {}, held: null, limit: null, roundsMissed: 0, rounds: 0 };
-  return { id, what, unit: "", ...nothing, verdict: "skipped", note: why };
+  return { id, what, unit: "", ...nothing, verdict, note };
 }
 
 function heldValue(values: Readonly<Record<string, number>>, { beside }: Limit): number {

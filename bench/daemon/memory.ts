@@ -5,14 +5,14 @@ import { jobs } from "./peers/open-peers.ts";
 import { type DaemonProcess, startDaemon } from "./subject/daemon-process.ts";
 import { floodLines, startFlood } from "./subject/flood.ts";
 import { followLog } from "./subject/follow-log.ts";
-import { forgetPeak, peakMb, residentMb } from "./subject/process-facts.ts";
+import { anonymousMb, forgetPeak, peakMb, residentMb } from "./subject/process-facts.ts";
 import { completedRuns, heldRuns, stopRun } from "./subject/runs.ts";
 import { logsClient } from "./subject/streams.ts";
 
 /**
  * D8: resident memory of a daemon that has done 15 runs and does nothing, beside pm2's with 15 jobs; its peak while a run
- * floods one follower with entries; and, told only, with 15 runs held at once, each in an engine thread of its own. Every
- * round has a new daemon: memory once used is kept by the process.
+ * floods one follower with entries. Told and not judged: with 15 runs held at once, each in an engine thread of its own, and
+ * what is left without pages that stand in a file. Every round has a new daemon: a process keeps memory once used.
  */
 export const memory: Family = { ids: ["D8"], measure };
 
@@ -20,18 +20,16 @@ const settleMs = 2_000;
 
 async function measure({ root, rounds, peers, freshFolder }: BenchContext) {
   const pm2 = await peers.pm2();
-  const peaks: { readonly ours: number; readonly idle: number }[] = [];
+  const told: Memory[] = [];
   try {
     await pm2?.startSleepers(jobs);
-    const idle = await inTurns(rounds, {
+    const turns = await inTurns(rounds, {
       ours: async () => {
         const daemon = await startDaemon(root, freshFolder());
-        await completedRuns(daemon.client, jobs);
-        await after(settleMs);
-        const idleMb = residentMb(daemon.pid);
-        peaks.push({ ours: await floodPeakMb(daemon), idle: idleMb });
+        const memory = await memoryOf(daemon);
+        told.push(memory);
         await daemon.end("SIGTERM");
-        return idleMb;
+        return memory.idle;
       },
       "ours with 15 held": async () => {
         const daemon = await startDaemon(root, freshFolder(), ["--max-active-runs", `${jobs}`]);
@@ -43,25 +41,41 @@ async function measure({ root, rounds, peers, freshFolder }: BenchContext) {
       },
       ...present({ pm2: pm2 && (async () => residentMb(pm2.pid)) }),
     });
+    const counted = told.slice(-rounds);
     return [
       {
         id: "D8",
         what: `daemon idle, ${jobs} runs in its store`,
         unit: "MB",
-        rounds: idle,
+        rounds: turns.map((round, at) => ({ ...round, "without files": counted[at]?.idleWithoutFiles ?? 0 })),
         limit: { sense: "at_most", value: 100, beside: null } as const,
       },
       {
         id: "D8",
         what: `peak while ${floodLines.toLocaleString("en")} entries are followed`,
         unit: "MB",
-        rounds: peaks.slice(-rounds),
+        rounds: counted.map(({ idle, peak, floodedWithoutFiles }) => ({
+          ours: peak,
+          idle,
+          "afterwards without files": floodedWithoutFiles,
+        })),
         limit: { sense: "at_most", value: 1.5, beside: "idle" } as const,
       },
     ];
   } finally {
     await pm2?.close();
   }
+}
+
+type Memory = Readonly<Record<"idle" | "idleWithoutFiles" | "peak" | "floodedWithoutFiles", number>>;
+
+async function memoryOf(daemon: DaemonProcess): Promise<Memory> {
+  await completedRuns(daemon.client, jobs);
+  await after(settleMs);
+  const idle = residentMb(daemon.pid);
+  const idleWithoutFiles = anonymousMb(daemon.pid);
+  const peak = await floodPeakMb(daemon);
+  return { idle, idleWithoutFiles, peak, floodedWithoutFiles: anonymousMb(daemon.pid) };
 }
 
 async function floodPeakMb({ client, address, pid }: DaemonProcess): Promise<number> {

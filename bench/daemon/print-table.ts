@@ -1,13 +1,23 @@
 import type { Judged } from "./figure.ts";
 
-/** The table of README.md: one line of Markdown for every judged figure. */
-export function tableOf(lines: readonly Judged[]): string {
+/** Where it was measured; a load above the number of cores means that others had their share of every figure. */
+export type Machine = {
+  readonly cores: number;
+  readonly node: string;
+  readonly loadBefore: number | undefined;
+  readonly loadAfter: number | undefined;
+};
+
+/** The table of README.md: one line of Markdown for every judged figure, and one on the machine. */
+export function tableOf(lines: readonly Judged[], machine: Machine): string {
   const rows = [
     ["Id", "What", "Ours", "Beside", "Held", "Limit", "Rounds over", "", "Note"],
     ["---", "---", "--:", "--:", "--:", "--:", "--:", "---", "---"],
     ...lines.map(cellsOf),
   ];
-  return rows.map((row) => `| ${row.join(" | ")} |\n`).join("");
+  const { cores, node, loadBefore, loadAfter } = machine;
+  const load = `load ${loadBefore?.toFixed(1)} at the beginning and ${loadAfter?.toFixed(1)} at the end`;
+  return `${rows.map((row) => `| ${row.join(" | ")} |\n`).join("")}\n${cores} cores, ${load}, Node ${node}\n`;
 }
 
 function cellsOf(line: Judged): readonly string[] {

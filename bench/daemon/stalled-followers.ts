@@ -5,7 +5,7 @@ import type { BenchContext, Family } from "./bench-context.ts";
 import { inTurns } from "./in-turns.ts";
 import { type DaemonProcess, startDaemon } from "./subject/daemon-process.ts";
 import { startFlood } from "./subject/flood.ts";
-import { processorSeconds, residentMb } from "./subject/process-facts.ts";
+import { anonymousMb, processorSeconds, residentMb } from "./subject/process-facts.ts";
 import { stopRun, untilState } from "./subject/runs.ts";
 import { logsClient } from "./subject/streams.ts";
 
@@ -28,11 +28,13 @@ async function measure({ root, rounds, freshFolder }: BenchContext) {
   // A run that is held would go on at every start.
   await stopRun(first.client, runId);
   await first.end("SIGTERM");
+  const anonymous: number[] = [];
   const costMb = async (followers: number): Promise<number> => {
     const daemon = await startDaemon(root, folder);
-    const cost = await stalledMb(daemon, runId, followers);
+    const cost = await stalledCost(daemon, runId, followers);
+    if (followers === many) anonymous.push(cost.anonymous);
     await daemon.end("SIGTERM");
-    return cost;
+    return cost.resident;
   };
   const measured = await inTurns(rounds, { few: () => costMb(few), many: () => costMb(many) });
   return [
@@ -47,15 +49,20 @@ async function measure({ root, rounds, freshFolder }: BenchContext) {
       id: "D9",
       what: `${many} stalled followers together`,
       unit: "MB",
-      rounds: measured.map((round) => ({ ours: round.many })),
+      rounds: measured.map((round, at) => ({
+        ours: round.many,
+        "without files": anonymous.slice(-rounds)[at] ?? 0,
+      })),
       limit: { sense: "at_most", value: 100, beside: null } as const,
     },
   ];
 }
 
-async function stalledMb({ address, pid }: DaemonProcess, runId: string, count: number): Promise<number> {
+type Cost = { readonly resident: number; readonly anonymous: number };
+
+async function stalledCost({ address, pid }: DaemonProcess, runId: string, count: number): Promise<Cost> {
   await untilQuiet(pid);
-  const before = residentMb(pid);
+  const before = { resident: residentMb(pid), anonymous: anonymousMb(pid) };
   const followers = Array.from({ length: count }, () => {
     const logs = logsClient(address);
     const stream = logs.followLogs(FollowLogsRequest.fromPartial({ runId }));
@@ -66,7 +73,10 @@ async function stalledMb({ address, pid }: DaemonProcess, runId: string, count: 
     followers.map(({ stream }) => new Promise((resolve) => stream.once("metadata", resolve))),
   );
   await untilQuiet(pid);
-  const cost = residentMb(pid) - before;
+  const cost = {
+    resident: residentMb(pid) - before.resident,
+    anonymous: anonymousMb(pid) - before.anonymous,
+  };
   for (const { logs, stream } of followers) {
     stream.cancel();
     logs.close();

@@ -7,6 +7,11 @@ export function residentMb(pid: number): number {
   return statusKb(pid, "VmRSS") * 1.024e-3;
 }
 
+/** What of it no file stands behind, in MB: the pages of the store and of the program can be dropped and read again. */
+export function anonymousMb(pid: number): number {
+  return statusKb(pid, "RssAnon") * 1.024e-3;
+}
+
 /** The most it was resident since `forgetPeak`, in MB. */
 export function peakMb(pid: number): number {
   return statusKb(pid, "VmHWM") * 1.024e-3;
