@@ -205,6 +205,7 @@ const runShape: Shape<RunRow> = {
   governanceRevision: count,
   configVersions: listOf(shaped(configVersionShape)),
   recoveries: count,
+  endingText: text,
   deletedAtMs: orNull(time),
   sealed: orNull(shaped(documentShape)),
   version: position,

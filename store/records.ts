@@ -126,6 +126,8 @@ export type RunRecord = {
   readonly configVersions: readonly ConfigVersion[];
   /** Attempts that went on for a dead daemon. */
   readonly recoveries: number;
+  /** What else is shown of an ended run, as the daemon wrote it; opaque to the store, empty when there is none. */
+  readonly endingText: string;
   /** When somebody took it out of the lists; its record stays as a tombstone. */
   readonly deletedAtMs: number | null;
   readonly sealed: SealedRun | null;
@@ -151,6 +153,7 @@ export const schema1Defaults: Omit<RunRecord, FieldOfSchema1> = {
   governanceRevision: 0,
   configVersions: [],
   recoveries: 0,
+  endingText: "",
   deletedAtMs: null,
 };
 

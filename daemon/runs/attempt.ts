@@ -13,6 +13,8 @@ import { packBlocks } from "../placement/batch.ts";
 import { ask, type Control, confirmBatch, confirmReply, modeChanges, modeOf } from "../placement/control.ts";
 import type { Frame } from "../placement/frames.ts";
 import type { EngineThread, ThreadLoss } from "../placement/thread-pool.ts";
+import { encodeEnding } from "./ending.ts";
+import { figuresOfStored } from "./figures.ts";
 import type { LiveRun, SealedFigures } from "./live-run.ts";
 import { entryOfOperatorEvent } from "./log-entries.ts";
 import type { BoardChange } from "./run-board.ts";
@@ -321,7 +323,8 @@ export function newAttempt(
     hashes?: Iterable<string>,
   ): Promise<void> {
     const { ticksCommitted: ticksCompleted, storedBytes } = live;
-    await commit({ ...changes, condition, ticksCompleted, storedBytes }, step, hashes);
+    const ended = { ...changes, condition, ticksCompleted, storedBytes };
+    await commit({ ...ended, endingText: endingOf({ ...live.record, ...ended }) }, step, hashes);
     thread?.release();
     thread = null;
     isOver = true;
@@ -355,6 +358,13 @@ export function newAttempt(
     live = { ...live, record: stored, observedAtMs: atMs };
     // The end is announced by whoever frees the run's place, so that nobody hears of it before the place is free.
     if (!isEnd) announceRun();
+  }
+
+  /** Made of what is stored, as if it were looked at later. */
+  function endingOf(record: RunRecord): string {
+    const { lastTickHash, wiringSha256 } = live;
+    const figures = figuresOfStored(record, deps.store.logs.lastTick(record.runId));
+    return encodeEnding({ lastTickHash, wiringSha256, figures });
   }
 
   function transitionOf(step: Step, atMs: number): AttemptTransition {

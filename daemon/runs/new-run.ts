@@ -102,6 +102,7 @@ export function firstRecord(
     ticksCompleted: 0,
     attemptCount: waits ? 0 : 1,
     recoveries: 0,
+    endingText: "",
     deletedAtMs: null,
     sealed: null,
     version: 1,

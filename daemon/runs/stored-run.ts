@@ -1,8 +1,9 @@
 import type { History } from "../../store/history.ts";
 import type { Logs } from "../../store/logs.ts";
-import { isTerminal, type RunId } from "../../store/records.ts";
+import { isTerminal, type RunId, type RunRecord } from "../../store/records.ts";
 import type { Retention } from "../../store/retention.ts";
 import { attemptIdOf } from "../../store/run-id.ts";
+import { decodeEnding, type Ending } from "./ending.ts";
 import { figuresOfStored } from "./figures.ts";
 import type { LiveRun } from "./live-run.ts";
 
@@ -18,6 +19,8 @@ export function storedRun(store: StoredRuns, runId: RunId): LiveRun | undefined 
   const record = store.history.getRun(runId);
   if (record === undefined) return undefined;
   const taken = store.retention.taken(runId) ?? null;
+  const ending = taken === null && isTerminal(record.condition) ? decodeEnding(record.endingText) : null;
+  if (ending !== null) return endedRun(store, record, ending);
   const lastTick = taken === null ? store.logs.lastTick(runId) : undefined;
   return {
     record,
@@ -34,5 +37,23 @@ export function storedRun(store: StoredRuns, runId: RunId): LiveRun | undefined 
     observedAtMs: record.endedAtMs ?? record.createdAtMs,
     isInterrupted: record.condition.kind === "running" || record.condition.kind === "paused",
     taken,
+  };
+}
+
+/** A run that left an ending; what that does not hold is read when it is looked at. */
+function endedRun({ logs }: Pick<StoredRuns, "logs">, record: RunRecord, ending: Ending): LiveRun {
+  const { runId } = record;
+  return {
+    record,
+    attemptId: attemptIdOf(runId, Math.max(1, record.attemptCount)),
+    ticksCommitted: record.ticksCompleted,
+    storedBytes: record.storedBytes,
+    ...ending,
+    get lastSeq() {
+      return logs.lastSeq(runId);
+    },
+    observedAtMs: record.endedAtMs ?? record.createdAtMs,
+    isInterrupted: false,
+    taken: null,
   };
 }

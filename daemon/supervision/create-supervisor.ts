@@ -209,6 +209,7 @@ export function createSupervisor(deps: SupervisorDeps): Supervisor {
           attemptCount: attemptIndex,
           // A daemon that was told to end has not died.
           recoveries: record.recoveries + (cause === "recovery" && !store.wasClean ? 1 : 0),
+          endingText: "",
         },
         { attemptIndex, transition: firstTransition(atMs, cause, ticks, deps.sha256) },
         undefined,

@@ -86,6 +86,7 @@ const run: fc.Arbitrary<RunRow> = fc.record({
   governanceRevision: count,
   configVersions: fc.array(fc.record({ name: text, version: text, digest: hex64 }), { maxLength: 2 }),
   recoveries: fc.nat(),
+  endingText: fc.string(),
   deletedAtMs: fc.option(time),
   sealed: fc.option(document),
   version: position,
