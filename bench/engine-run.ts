@@ -4,7 +4,7 @@ import type { Sha256 } from "../engine/digest.ts";
 import { documentBytes } from "../engine/document/document-bytes.ts";
 import type { EncodedTick } from "../engine/encoded-tick.ts";
 import { isFinished, type RunState, start } from "../engine/run-state.ts";
-import { type Sealed, seal } from "../engine/seal.ts";
+import { seal } from "../engine/seal.ts";
 import { step } from "../engine/step.ts";
 import type { FloorResult } from "./floor.ts";
 
@@ -18,7 +18,6 @@ export const benchFingerprint: string = "0".repeat(64);
 export type EndedRun = {
   readonly ticks: readonly EncodedTick[];
   readonly tickHash: string;
-  readonly sealed: Sealed;
   readonly document: (form: "C2" | "C3") => Iterable<Uint8Array>;
 };
 
@@ -39,7 +38,6 @@ export function runToEnd(
   return {
     ticks,
     tickHash: state.tickHash,
-    sealed,
     document: (form) => documentBytes(form, config, sealed, () => ticks, deps),
   };
 }

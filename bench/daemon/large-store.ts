@@ -1,5 +1,3 @@
-import { mkdirSync } from "node:fs";
-import { join } from "node:path";
 import { setTimeout as after } from "node:timers/promises";
 import type { BenchContext, Family } from "./bench-context.ts";
 import { inTurns } from "./in-turns.ts";
@@ -20,9 +18,7 @@ const settleMs = 300;
 
 async function measure({ root, rounds, freshFolder }: BenchContext) {
   const folder = freshFolder();
-  const stateDir = join(folder, "state");
-  mkdirSync(stateDir, { mode: 0o700 });
-  await storeRuns(root, stateDir, { runs, logBytes });
+  await storeRuns(root, folder, { runs, logBytes });
   let daemon = await startDaemon(root, folder);
   const restarted = async (signal: NodeJS.Signals): Promise<number> => {
     await daemon.end(signal);
