@@ -11,13 +11,21 @@ export type Machine = {
 /** The table of README.md: one line of Markdown for every judged figure, and one on the machine. */
 export function tableOf(lines: readonly Judged[], machine: Machine): string {
   const rows = [
-    ["Id", "What", "Ours", "Beside", "Held", "Limit", "Rounds over", "", "Note"],
-    ["---", "---", "--:", "--:", "--:", "--:", "--:", "---", "---"],
-    ...lines.map(cellsOf),
+    joined(["Id", "What", "Ours", "Beside", "Held", "Limit", "Rounds over", "", "Note"]),
+    joined(["---", "---", "--:", "--:", "--:", "--:", "--:", "---", "---"]),
+    ...lines.map(rowOf),
   ];
   const { cores, node, loadBefore, loadAfter } = machine;
   const load = `load ${loadBefore?.toFixed(1)} at the beginning and ${loadAfter?.toFixed(1)} at the end`;
-  return `${rows.map((row) => `| ${row.join(" | ")} |\n`).join("")}\n${cores} cores, ${load}, Node ${node}\n`;
+  return `${rows.join("\n")}\n\n${cores} cores, ${load}, Node ${node}\n`;
+}
+
+export function rowOf(line: Judged): string {
+  return joined(cellsOf(line));
+}
+
+function joined(cells: readonly string[]): string {
+  return `| ${cells.join(" | ")} |`;
 }
 
 function cellsOf(line: Judged): readonly string[] {
