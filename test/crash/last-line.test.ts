@@ -18,8 +18,8 @@ import { startAgain } from "./start-again.ts";
  * I4). Method: runs that end at once, in ways drawn from a seed, under the load of a run that floods its log; at the end
  * marker of some the daemon is killed.
  */
-const rounds = effort(100, 1000);
-const killedRounds = effort(4, 40);
+const rounds = effort(50, 1000);
+const killedRounds = effort(3, 40);
 
 type Ending = {
   readonly name: string;

@@ -43,7 +43,7 @@ test(
         expect(await audited(daemon.client)).toEqual(real.acknowledged);
         await daemon.end("SIGKILL");
       }),
-      { numRuns: effort(6, 200), seed, endOnFailure: true },
+      { numRuns: effort(4, 200), seed, endOnFailure: true },
     );
   },
   timeoutMs,
