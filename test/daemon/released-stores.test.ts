@@ -8,7 +8,7 @@ import { schemaVersion } from "../../store/store-meta.ts";
 import { verifyStore } from "../../store/verify.ts";
 import { askAll } from "../store/fixture-v2.ts";
 import { completedRun, patience } from "./support/calls.ts";
-import { cleanUp, freshPlaces, startDaemon, type TestDaemon } from "./support/daemon.ts";
+import { cleanUp, type DaemonPlaces, freshPlaces, startDaemon } from "./support/daemon.ts";
 
 /*
  * Goal: the store that each released schema left behind opens, is whole, and serves (daemon.md 4.4, "Migrations"; 7, F13).
@@ -18,11 +18,12 @@ afterEach(cleanUp);
 
 const fixtures = fileURLToPath(new URL("../store/fixtures", import.meta.url));
 
-async function daemonOn(name: string): Promise<TestDaemon> {
+/** A copy, because even a look at a store leaves a lock file. */
+function copyOf(name: string): DaemonPlaces {
   const places = freshPlaces();
   mkdirSync(places.stateDir, { mode: 0o700 });
   cpSync(join(fixtures, name), places.stateDir, { recursive: true });
-  return startDaemon(places);
+  return places;
 }
 
 const released = Array.from({ length: schemaVersion }, (_, index) => `v${index + 1}`);
@@ -34,8 +35,9 @@ test("every schema has its fixture", () => {
 describe.each(released)("the store of schema %s", (name) => {
   test("opens, takes a run, and is whole before and after", async () => {
     const everyRow = { depth: "full", onEnter: (): void => undefined } as const;
-    expect(await verifyStore(join(fixtures, name), everyRow)).toEqual({ ok: true });
-    const daemon = await daemonOn(name);
+    const places = copyOf(name);
+    expect(await verifyStore(places.stateDir, everyRow)).toEqual({ ok: true });
+    const daemon = await startDaemon(places);
     const { store } = await unary(daemon.client.admin, daemon.client.admin.getInfo, {}, patience);
     expect(store).toMatchObject({ schemaVersion, mode: StoreMode.WHOLE });
     await completedRun(daemon.client);
@@ -45,7 +47,7 @@ describe.each(released)("the store of schema %s", (name) => {
 });
 
 test("what the store of schema 2 holds is answered as it was when it was left", async () => {
-  const { socket } = await daemonOn("v2");
+  const { socket } = await startDaemon(copyOf("v2"));
   const lines = readFileSync(join(fixtures, "v2.answers.jsonl"), "utf8").trimEnd().split("\n");
   const told = Object.fromEntries(lines.map((line) => JSON.parse(line)));
   const answers = await askAll(`unix:${socket}`);
