@@ -30,9 +30,10 @@ export async function backUp(
   mkdirSync(partial, { recursive: true, mode: 0o700 });
   try {
     deps.onStep("copying");
+    // The anchor first: it must not have seen a record that the copied history does not have.
+    copyIfThere(join(directory, "audit.anchor"), join(partial, "audit.anchor"));
     await store.copyTo(partial, parts);
     copyIfThere(join(directory, "objects"), join(partial, "objects"));
-    copyIfThere(join(directory, "audit.anchor"), join(partial, "audit.anchor"));
     deps.onStep("verifying");
     await mustBeSound(partial, deps.verify);
     deps.onStep("keeping");
@@ -74,7 +75,8 @@ export async function verifyCopy(
 
 /**
  * Puts a backup in the place of the store, which nobody may have open: a copy is made and walked, what is there is set
- * aside, and the copy takes its place. Answers the names of what was set aside, relative to the state directory.
+ * aside, and the copy takes its place, with its own audit anchor. Answers the names of what was set aside, relative to the
+ * state directory.
  */
 export async function restoreBackup(
   directory: string,
@@ -91,7 +93,7 @@ export async function restoreBackup(
     await mustBeSound(copy, verify);
     const aside = setAside(directory, "history");
     // History last: a start in between finds logs without a history, and says so, rather than an empty store.
-    for (const part of ["logs", "history"]) {
+    for (const part of ["logs", "audit.anchor", "history"]) {
       if (existsSync(join(copy, part))) renameSync(join(copy, part), join(directory, part));
     }
     // Objects are named by their content, so those that are there stay.

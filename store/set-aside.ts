@@ -4,12 +4,13 @@ import type { EnvironmentName } from "./verify.ts";
 
 /**
  * Renames a damaged environment to `<name>.damaged-<n>`, so that the next start makes an empty one. Logs belong to the
- * history beside them and go with it. Nothing may have the store open. Answers the new names, relative to the state
- * directory (daemon.md 3.2, step 2).
+ * history beside them and go with it, and so does the audit's anchor: it has seen records that another history does not
+ * have. Nothing may have the store open. Answers the new names, relative to the state directory (daemon.md 3.2, step 2).
  */
 export function setAside(directory: string, environment: EnvironmentName): readonly string[] {
   // History last: were it gone and the logs not, the next start would find logs of nobody.
-  const going = environment === "history" ? (["logs", "history"] as const) : (["logs"] as const);
+  const going =
+    environment === "history" ? (["logs", "audit.anchor", "history"] as const) : (["logs"] as const);
   const moved = going.flatMap((name) => {
     if (!existsSync(join(directory, name))) return [];
     const aside = freeName(directory, `${name}.damaged`);

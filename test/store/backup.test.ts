@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { backUp, restoreBackup } from "../../store/backup.ts";
@@ -57,6 +57,26 @@ test("a backup without logs restores the history beside empty logs", async () =>
   expect(restored.history.getRun(runId)).toMatchObject({ runId });
   expect(restored.logs.lastSeq(runId)).toBe(0);
   await restored.close();
+});
+
+/** Regression: after a restore the anchor of the store that was replaced called the audit cut short, for ever. */
+test("the audit's anchor goes with its history, and a backup brings its own, which saw nothing later", async () => {
+  const directory = tempDirectory();
+  const anchor = join(directory, "audit.anchor");
+  const store = await openStoreIn(directory);
+  writeFileSync(anchor, "at the backup\n");
+  const copyTo: Store["copyTo"] = async (to, parts) => {
+    await store.copyTo(to, parts);
+    writeFileSync(anchor, "while it was made\n");
+  };
+  await backUp({ directory, copyTo }, "anchored", "history", quietly);
+  writeFileSync(anchor, "long after\n");
+  await store.close();
+  expect(await restoreBackup(directory, "anchored", verify)).toContain("audit.anchor.damaged-1");
+  expect(readFileSync(anchor, "utf8")).toBe("at the backup\n");
+  expect(readFileSync(`${anchor}.damaged-1`, "utf8")).toBe("long after\n");
+  expect(setAside(directory, "logs")).not.toContain("audit.anchor.damaged-2");
+  expect(setAside(directory, "history")).toContain("audit.anchor.damaged-2");
 });
 
 test("a copy that is not sound is not kept", async () => {
