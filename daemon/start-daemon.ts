@@ -7,7 +7,7 @@ import { openObjects } from "../store/objects.ts";
 import type { AccessConfig } from "./access/access-config.ts";
 import { openAccess } from "./access/open-access.ts";
 import { newArtifactVault } from "./artifacts/artifact-vault.ts";
-import { anchorProblem, openAnchorFile, readLastAnchor } from "./audit/anchor-file.ts";
+import { anchorProblem, openAnchorFile, readAnchors } from "./audit/anchor-file.ts";
 import { newAuditSink } from "./audit/audit-sink.ts";
 import { newRefusals } from "./audit/refusals.ts";
 import { settleAnnounced } from "./audit/settle-announced.ts";
@@ -180,6 +180,8 @@ async function start(settings: Settings, host: Host, opened: (() => Promise<unkn
   });
   const anchorPath = join(settings.stateDir, "audit.anchor");
   const auditSink = newAuditSink({ storeId: store.storeId, nowMs, later: unhurried }, config.auditSink);
+  // Once, before anything is added: while this daemon has the store open, nobody else puts an older one in its place.
+  const rolledBack = anchorProblem(readAnchors(anchorPath), (seq) => store.audit.get(seq)?.digest);
   const anchorFile = openAnchorFile(anchorPath, host.monotonicMs, auditSink.offer);
   const notifying = newNotifyCommand(
     { events: store.events, environment: config.environment?.name ?? null, later: unhurried },
@@ -236,7 +238,7 @@ async function start(settings: Settings, host: Host, opened: (() => Promise<unkn
     jobs,
     anchorProblem: () => {
       anchorFile.flush();
-      return anchorProblem(readLastAnchor(anchorPath), (seq) => store.audit.get(seq)?.digest);
+      return rolledBack?.problem ?? null;
     },
     artifactErrors: vault.recentErrors,
     configProblem: () => reload.problem(),
@@ -287,7 +289,7 @@ async function start(settings: Settings, host: Host, opened: (() => Promise<unkn
     freeBytes,
     requests: shell.requests,
     operations,
-    anchor: () => readLastAnchor(anchorPath),
+    anchors: () => readAnchors(anchorPath),
     monitor,
     metrics: () =>
       readMetrics({

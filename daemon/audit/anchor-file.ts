@@ -34,7 +34,7 @@ export function openAnchorFile(
   nowMs: () => number,
   onAnchored: (anchor: Anchor) => void = () => undefined,
 ): AnchorFile {
-  let anchored = readLastAnchor(path);
+  let anchored = highestAnchor(readAnchors(path));
   let anchoredAtMs = nowMs();
   let head = anchored;
   const flush = (): void => {
@@ -71,31 +71,41 @@ export function appendAnchor(path: string, { seq, digest }: Anchor): void {
   if (isNew) syncDirectory(dirname(path));
 }
 
-/** The anchor with the highest seq; null when there is none. Lines that are no anchor are passed over. */
-export function readLastAnchor(path: string): Anchor | null {
-  if (!existsSync(path)) return null;
-  let highest: Anchor | null = null;
-  for (const line of readFileSync(path, "utf8").split("\n")) {
-    const anchor = anchorOf(line);
-    if (anchor !== null && anchor.seq > (highest?.seq ?? 0)) highest = anchor;
-  }
-  return highest;
+/** Every anchor ever written, in the order they came. Lines that are no anchor are passed over. */
+export function readAnchors(path: string): readonly Anchor[] {
+  if (!existsSync(path)) return [];
+  return readFileSync(path, "utf8")
+    .split("\n")
+    .flatMap((line) => anchorOf(line) ?? []);
+}
+
+/** The anchor with the highest seq; null when there is none. */
+export function highestAnchor(anchors: readonly Anchor[]): Anchor | null {
+  return anchors.reduce<Anchor | null>(
+    (highest, anchor) => (anchor.seq > (highest?.seq ?? 0) ? anchor : highest),
+    null,
+  );
 }
 
 /**
- * What is wrong with a chain that must reach the anchor; null: nothing. `digestAt` answers the digest of a record, or
- * undefined when the chain does not have it.
+ * The first anchor that a chain contradicts; null: none. All of them count, because a chain that was rolled back grows
+ * again, past the records that were lost. `digestAt` answers the digest of a record, or undefined when the chain does
+ * not have it.
  */
 export function anchorProblem(
-  anchor: Anchor | null,
+  anchors: readonly Anchor[],
   digestAt: (seq: number) => string | undefined,
-): string | null {
-  if (anchor === null) return null;
-  const digest = digestAt(anchor.seq);
-  if (digest === anchor.digest) return null;
-  return digest === undefined
-    ? `the audit does not reach record ${anchor.seq}, which audit.anchor has seen: it was cut short or rolled back`
-    : `record ${anchor.seq} of the audit is not the one audit.anchor has seen`;
+): { readonly seq: number; readonly problem: string } | null {
+  for (const { seq, digest } of anchors) {
+    const found = digestAt(seq);
+    if (found === digest) continue;
+    const problem =
+      found === undefined
+        ? `the audit does not reach record ${seq}, which audit.anchor has seen: it was cut short or rolled back`
+        : `record ${seq} of the audit is not the one audit.anchor has seen`;
+    return { seq, problem };
+  }
+  return null;
 }
 
 const newline = 0x0a;

@@ -1,24 +1,24 @@
 import type { Audit } from "../../store/audit.ts";
 import { CockpitError } from "../errors.ts";
 import type { Progress } from "../operations/operations.ts";
-import { type Anchor, anchorProblem } from "./anchor-file.ts";
+import { type Anchor, anchorProblem, highestAnchor } from "./anchor-file.ts";
 
 export type VerifyChainDeps = {
   readonly audit: Pick<Audit, "head" | "verify" | "get">;
   /** What was written down of the chain outside the store. */
-  readonly anchor: () => Anchor | null;
+  readonly anchors: () => readonly Anchor[];
 };
 
 const perTurn = 2048;
 
 /**
- * Walks the chain from its first record to its head, in turns, and compares it with the anchor. Answers the head as
+ * Walks the chain from its first record to its head, in turns, and compares it with the anchors. Answers the head as
  * JSON text.
  *
  * @throws CockpitError `audit_chain_broken` naming the record
  */
 export async function verifyChain(
-  { audit, anchor }: VerifyChainDeps,
+  { audit, anchors }: VerifyChainDeps,
   tell: (progress: Partial<Progress>) => void,
   signal: AbortSignal,
 ): Promise<string> {
@@ -31,10 +31,14 @@ export async function verifyChain(
     // Others get their turn.
     await new Promise((resolve) => setImmediate(resolve));
   }
-  const anchored = anchor();
-  const problem = anchorProblem(anchored, (seq) => audit.get(seq)?.digest);
-  if (problem !== null) throw chainBroken(anchored?.seq ?? 0, problem);
-  return JSON.stringify({ seq: head.seq, digest: head.digest, anchored_seq: anchored?.seq ?? 0 });
+  const anchored = anchors();
+  const contradicted = anchorProblem(anchored, (seq) => audit.get(seq)?.digest);
+  if (contradicted !== null) throw chainBroken(contradicted.seq, contradicted.problem);
+  return JSON.stringify({
+    seq: head.seq,
+    digest: head.digest,
+    anchored_seq: highestAnchor(anchored)?.seq ?? 0,
+  });
 }
 
 function chainBroken(seq: number, problem: string): CockpitError {

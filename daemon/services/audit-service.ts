@@ -9,15 +9,15 @@ import type { ServiceParts } from "./daemon-parts.ts";
 
 /** Who did what, and what became of a request. */
 export function auditService(
-  parts: Pick<ServiceParts, "store" | "operations" | "anchor" | "requests" | "clock" | "nowMs">,
+  parts: Pick<ServiceParts, "store" | "operations" | "anchors" | "requests" | "clock" | "nowMs">,
 ): readonly Rpc[] {
-  const { store, operations, anchor, requests, clock, nowMs } = parts;
+  const { store, operations, anchors, requests, clock, nowMs } = parts;
   const { storeId, audit, onCommitted } = store;
   return [
     listAdminEvents({ storeId, audit, nowMs }),
     watchAdminEvents({ audit, onCommitted, clock }),
     getAuditHead({ audit, nowMs }),
-    verifyAudit({ audit, operations, anchor }),
+    verifyAudit({ audit, operations, anchors }),
     getRequest({ requests, methods: () => mutationPaths }),
   ];
 }

@@ -68,7 +68,7 @@ export type DaemonParts = {
   readonly mode: () => Pick<DaemonStatus, "mode" | "modeReason">;
   readonly requests: RequestMemory;
   readonly operations: Operations;
-  readonly anchor: () => Anchor | null;
+  readonly anchors: () => readonly Anchor[];
   readonly monitor: HealthMonitor;
   readonly metrics: () => readonly Metric[];
 };

@@ -4,8 +4,9 @@ import { expect, test } from "vitest";
 import {
   anchorProblem,
   appendAnchor,
+  highestAnchor,
   openAnchorFile,
-  readLastAnchor,
+  readAnchors,
 } from "../../daemon/audit/anchor-file.ts";
 import { tempDirectory } from "../store/temp-store.ts";
 
@@ -15,11 +16,11 @@ const newPath = (): string => join(tempDirectory(), "audit.anchor");
 
 test("an anchor is one line, read back as it was written, in a file of the owner's alone", () => {
   const path = newPath();
-  expect(readLastAnchor(path)).toBeNull();
+  expect(highestAnchor(readAnchors(path))).toBeNull();
   appendAnchor(path, anchorAt(1));
   appendAnchor(path, anchorAt(2));
   expect(readFileSync(path, "utf8").split("\n")).toHaveLength(3);
-  expect(readLastAnchor(path)).toEqual(anchorAt(2));
+  expect(highestAnchor(readAnchors(path))).toEqual(anchorAt(2));
   expect(statSync(path).mode & 0o777).toBe(0o600);
 });
 
@@ -27,9 +28,9 @@ test("a line that a crash cut off hides no other", () => {
   const path = newPath();
   appendAnchor(path, anchorAt(5));
   appendFileSync(path, '{"seq":6,"dig');
-  expect(readLastAnchor(path)).toEqual(anchorAt(5));
+  expect(highestAnchor(readAnchors(path))).toEqual(anchorAt(5));
   appendAnchor(path, anchorAt(7));
-  expect(readLastAnchor(path)).toEqual(anchorAt(7));
+  expect(highestAnchor(readAnchors(path))).toEqual(anchorAt(7));
 });
 
 test("the head is anchored after 1,024 records, after 60 s, and when asked", () => {
@@ -37,16 +38,16 @@ test("the head is anchored after 1,024 records, after 60 s, and when asked", () 
   let nowMs = 0;
   const file = openAnchorFile(path, () => nowMs);
   file.note(anchorAt(1023));
-  expect(readLastAnchor(path)).toBeNull();
+  expect(highestAnchor(readAnchors(path))).toBeNull();
   file.note(anchorAt(1024));
-  expect(readLastAnchor(path)).toEqual(anchorAt(1024));
+  expect(highestAnchor(readAnchors(path))).toEqual(anchorAt(1024));
   nowMs = 60_000;
   file.note(anchorAt(1025));
-  expect(readLastAnchor(path)).toEqual(anchorAt(1025));
+  expect(highestAnchor(readAnchors(path))).toEqual(anchorAt(1025));
   file.note(anchorAt(1026));
   file.flush();
   file.flush();
-  expect(readLastAnchor(path)).toEqual(anchorAt(1026));
+  expect(highestAnchor(readAnchors(path))).toEqual(anchorAt(1026));
   expect(readFileSync(path, "utf8").trim().split("\n")).toHaveLength(3);
 });
 
@@ -59,13 +60,23 @@ test.each([
     problem: "record 9 of the audit is not",
   },
 ])("a chain $chain", ({ digestAt, problem }) => {
-  const found = anchorProblem(anchorAt(9), digestAt);
+  const found = anchorProblem([anchorAt(9)], digestAt);
   if (problem === null) expect(found).toBeNull();
-  else expect(found).toContain(problem);
+  else expect(found).toMatchObject({ seq: 9, problem: expect.stringContaining(problem) });
 });
 
 test("without an anchor every chain will do", () => {
   const path = newPath();
   writeFileSync(path, "no anchor\n");
-  expect(anchorProblem(readLastAnchor(path), () => undefined)).toBeNull();
+  expect(anchorProblem(readAnchors(path), () => undefined)).toBeNull();
+});
+
+/** Regression: only the highest anchor was compared, so one minute of new records hid what had been lost. */
+test("a chain that was rolled back and grew past the anchor again is still found out", () => {
+  const path = newPath();
+  appendAnchor(path, anchorAt(5));
+  appendAnchor(path, anchorAt(9));
+  const digestSince = (seq: number): string => digestOf(seq <= 7 ? seq : seq + 1000);
+  appendAnchor(path, { seq: 12, digest: digestSince(12) });
+  expect(anchorProblem(readAnchors(path), digestSince)).toMatchObject({ seq: 9 });
 });
