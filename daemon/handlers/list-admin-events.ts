@@ -32,7 +32,7 @@ export function listAdminEvents({ storeId, audit, nowMs }: ListAdminEventsDeps):
       const now = nowMs();
       return {
         events: events.map(toAdminEvent),
-        nextPageToken: next === null ? "" : encodePageToken(next, binding),
+        nextPageToken: encodePageToken(next, binding),
         freshness: toFreshness(observedNow("audit", now), now),
       };
     },

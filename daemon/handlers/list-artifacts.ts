@@ -1,7 +1,7 @@
 import { ArtifactsServiceService } from "../../proto/gen/trinity/gate/v1/artifacts.ts";
 import type { Artifacts } from "../../store/artifacts.ts";
 import { listPageSizes, pageSizeOf } from "../rpc/fields.ts";
-import { decodePageToken, encodePageToken, type PageBinding } from "../rpc/page-token.ts";
+import { decodePageToken, type PageBinding, pageOf } from "../rpc/page-token.ts";
 import type { Rpc } from "../rpc/rpc.ts";
 import { readRpc } from "../rpc/unary-rpc.ts";
 import type { RunFinder } from "../runs/run-finder.ts";
@@ -28,12 +28,10 @@ export function listArtifacts({ storeId, artifacts, runs, nowMs }: ListArtifacts
       const runId = runText === "" ? null : runs.byText(runText).record.runId;
       const binding: PageBinding = { storeId, list: "artifacts", filter: runId ?? "" };
       const found = artifacts.list(runId, decodePageToken(pageToken, binding), limit + 1);
-      const page = found.slice(0, limit);
-      const last = page.at(-1);
-      const isMore = found.length > limit && last !== undefined;
+      const { entries, nextPageToken } = pageOf(found, limit, ({ seq }) => seq, binding);
       return {
-        artifacts: page.map(toArtifact),
-        nextPageToken: isMore ? encodePageToken(last.seq, binding) : "",
+        artifacts: entries.map(toArtifact),
+        nextPageToken,
         freshness: toFreshness(observedNow("history", nowMs()), nowMs()),
       };
     },

@@ -4,7 +4,7 @@ import type { ConfigVersions, KeptConfig } from "../../store/config-versions.ts"
 import type { RunRecord } from "../../store/records.ts";
 import type { RunQuery } from "../../store/run-index.ts";
 import { checkKeyText, listPageSizes, pageSizeOf } from "../rpc/fields.ts";
-import { decodePageToken, encodePageToken, type PageBinding } from "../rpc/page-token.ts";
+import { decodePageToken, type PageBinding, pageOf } from "../rpc/page-token.ts";
 import type { Rpc } from "../rpc/rpc.ts";
 import { readRpc } from "../rpc/unary-rpc.ts";
 import { observedNow } from "../state/observations.ts";
@@ -33,13 +33,11 @@ export function listConfigVersions(deps: ConfigVersionsDeps): Rpc {
     answer: ({ name, limit, pageToken }) => {
       const binding: PageBinding = { storeId: deps.storeId, list: "config_versions", filter: name ?? "" };
       const found = deps.configVersions.list(name, decodePageToken(pageToken, binding), limit + 1);
-      const page = found.slice(0, limit);
-      const last = page.at(-1);
+      const { entries, nextPageToken } = pageOf(found, limit, ({ seq }) => seq, binding);
       const uses = usesOf(deps);
-      const isMore = found.length > limit && last !== undefined;
       return {
-        versions: page.map((kept) => toKeptVersion(kept, uses)),
-        nextPageToken: isMore ? encodePageToken(last.seq, binding) : "",
+        versions: entries.map((kept) => toKeptVersion(kept, uses)),
+        nextPageToken,
         freshness: toFreshness(observedNow("history", deps.nowMs()), deps.nowMs()),
       };
     },

@@ -1,6 +1,6 @@
 import { GovernanceServiceService } from "../../proto/gen/trinity/gate/v1/governance.ts";
 import { listPageSizes, pageSizeOf } from "../rpc/fields.ts";
-import { decodePageToken, encodePageToken, type PageBinding } from "../rpc/page-token.ts";
+import { decodePageToken, type PageBinding, pageOf } from "../rpc/page-token.ts";
 import type { Rpc } from "../rpc/rpc.ts";
 import { readRpc } from "../rpc/unary-rpc.ts";
 import { observedNow } from "../state/observations.ts";
@@ -22,10 +22,9 @@ export function listGovernanceRevisions({ storeId, governance, nowMs }: ListGove
     answer: ({ limit, pageToken }) => {
       const binding: PageBinding = { storeId, list: "governance_revisions", filter: "" };
       const found = governance.list(baseId, decodePageToken(pageToken, binding), limit + 1);
-      const page = found.slice(0, limit);
-      const last = page.at(-1);
+      const { entries, nextPageToken } = pageOf(found, limit, ({ revision }) => revision, binding);
       return {
-        revisions: page.map(({ revision, digest, atMs, actor, reason, adminEventId }) => ({
+        revisions: entries.map(({ revision, digest, atMs, actor, reason, adminEventId }) => ({
           revision,
           digest,
           at: toTimestamp(atMs),
@@ -33,8 +32,7 @@ export function listGovernanceRevisions({ storeId, governance, nowMs }: ListGove
           reason,
           adminEventId: adminEventId ?? "",
         })),
-        nextPageToken:
-          found.length > limit && last !== undefined ? encodePageToken(last.revision, binding) : "",
+        nextPageToken,
         freshness: toFreshness(observedNow("history", nowMs()), nowMs()),
       };
     },

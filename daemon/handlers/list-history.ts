@@ -54,7 +54,7 @@ export function listHistory(deps: ListHistoryDeps): Rpc {
           const run = deps.runMessages.ofRecord(record, deps.live);
           return run === undefined ? [] : [toHistoryEntry(run, record)];
         }),
-        nextPageToken: page.next === null ? "" : encodePageToken(page.next, binding),
+        nextPageToken: encodePageToken(page.next, binding),
         totalSize: BigInt(deps.countRuns()),
         freshness: toFreshness(observedNow("history", nowMs), nowMs),
       };

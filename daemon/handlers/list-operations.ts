@@ -1,7 +1,7 @@
 import { OperationsServiceService } from "../../proto/gen/trinity/gate/v1/operations.ts";
 import type { Operations } from "../operations/operations.ts";
 import { listPageSizes, pageSizeOf } from "../rpc/fields.ts";
-import { decodePageToken, encodePageToken, type PageBinding } from "../rpc/page-token.ts";
+import { decodePageToken, type PageBinding, pageOf } from "../rpc/page-token.ts";
 import type { Rpc } from "../rpc/rpc.ts";
 import { readRpc } from "../rpc/unary-rpc.ts";
 import { observedNow } from "../state/observations.ts";
@@ -26,14 +26,15 @@ export function listOperations({ storeId, operations, nowMs }: ListOperationsDep
       const binding: PageBinding = { storeId, list: "operations", filter: "" };
       const before = decodePageToken(pageToken, binding) ?? Number.POSITIVE_INFINITY;
       const found = operations.list().filter(({ operationId }) => numberOf(operationId) < before);
-      const page = found.slice(0, limit);
-      const last = page.at(-1);
+      const { entries, nextPageToken } = pageOf(
+        found,
+        limit,
+        ({ operationId }) => numberOf(operationId),
+        binding,
+      );
       return {
-        operations: page.map(toOperation),
-        nextPageToken:
-          found.length > limit && last !== undefined
-            ? encodePageToken(numberOf(last.operationId), binding)
-            : "",
+        operations: entries.map(toOperation),
+        nextPageToken,
         freshness: toFreshness(observedNow("operations", nowMs()), nowMs()),
       };
     },

@@ -42,7 +42,7 @@ export function listRuns(deps: ListRunsDeps): Rpc {
       const nowMs = deps.nowMs();
       return {
         runs: page.runs.flatMap((record) => deps.runMessages.ofRecord(record, deps.live) ?? []),
-        nextPageToken: page.next === null ? "" : encodePageToken(page.next, binding),
+        nextPageToken: encodePageToken(page.next, binding),
         freshness: toFreshness(observedNow("history", nowMs), nowMs),
       };
     },

@@ -1,7 +1,7 @@
 import { ScenariosServiceService } from "../../proto/gen/trinity/gate/v1/scenarios.ts";
 import type { Revisions } from "../../store/revisions.ts";
 import { listPageSizes, pageSizeOf } from "../rpc/fields.ts";
-import { decodePageToken, encodePageToken, type PageBinding } from "../rpc/page-token.ts";
+import { decodePageToken, type PageBinding, pageOf } from "../rpc/page-token.ts";
 import type { Rpc } from "../rpc/rpc.ts";
 import { readRpc } from "../rpc/unary-rpc.ts";
 import type { ScenarioCatalog } from "../scenarios/scenario-catalog.ts";
@@ -34,10 +34,9 @@ export function listScenarioRevisions({
       const binding: PageBinding = { storeId, list: "scenario_revisions", filter: scenarioId };
       const found = scenarios.list(scenarioId, decodePageToken(pageToken, binding), limit + 1);
       if (found.length === 0) catalog.get(scenarioId);
-      const page = found.slice(0, limit);
-      const last = page.at(-1);
+      const { entries, nextPageToken } = pageOf(found, limit, ({ revision }) => revision, binding);
       return {
-        revisions: page.map(({ revision, digest, atMs, actor, reason, content, adminEventId }) => ({
+        revisions: entries.map(({ revision, digest, atMs, actor, reason, content, adminEventId }) => ({
           revision,
           digest,
           at: toTimestamp(atMs),
@@ -46,8 +45,7 @@ export function listScenarioRevisions({
           adminEventId: adminEventId ?? "",
           deleted: content === null,
         })),
-        nextPageToken:
-          found.length > limit && last !== undefined ? encodePageToken(last.revision, binding) : "",
+        nextPageToken,
         freshness: toFreshness(observedNow("history", nowMs()), nowMs()),
       };
     },

@@ -33,7 +33,7 @@ export function listScenarios(deps: ListScenariosDeps): Rpc {
         scenarios: entries
           .slice(from, upto)
           .map((entry) => toScenarioSummary(entry, entry.scenario.scenarioId === active)),
-        nextPageToken: upto < entries.length ? encodePageToken(upto, binding) : "",
+        nextPageToken: encodePageToken(upto < entries.length ? upto : null, binding),
         freshness: toFreshness(observedNow("registry", nowMs), nowMs),
       };
     },

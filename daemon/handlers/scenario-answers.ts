@@ -2,6 +2,7 @@ import type { Sha256 } from "../../engine/digest.ts";
 import type { ScenarioDetail } from "../../proto/gen/trinity/gate/v1/scenarios.ts";
 import type { Revisions } from "../../store/revisions.ts";
 import { CockpitError } from "../errors.ts";
+import { checkEtag } from "../rpc/etag.ts";
 import type { Overlay } from "../scenarios/overlay.ts";
 import type { ScenarioCatalog, ScenarioEntry } from "../scenarios/scenario-catalog.ts";
 import { scenarioEtag, toScenarioDetail } from "../wire/scenario.ts";
@@ -67,15 +68,7 @@ export function checkScenarioEtag(
   etag: string,
 ): void {
   const current = scenarioEtag(entry, catalog.runConfigText(entry), sha256);
-  if (etag === current) return;
-  const { scenarioId } = entry.scenario;
-  throw new CockpitError(
-    "etag_mismatch",
-    etag === ""
-      ? `etag is missing; read scenario ${scenarioId} and give its etag`
-      : `scenario ${scenarioId} has changed since etag ${etag}; read it again`,
-    { metadata: { current_etag: current } },
-  );
+  checkEtag(`scenario ${entry.scenario.scenarioId}`, etag, current);
 }
 
 /** The scenario a request is about, as the audit names it. */

@@ -14,6 +14,7 @@ import {
 import { CockpitError } from "../errors.ts";
 import type { SweepPlan } from "../retention/plan-sweep.ts";
 import type { Sweeper } from "../retention/sweeper.ts";
+import { checkEtag } from "../rpc/etag.ts";
 import { countOf, quoted, type Violations } from "../rpc/fields.ts";
 import { mutationRpc } from "../rpc/mutation-rpc.ts";
 import type { Rpc } from "../rpc/rpc.ts";
@@ -43,7 +44,7 @@ export function setRetention({ retention, sweeper, onChanged }: SetRetentionDeps
     targets: ({ rule }) => targetsOf(rule?.class ?? ""),
     answer: async ({ name, rule, etag, validateOnly, force, confirm }, _, deed) => {
       const { version, rules } = retention.rules();
-      checkEtag(etag, version);
+      checkEtag("the retention", etag, String(version));
       const plan = name === "audit" ? null : await sweeper.planByRule(name, rule);
       const answer = (at: number): SetRetentionResponse =>
         SetRetentionResponse.fromPartial({
@@ -106,17 +107,6 @@ function parseRule(
         "the audit is kept whole, because its chain is proved from the first record; leave every limit 0",
     });
   return { name: name ?? "logs", rule };
-}
-
-function checkEtag(etag: string, version: number): void {
-  if (etag === String(version)) return;
-  throw new CockpitError(
-    "etag_mismatch",
-    etag === ""
-      ? "etag is missing; read the retention and give its etag"
-      : `retention has changed since etag ${quoted(etag)}; read it again`,
-    { metadata: { current_etag: String(version) } },
-  );
 }
 
 /** @throws CockpitError `run_active` when the rule would reach what is still at work; it stays all the same */

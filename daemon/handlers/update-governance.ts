@@ -4,9 +4,9 @@ import {
   UpdateGovernanceResponse,
 } from "../../proto/gen/trinity/gate/v1/governance.ts";
 import type { Revision } from "../../store/revisions.ts";
-import { CockpitError } from "../errors.ts";
 import { editBase, encodeBase, governanceFields } from "../governance/base.ts";
 import { changesBetween } from "../governance/diff.ts";
+import { checkEtag } from "../rpc/etag.ts";
 import { checkScenarioId } from "../rpc/fields.ts";
 import { parseMask } from "../rpc/mask.ts";
 import { mutationRpc } from "../rpc/mutation-rpc.ts";
@@ -42,7 +42,7 @@ export function updateGovernance(deps: UpdateGovernanceDeps): Rpc {
     targets: () => [{ kind: "config", id: "governance" }],
     answer: async ({ edit, mask, etag, scenarioId, confirm, validateOnly, reason }, { caller }, deed) => {
       const before = deps.base();
-      checkEtag(etag, baseEtag(before, deps.sha256));
+      checkEtag("the governance", etag, baseEtag(before, deps.sha256));
       const governance = editBase(before.governance, edit, mask);
       const after = { revision: before.revision + 1, governance };
       const changes = changesBetween(before.governance, governance);
@@ -80,15 +80,4 @@ export function updateGovernance(deps: UpdateGovernanceDeps): Rpc {
       return response;
     },
   });
-}
-
-function checkEtag(etag: string, current: string): void {
-  if (etag === current) return;
-  throw new CockpitError(
-    "etag_mismatch",
-    etag === ""
-      ? "etag is missing; read the governance and give its etag"
-      : `the governance has changed since etag ${etag}; read it again`,
-    { metadata: { current_etag: current } },
-  );
 }

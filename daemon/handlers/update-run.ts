@@ -2,6 +2,7 @@ import type { JsonRecord } from "../../engine/json/json.ts";
 import { RunsServiceService, type UpdateRunRequest } from "../../proto/gen/trinity/gate/v1/runs.ts";
 import type { RunRecord } from "../../store/records.ts";
 import { CockpitError } from "../errors.ts";
+import { checkEtag } from "../rpc/etag.ts";
 import { parseMask } from "../rpc/mask.ts";
 import { mutationRpc } from "../rpc/mutation-rpc.ts";
 import type { Rpc } from "../rpc/rpc.ts";
@@ -36,7 +37,7 @@ export function updateRun({ runs, runMessages, supervisor }: UpdateRunDeps): Rpc
     answer: async ({ text, etag, changes, validateOnly }, _, deed) => {
       const before = runs.byText(text);
       const { record } = before;
-      checkEtag(before, etag);
+      checkEtag(`run ${before.record.runId}`, etag, String(before.record.version));
       const { labels: _always, ...whileWaiting } = changes;
       if (Object.keys(whileWaiting).length > 0 && record.condition.kind !== "idle")
         throw new CockpitError(
@@ -82,19 +83,6 @@ function changesOf(request: UpdateRunRequest, values: Required<Changes>): Change
     ...(mask.has("operator_key") && values.operatorKey !== "" && { operatorKey: values.operatorKey }),
     ...(mask.has("not_before") && { notBeforeMs: values.notBeforeMs }),
   };
-}
-
-/** What somebody edits has to be what they saw. */
-function checkEtag({ record }: LiveRun, etag: string): void {
-  const current = String(record.version);
-  if (etag === current) return;
-  throw new CockpitError(
-    "etag_mismatch",
-    etag === ""
-      ? `etag is missing; read run ${record.runId} and give its etag`
-      : `run ${record.runId} has changed since etag ${etag}; read it again`,
-    { metadata: { current_etag: current } },
-  );
 }
 
 function shownOf(changes: Changes, { labels, priority, operatorKey, notBeforeMs }: RunRecord): JsonRecord {

@@ -19,8 +19,9 @@ const version = 1;
 const keyAt = 1;
 const filterAt = 9;
 
-/** `key` is a whole number, at least 0. */
-export function encodePageToken(key: number, binding: PageBinding): string {
+/** `key` is a whole number, at least 0; null, when nothing is left, gives the empty token. */
+export function encodePageToken(key: number | null, binding: PageBinding): string {
+  if (key === null) return "";
   const head = Buffer.alloc(filterAt);
   head.writeUInt8(version, 0);
   head.writeBigUInt64BE(BigInt(key), keyAt);
@@ -46,6 +47,22 @@ export function decodePageToken(text: string, binding: PageBinding): number | nu
     throw invalid("belongs to another list, filter or store");
   }
   return Number(payload.readBigUInt64BE(keyAt));
+}
+
+/**
+ * The first `limit` of what was found, and the token of the next page. Look for one more than `limit`, because that is how a
+ * page knows whether another one follows; `keyOf` is what the search takes to go on behind an entry.
+ */
+export function pageOf<Entry>(
+  found: readonly Entry[],
+  limit: number,
+  keyOf: (entry: Entry) => number,
+  binding: PageBinding,
+): { readonly entries: readonly Entry[]; readonly nextPageToken: string } {
+  const entries = found.slice(0, limit);
+  const last = entries.at(-1);
+  const next = found.length > limit && last !== undefined ? keyOf(last) : null;
+  return { entries, nextPageToken: encodePageToken(next, binding) };
 }
 
 function digestOf({ storeId, list, filter }: PageBinding): Buffer {
