@@ -2,7 +2,7 @@
  * The one vocabulary of failures an operator can act on (daemon.md 2.2): the lower-case form of the wire
  * reason. `grpc-status.ts` holds the only map to status codes.
  */
-export const errorCodes = [
+const errorCodes = [
   "field_invalid",
   "reason_missing",
   "page_token_invalid",

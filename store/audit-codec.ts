@@ -33,7 +33,7 @@ export function adminEventId(seq: number): string {
 }
 
 /** The sequence number of an audit record's id; null when it is none. */
-export function seqOfAdminEventId(id: string): number | null {
+function seqOfAdminEventId(id: string): number | null {
   const digits = /^ae-(\d{10,15})$/.exec(id)?.[1];
   return digits === undefined ? null : Number(digits);
 }

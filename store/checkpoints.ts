@@ -141,7 +141,7 @@ export function createCheckpoints(deps: {
 }
 
 /** Which of a run's checkpoints, newest first, are given up so that their number stays bounded. */
-export function superfluous<Checkpoint>(newestFirst: readonly Checkpoint[]): readonly Checkpoint[] {
+function superfluous<Checkpoint>(newestFirst: readonly Checkpoint[]): readonly Checkpoint[] {
   if (newestFirst.length <= keptMax) return [];
   return newestFirst.slice(newestKept).filter((_, index) => index % 2 === 1);
 }

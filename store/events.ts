@@ -4,7 +4,7 @@ import { readRange, readRangeBackwards, type Table } from "./environment.ts";
 import { eventKey, eventsBefore, eventsFrom, everyKey } from "./keys.ts";
 import { assertShape, flag, listOf, oneOf, position, type Shape, shaped, text, time } from "./shape.ts";
 
-export const eventKinds = [
+const eventKinds = [
   "run_state",
   "plan_state",
   "gate_waiting",

@@ -15,7 +15,7 @@ import {
 
 const hourMs = 3_600_000;
 /** Outcomes are kept this long (daemon.md 2.1, "Idempotency"). */
-export const outcomeKeptMs: number = 24 * hourMs;
+const outcomeKeptMs: number = 24 * hourMs;
 
 /** The hour in which an outcome of this time may go. */
 export function expiryHour(atMs: number): number {

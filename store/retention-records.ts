@@ -63,7 +63,7 @@ const unlimited: RetentionRule = { maxAgeMs: 0, maxBytes: 0, maxCount: 0 };
 const dayMs = 86_400_000;
 
 /** What holds until somebody changes it: events go after 30 days (daemon.md 4.2), everything else stays. */
-export const usualRules: RetentionRules = {
+const usualRules: RetentionRules = {
   version: 0,
   rules: {
     logs: unlimited,

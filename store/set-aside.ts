@@ -22,7 +22,7 @@ export function setAside(directory: string, environment: EnvironmentName): reado
 }
 
 /** `<base>-1`, or the first number that is free. */
-export function freeName(directory: string, base: string): string {
+function freeName(directory: string, base: string): string {
   let number = 1;
   while (existsSync(join(directory, `${base}-${number}`))) number += 1;
   return `${base}-${number}`;

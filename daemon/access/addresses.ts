@@ -20,11 +20,6 @@ export function isTailnetAddress(address: string): boolean {
   return nodeRanges.check(plain, family) && !notNodes.check(plain, family);
 }
 
-export function isLoopback(address: string): boolean {
-  const plain = unmapped(address);
-  return plain === "::1" || (isIPv4(plain) && plain.startsWith("127."));
-}
-
 /** The IPv4 address inside an IPv4-mapped IPv6 one; others as they are, without a zone. */
 export function unmapped(address: string): string {
   const bare = address.replace(/%.*$/, "").replace(/^\[|\]$/g, "");

@@ -87,7 +87,7 @@ export function statusOf(body: unknown): TailnetStatus | null {
   };
 }
 
-export function serveConfigOf(body: unknown): ServeConfig | null {
+function serveConfigOf(body: unknown): ServeConfig | null {
   if (body === undefined) return null;
   const funnels: string[] = [];
   const forwards = new Map<number, string>();
@@ -115,7 +115,7 @@ function entries(value: unknown): readonly (readonly [string, unknown])[] {
   return typeof value === "object" && value !== null ? Object.entries(value) : [];
 }
 
-export function whoisOf(body: unknown): Whois | null {
+function whoisOf(body: unknown): Whois | null {
   const node = at(body, "Node");
   const login = at(body, "UserProfile", "LoginName");
   if (typeof node !== "object" || node === null || typeof login !== "string") return null;

@@ -53,7 +53,7 @@ export function openAccess(deps: {
 }
 
 /** A path with its directory put in; without a service manager the directories are our own (sources.md 7.5). */
-export function pathIn(
+function pathIn(
   {
     stateDir,
     configDir,

@@ -16,7 +16,7 @@ const overTcp6 = 0x21;
 const addressBytes = { [overTcp4]: 12, [overTcp6]: 36 } as const;
 
 /** Reads a PROXY protocol header, version 2; nothing else says where a forwarded connection comes from (sources.md 6.5). */
-export function readProxyHeader(bytes: Buffer): ProxyHeader {
+function readProxyHeader(bytes: Buffer): ProxyHeader {
   const begun = Math.min(bytes.length, signature.length);
   if (!bytes.subarray(0, begun).equals(signature.subarray(0, begun))) return { kind: "none" };
   if (bytes.length < fixedBytes) return { kind: "incomplete" };

@@ -55,7 +55,7 @@ export type ServeConfig = {
 };
 
 /** Funnel is the public internet: nothing of ours may be reachable through it, directly or by a forward. */
-export function funnelsTo({ funnels, forwards }: ServeConfig, port: number): boolean {
+function funnelsTo({ funnels, forwards }: ServeConfig, port: number): boolean {
   return funnels.some((hostPort) => {
     const open = portOf(hostPort);
     return open === port || portOf(forwards.get(open) ?? "") === port;

@@ -6,7 +6,7 @@ import { delimiter, isAbsolute, join } from "node:path";
 export type Command = { readonly program: string; readonly args: readonly string[] };
 
 /** Where a program is looked for that is not named by its whole path, and what it finds others by itself. */
-export const commandPath = "/usr/local/bin:/usr/bin:/bin";
+const commandPath = "/usr/local/bin:/usr/bin:/bin";
 
 /** Looks a program up once, so that nobody can put another one in its place later; null: it is not there. */
 export function findCommand([name = "", ...args]: readonly string[]): Command | null {

@@ -3,9 +3,9 @@ import { FollowLogsResponse, type LogEntry } from "../../proto/gen/trinity/gate/
 import type { LogBlock, StoredTick } from "../../store/records.ts";
 
 /** Entries per stored block, and per commit (daemon.md 4.3, class B). */
-export const batchEntriesMax: number = 256;
+const batchEntriesMax: number = 256;
 /** Text per commit. */
-export const batchBytesMax: number = 64 * 1024;
+const batchBytesMax: number = 64 * 1024;
 
 /** Ticks and entries waiting to be sent as one batch. */
 export type PendingBatch = {

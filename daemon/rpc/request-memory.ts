@@ -88,7 +88,7 @@ function replayed({ ending, adminEventId }: KeptOutcome): Remembered {
 }
 
 /** The refusal a kept one stands for. */
-export function refusalOfKept({ code, message, detailsText }: KeptError): CockpitError {
+function refusalOfKept({ code, message, detailsText }: KeptError): CockpitError {
   // Written by `keptErrorOf`; a code of another version is told as the bug it is.
   const known: ErrorCode = isErrorCode(code) ? code : "bug";
   return new CockpitError(known, message, JSON.parse(detailsText) as ErrorDetails);

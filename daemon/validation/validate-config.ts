@@ -7,7 +7,7 @@ import type { ConfigProblem } from "../config/config-file.ts";
 import { readDaemonConfig } from "../config/daemon-config.ts";
 
 /** The kinds of configuration files this version judges. */
-export const configKinds = ["access", "daemon", "scenario", "governance"] as const;
+const configKinds = ["access", "daemon", "scenario", "governance"] as const;
 
 export type ConfigFileKind = (typeof configKinds)[number];
 

@@ -28,7 +28,7 @@ export function toScenarioSummary(entry: ScenarioEntry, isActive: boolean): Scen
 }
 
 /** What an operator asks for first; nothing while the configuration has problems. */
-export function toCoreParams(session: Parsed<SessionConfig>, sha256: Sha256): CoreParams | undefined {
+function toCoreParams(session: Parsed<SessionConfig>, sha256: Sha256): CoreParams | undefined {
   if (!session.ok) return undefined;
   const config = session.value;
   return {

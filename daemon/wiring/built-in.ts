@@ -1,7 +1,7 @@
 import type { FrozenWiring } from "../../store/records.ts";
 
 /** The wiring of a run when nothing else is configured, in the canonical form of wiring-and-runs 3.5. */
-export const builtInWiringText = `schema_version: 1
+const builtInWiringText = `schema_version: 1
 operators:
   local.default:
     kind: local
