@@ -27,6 +27,7 @@ export type Artifact = {
   readonly removedBy: string | null;
 };
 
+/** The references to the objects beside the store. */
 export type Artifacts = {
   /** Keeps a reference; one that is there already stays as it is, and one that retention took is kept anew. */
   readonly add: (

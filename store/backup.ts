@@ -9,6 +9,7 @@ import type { Verdict } from "./verify.ts";
 /** A full look at a store in a directory, in a process of its own, because damage ends the process that looks. */
 export type VerifyApart = (directory: string) => Promise<Pick<Verdict, "ok"> & { readonly problem?: string }>;
 
+/** What a backup is at, in this order. */
 export type BackupStep = "copying" | "verifying" | "keeping";
 
 /**

@@ -55,6 +55,7 @@ export function encodeTransition(transition: AttemptTransition): Buffer {
   return encodeJson(transition);
 }
 
+/** @throws StoreError `damaged`, naming `place` */
 export function decodeTransition(bytes: Buffer, place: string): AttemptTransition {
   const row = decodeJson(bytes, place);
   assertShape<AttemptTransition>(row, transitionShape, place);
@@ -65,6 +66,7 @@ export function encodeDocument(document: SealedDocument): Buffer {
   return encodeJson(document);
 }
 
+/** @throws StoreError `damaged`, naming `place` */
 export function decodeDocument(bytes: Buffer, place: string): SealedDocument {
   const row = decodeJson(bytes, place);
   assertShape<SealedDocument>(row, documentShape, place);
@@ -76,6 +78,7 @@ export function encodeScalar(value: string | number | boolean): Buffer {
   return encodeJson(value);
 }
 
+/** @throws StoreError `damaged` when the value is no text */
 export function decodeText(bytes: Buffer, place: string): string {
   const value = decodeJson(bytes, place);
   if (typeof value !== "string") throw new StoreError("damaged", `${place} is not a text`);
@@ -89,6 +92,7 @@ export function decodeCount(bytes: Buffer, place: string): number {
   return value;
 }
 
+/** @throws StoreError `damaged` when the value is neither true nor false */
 export function decodeFlag(bytes: Buffer, place: string): boolean {
   const value = decodeJson(bytes, place);
   if (typeof value !== "boolean") throw new StoreError("damaged", `${place} is neither true nor false`);

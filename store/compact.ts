@@ -10,6 +10,7 @@ import { linkData, mustBeWhole, mustHaveRoom, syncData } from "./rewriting.ts";
 import { readIdentity } from "./store-meta.ts";
 import type { EnvironmentName } from "./verify.ts";
 
+/** What a compaction is at; rows are those of the environment that is copied. */
 export type CompactStep =
   | { readonly kind: "copying"; readonly rows: number; readonly rowsTotal: number }
   | { readonly kind: "verifying" };

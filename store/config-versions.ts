@@ -17,6 +17,7 @@ export type KeptConfig = ConfigVersion & {
   readonly seq: number;
 };
 
+/** The configurations that have made runs. */
 export type ConfigVersions = {
   readonly get: (name: string, version: string) => KeptConfig | undefined;
   /** Newest first, those below `before` (null: all); of one name, or of all. */

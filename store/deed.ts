@@ -44,8 +44,10 @@ export const adminActions = [
   "shutdown",
 ] as const;
 
+/** One of `adminActions`. */
 export type AdminAction = (typeof adminActions)[number];
 
+/** What an admin action can be about. */
 export const targetKinds = [
   "run",
   "plan",
@@ -62,6 +64,7 @@ export const targetKinds = [
 /** What an action was about. */
 export type AdminTarget = { readonly kind: (typeof targetKinds)[number]; readonly id: string };
 
+/** Who can act: a person, a program, or the daemon by itself. */
 export const actorKinds = ["user", "service", "system"] as const;
 
 /** Who acted; `role` is the one that allowed it, empty when none did. */
@@ -71,8 +74,10 @@ export type Actor = {
   readonly role: string;
 };
 
+/** How an action ended; `pending` ones are closed by another record. */
 export const adminOutcomes = ["applied", "refused", "noop", "failed", "pending"] as const;
 
+/** One of `adminOutcomes`. */
 export type AdminOutcome = (typeof adminOutcomes)[number];
 
 /** An audit record before it has its place in the chain (wiring-and-runs 7.4). Times are milliseconds since 1970, UTC. */

@@ -103,6 +103,7 @@ export function readKeys(
   return table.getKeys({ ...range, ...limited(limit) });
 }
 
+/** One row of a table, its value as it is on disk. */
 export type Row = { readonly key: StoreKey; readonly value: Buffer };
 
 /** What LMDB tells of a tree: the library's type leaves it open. */

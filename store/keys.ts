@@ -55,6 +55,7 @@ export type RunState = RunCondition["kind"];
 /** The whole of a table: numbers sort before texts, and no text of ours begins with Unicode's last character. */
 export const everyKey: KeyRange = { start: [Number.NEGATIVE_INFINITY], end: "\u{10ffff}" };
 
+/** What an environment says of itself, one row each. */
 export type MetaName =
   | "schema_version"
   | "store_id"
@@ -73,10 +74,12 @@ export type IndexPrefix = readonly [] | readonly [string];
 const afterIdCharacters = "~";
 const keyTextBytesMax = 512;
 
+/** The row of one of these names in `meta`. */
 export function metaKey(name: MetaName): string {
   return name;
 }
 
+/** The row of a run in `runs`. */
 export function runKey(runId: RunId): string {
   return keyText(runId);
 }
@@ -86,6 +89,7 @@ export function runsBeginning(prefix: string): KeyRange {
   return { start: keyText(prefix), end: `${prefix}${afterIdCharacters}` };
 }
 
+/** The row of a run's text in `run_texts`. */
 export function runTextKey(runId: RunId, text: "session" | "sealed"): [string, string] {
   return [keyText(runId), text];
 }
@@ -112,10 +116,12 @@ export function readIndexKey(key: StoreKey): { readonly admissionSeq: number; re
   return { admissionSeq: -inverted, runId: runId as RunId };
 }
 
+/** The row of a fingerprint in `ordinals`. */
 export function ordinalKey(fingerprint: string): string {
   return keyText(fingerprint);
 }
 
+/** One transition; attempts are counted from 1, and `seq` within the attempt from 1. */
 export function transitionKey(runId: RunId, attemptIndex: number, seq: number): [string, number, number] {
   return [keyText(runId), count(attemptIndex), count(seq)];
 }
@@ -125,6 +131,7 @@ export function transitionsOfRun(runId: RunId): KeyRange {
   return everyRowOf(runId);
 }
 
+/** The transitions of one attempt, oldest first. */
 export function transitionsOfAttempt(runId: RunId, attemptIndex: number): KeyRange {
   return {
     start: [keyText(runId), count(attemptIndex)],
@@ -142,18 +149,22 @@ export function readTransitionKey(key: StoreKey): { readonly runId: RunId; reado
   return { runId: runId as RunId, attemptIndex };
 }
 
+/** One chunk of packed tick hashes; which one a tick stands in says `chunkOfTick`. */
 export function tickHashesKey(runId: RunId, chunk: number): [string, number] {
   return [keyText(runId), count(chunk)];
 }
 
+/** The chunks of one run from `chunk` on, in order. */
 export function tickHashesFrom(runId: RunId, chunk: number): KeyRange {
   return rowsFrom(runId, chunk);
 }
 
+/** The row of a run in `documents`. */
 export function documentKey(runId: RunId): string {
   return keyText(runId);
 }
 
+/** One tick record. */
 export function tickKey(runId: RunId, tick: number): [string, number] {
   return [keyText(runId), count(tick)];
 }
@@ -163,6 +174,7 @@ export function ticksFrom(runId: RunId, fromTick: number): KeyRange {
   return rowsFrom(runId, fromTick);
 }
 
+/** The block of log entries whose first entry is `firstSeq`. */
 export function blockKey(runId: RunId, firstSeq: number): [string, number] {
   return [keyText(runId), count(firstSeq)];
 }
@@ -177,6 +189,7 @@ export function blocksBefore(runId: RunId, seq: number): KeyRange {
   return { start: [keyText(runId)], end: [keyText(runId), count(seq)] };
 }
 
+/** The checkpoint of a run at a tick boundary. */
 export function checkpointKey(runId: RunId, tick: number): [string, number] {
   return [keyText(runId), count(tick)];
 }
@@ -186,10 +199,12 @@ export function everyCheckpointOf(runId: RunId): KeyRange {
   return everyRowOf(runId);
 }
 
+/** One chunk of a checkpoint's bytes. */
 export function checkpointChunkKey(runId: RunId, tick: number, chunk: number): [string, number, number] {
   return [keyText(runId), count(tick), count(chunk)];
 }
 
+/** The chunks of one checkpoint, in order. */
 export function chunksOfCheckpoint(runId: RunId, tick: number): KeyRange {
   return {
     start: [keyText(runId), count(tick)],
@@ -197,6 +212,7 @@ export function chunksOfCheckpoint(runId: RunId, tick: number): KeyRange {
   };
 }
 
+/** One note on a run. */
 export function noteKey(runId: RunId, seq: number): [string, number] {
   return [keyText(runId), count(seq)];
 }
@@ -206,10 +222,12 @@ export function everyNoteOf(runId: RunId): KeyRange {
   return everyRowOf(runId);
 }
 
+/** One event. */
 export function eventKey(seq: number): [number] {
   return [count(seq)];
 }
 
+/** The events from `seq` on, oldest first. */
 export function eventsFrom(seq: number): KeyRange {
   return { start: [count(seq)], end: everyKey.end };
 }
@@ -219,6 +237,7 @@ export function eventsBefore(seq: number | null): KeyRange {
   return seq === null ? everyKey : { start: everyKey.start, end: [count(seq)] };
 }
 
+/** One revision of a scenario's overlay or of the base governance. */
 export function revisionKey(id: string, revision: number): [string, number] {
   return [keyText(id), count(revision)];
 }
@@ -241,6 +260,7 @@ export function artifactsOf(sha256: string): KeyRange {
   return { start: [keyText(sha256)], end: [sha256, everyKey.end as string] };
 }
 
+/** One version of a configuration. */
 export function configVersionKey(name: string, version: string): [string, string] {
   return [keyText(name), keyText(version)];
 }
@@ -255,6 +275,7 @@ export function retentionKey(name: "rules" | `floor.${string}`): string {
   return keyText(name);
 }
 
+/** The row of a run in `taken`. */
 export function takenKey(runId: RunId): string {
   return keyText(runId);
 }
@@ -279,10 +300,12 @@ export function everyTickOf(runId: RunId): KeyRange {
   return everyRowOf(runId);
 }
 
+/** One audit record. */
 export function adminEventKey(seq: number): [number] {
   return [count(seq)];
 }
 
+/** The records from `seq` on, oldest first. */
 export function adminEventsFrom(seq: number): KeyRange {
   return { start: [count(seq)], end: everyKey.end };
 }

@@ -15,6 +15,7 @@ export type RunNote = {
   readonly text: string;
 };
 
+/** The notes on all runs. */
 export type Notes = {
   readonly add: (
     runId: RunId,

@@ -18,6 +18,7 @@ import {
 /** The classes of stored things that retention is about (daemon.md 4.4). */
 export const retentionClasses = ["logs", "history", "events", "artifacts", "audit"] as const;
 
+/** One of `retentionClasses`. */
 export type RetentionClass = (typeof retentionClasses)[number];
 
 /** How long a class is kept; 0 = no limit. */
@@ -29,6 +30,7 @@ export type RetentionRule = {
   readonly maxCount: number;
 };
 
+/** The rules that are in force. */
 export type RetentionRules = {
   /** Rises by one with every change; the etag. */
   readonly version: number;
@@ -74,16 +76,19 @@ const usualRules: RetentionRules = {
   },
 };
 
+/** The rules on disk; the usual ones while nobody has set any. @throws StoreError `damaged` */
 export function readRules(table: Table, place: string): RetentionRules {
   const value = table.get(retentionKey("rules"));
   return value === undefined ? usualRules : checked(value, rulesShape, `${place}: retention`);
 }
 
+/** What is left of a class; undefined while nothing of it has gone. @throws StoreError `damaged` */
 export function readFloor(table: Table, name: RetentionClass, place: string): RetentionFloor | undefined {
   const value = table.get(retentionKey(`floor.${name}`));
   return value === undefined ? undefined : checked(value, floorShape, `${place}: what is left of ${name}`);
 }
 
+/** @throws StoreError `damaged` */
 export function decodeTaken(value: Buffer, place: string): TakenRun {
   return checked(value, takenShape, `${place}: what retention took of a run`);
 }

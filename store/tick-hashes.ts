@@ -10,6 +10,7 @@ export const ticksPerChunk = 1024;
 
 const hashBytes = 32;
 
+/** The link of a run's tick hash chain at one tick. */
 export type TickHash = { readonly tick: number; readonly tickHash: string };
 
 /** The chunk a tick's hash stands in. */

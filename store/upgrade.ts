@@ -12,6 +12,7 @@ import type { EnvironmentName } from "./verify.ts";
 /** The environments of an older schema, each with its schema; `history` first. */
 export type DueUpgrade = readonly { readonly environment: EnvironmentName; readonly schema: number }[];
 
+/** One of `upgradeSteps`. */
 export type UpgradeStep = (typeof upgradeSteps)[number];
 
 /** Told before each step; the first three belong to `prepareUpgrade`. */

@@ -3,6 +3,7 @@ import { anyMeets, type Condition, parseFilter, textMeets, timeMeets } from "../
 
 const fields = ["actor", "action", "target", "outcome", "request", "at"] as const;
 
+/** Whether a record is wanted. */
 export type AuditFilter = (event: AdminEvent) => boolean;
 
 /** @throws CockpitError `filter_invalid` */

@@ -18,6 +18,7 @@ export type ScenarioDeps = {
   readonly onChanged: () => void;
 };
 
+/** A scenario as it is answered, with whether it is the active one. */
 export function detailOf(
   { catalog, activeScenario, sha256 }: ScenarioDeps,
   entry: ScenarioEntry,

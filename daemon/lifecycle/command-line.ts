@@ -47,9 +47,11 @@ export type DaemonEnv = {
   readonly XDG_CONFIG_HOME?: string | undefined;
 };
 
+/** The levels of the daemon's own log, most talkative first. */
 export const logThresholds = ["trace", "debug", "info", "warn", "error", "fatal", "silent"] as const;
 const maxActiveRunsMax = 64;
 
+/** What `trinityd --help` prints. */
 export const usage: string = `usage: trinityd [run] [options]
        trinityd verify-store [--state-dir DIR]
        trinityd restore --from BACKUP [--state-dir DIR]   (while no daemon runs)

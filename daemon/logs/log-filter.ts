@@ -18,6 +18,7 @@ export type LogFilter = {
   readonly attemptId: string;
 };
 
+/** Lets everything through. */
 export const everyEntry: LogFilter = {
   levelMin: 0,
   eventTypes: [],
@@ -84,6 +85,7 @@ export function mayHold(filter: LogFilter, block: LogBlock): boolean {
   return block.levels >> filter.levelMin !== 0;
 }
 
+/** Whether an entry passes. */
 export function wants(filter: LogFilter, entry: LogEntry): boolean {
   const { levelMin, eventTypes, component, text, fromTick, toTick, attemptId } = filter;
   if (entry.level < levelMin) return false;

@@ -124,6 +124,7 @@ export async function tailStart(
   return start;
 }
 
+/** The entries of stored blocks, which are encoded as streams send them. */
 export function decodeEntries(encoded: readonly Uint8Array[]): LogEntry[] {
   return encoded.flatMap((bytes) => FollowLogsResponse.decode(bytes).entries);
 }

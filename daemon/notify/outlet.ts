@@ -7,6 +7,7 @@ export type Outlet = {
   readonly stop: () => Promise<void>;
 };
 
+/** How an outlet is doing, for the health signals. */
 export type OutletState = {
   /** Why the last attempt failed; null: it did not. */
   readonly problem: string | null;

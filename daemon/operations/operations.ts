@@ -38,6 +38,7 @@ export type Operation = {
 /** The work itself: tells how far it is, and ends early when it is told to. Answers its result as JSON text. */
 export type Work = (tell: (progress: Partial<Progress>) => void, signal: AbortSignal) => Promise<string>;
 
+/** The operations of one daemon: those under way, and the newest of those that ended. */
 export type Operations = {
   /** Begins at once. */
   readonly begin: (about: Pick<Operation, "kind" | "createdBy" | "targets">, work: Work) => Operation;

@@ -15,10 +15,12 @@ export type PendingBatch = {
   tickBytes: number;
 };
 
+/** A batch with nothing in it. */
 export function emptyBatch(): PendingBatch {
   return { ticks: [], entries: [], tickBytes: 0 };
 }
 
+/** Whether there is nothing to hand over. */
 export function isEmpty(batch: PendingBatch): boolean {
   return batch.ticks.length === 0 && batch.entries.length === 0;
 }

@@ -13,6 +13,7 @@ export type EngineThread = {
   readonly kill: () => Promise<void>;
 };
 
+/** What is heard of an engine thread while it has a job. */
 export type ThreadListener = {
   readonly onFrame: (frame: Frame) => void;
   readonly onLoss: (loss: ThreadLoss) => void;

@@ -4,6 +4,7 @@ import type { Actor } from "../../store/deed.ts";
 /** The roles of DESIGN decision 16. */
 export const roles = ["viewer", "operator", "approver", "deployer", "admin"] as const;
 
+/** One of `roles`. */
 export type Role = (typeof roles)[number];
 
 /** Who makes a call, and by what right. */

@@ -45,6 +45,7 @@ export function checkKeyText(violations: Violations, field: string, value: strin
   });
 }
 
+/** `checkKeyText` of the field `scenario_id`, which many requests have. */
 export function checkScenarioId(violations: Violations, value: string): void {
   checkKeyText(violations, "scenario_id", value);
 }

@@ -4,6 +4,7 @@ import { quoted } from "./fields.ts";
 /** One condition of a filter: `field op value` (daemon.md 2.1, "Lists"). */
 export type Condition = { readonly field: string; readonly op: FilterOp; readonly value: string };
 
+/** How a condition compares; `~` means "contains". */
 export type FilterOp = "=" | "!=" | "<" | ">" | "~";
 
 const conditionPattern = /^\s*([a-z_]+)\s*(!=|=|<|>|~)\s*(?:"([^"]*)"|([^\s"]+))\s*$/;

@@ -33,4 +33,5 @@ export function filterDigest(filter: string): Buffer {
   return createHash("sha256").update(filter).digest().subarray(0, filterDigestBytes);
 }
 
+/** Bytes of the digest that binds a token to a filter. */
 export const filterDigestBytes = 8;

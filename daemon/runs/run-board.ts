@@ -6,6 +6,7 @@ export type BoardChange =
   | { readonly kind: "run"; readonly runId: RunId }
   | { readonly kind: "log"; readonly runId: RunId; readonly lastSeq: number };
 
+/** Hears of every change, in the order the changes happened. */
 export type BoardListener = (change: BoardChange) => void;
 
 /** What the runs are doing: the source of every state and log stream. */

@@ -20,6 +20,7 @@ export type Preset = {
   readonly digest: string;
 };
 
+/** The governance files of the registry's folder. */
 export type Presets = {
   /** By id. @throws CockpitError `config_invalid` naming the file that is wrong */
   readonly list: () => readonly Preset[];

@@ -77,6 +77,7 @@ export function newAdmission(deps: AdmissionDeps): Admission {
   };
 }
 
+/** The refusal of a daemon that is stopping or drained; `message` says which. Retryable after a second. */
 export function draining(message: string): CockpitError {
   return new CockpitError("draining", message, { retryDelayMs: 1000 });
 }

@@ -1,7 +1,9 @@
 import { isTerminal } from "../../store/records.ts";
 import type { LiveFigures, LiveRun } from "../runs/live-run.ts";
 
+/** The five pillars, in the order they are shown. */
 export type PillarId = "aether" | "press" | "umx" | "loom" | "codex";
+/** What a pillar is at. */
 export type PillarCondition = "idle" | "warming" | "running" | "cooling" | "fault" | "unknown";
 
 /** One card of the first screen (operator-surface 5.2). */

@@ -25,6 +25,7 @@ export type SupervisorDeps = {
   readonly drained: string | null;
 };
 
+/** The deed of an operator's request; null for what the daemon does by itself. */
 export type Told = DeedOf<LiveRun> | null;
 
 /** How active runs are brought to an end when the daemon stops (daemon.md 3.3). */
