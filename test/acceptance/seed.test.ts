@@ -4,7 +4,6 @@ import { unary } from "../../proto/client/unary.ts";
 import { LogLevel, RunState } from "../../proto/gen/trinity/gate/v1/common.ts";
 import { GetGovernanceRequest, UpdateGovernanceRequest } from "../../proto/gen/trinity/gate/v1/governance.ts";
 import { ListHistoryRequest } from "../../proto/gen/trinity/gate/v1/history.ts";
-import { ListLogsRequest, type LogEntry } from "../../proto/gen/trinity/gate/v1/logs.ts";
 import { UpdateScenarioRequest } from "../../proto/gen/trinity/gate/v1/scenarios.ts";
 import {
   anHour,
@@ -16,6 +15,7 @@ import {
   startRun,
   stopRun,
   waitRun,
+  wholeLog,
 } from "../daemon/support/calls.ts";
 import { cleanUp, freshPlaces, startDaemon, type TestDaemon } from "../daemon/support/daemon.ts";
 
@@ -162,10 +162,12 @@ test("SEED-6.5 history lists what ran, filters it, and holds the detail of each 
 
 test("SEED-6.6 logs are read by level, which means at least, and the cursor goes on where it ended", async () => {
   const { runId } = await completedRun(client, { scenarioId: "ring-5" });
-  const all = await logsOf(runId, {});
+  const all = await wholeLog(client, { runId, pageSize: 7 });
   const levels = [LogLevel.DEBUG, LogLevel.INFO, LogLevel.WARN, LogLevel.ERROR];
   for (const level of levels)
-    expect(await logsOf(runId, { level })).toEqual(all.filter((entry) => entry.level >= level));
+    expect(await wholeLog(client, { runId, filter: { level }, pageSize: 7 })).toEqual(
+      all.filter((entry) => entry.level >= level),
+    );
   expect(new Set(all.map(({ level }) => level)).size).toBeGreaterThan(1);
   expect(all.map(({ seq }) => seq)).toEqual(all.map((_, index) => BigInt(index + 1)));
 });
@@ -185,27 +187,6 @@ test("SEED-6.7 a killed daemon comes back with everything it acknowledged, and i
   expect(run.summary?.ledgerHead).toBe(whole.summary?.ledgerHead);
   const after = await unary(client.audit, client.audit.getAuditHead, {}, patience);
   expect(after.seq).toBeGreaterThanOrEqual(before.seq);
-  const seqs = (await logsOf(runId, {})).map(({ seq }) => seq);
+  const seqs = (await wholeLog(client, { runId, pageSize: 7 })).map(({ seq }) => seq);
   expect(seqs).toEqual(seqs.map((_, index) => BigInt(index + 1)));
 });
-
-/** The whole log of a run through a filter, in pages of seven. */
-async function logsOf(
-  runId: string,
-  filter: Parameters<typeof ListLogsRequest.fromPartial>[0]["filter"],
-): Promise<readonly LogEntry[]> {
-  const entries: LogEntry[] = [];
-  for (let afterCursor = "", hasMore = true; hasMore; ) {
-    const request = ListLogsRequest.fromPartial({
-      runId,
-      afterCursor,
-      pageSize: 7,
-      ...(filter && { filter }),
-    });
-    const page = await unary(client.logs, client.logs.listLogs, request, patience);
-    entries.push(...page.entries);
-    afterCursor = page.nextCursor;
-    hasMore = page.hasMore;
-  }
-  return entries;
-}

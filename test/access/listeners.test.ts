@@ -7,14 +7,10 @@ import { type Client, connect } from "../../proto/client/connect.ts";
 import { type CallFailure, callFailure } from "../../proto/client/failure.ts";
 import { unary } from "../../proto/client/unary.ts";
 import { DrainRequest } from "../../proto/gen/trinity/gate/v1/admin.ts";
-import {
-  type AdminEvent,
-  AdminOutcome,
-  ListAdminEventsRequest,
-} from "../../proto/gen/trinity/gate/v1/audit.ts";
+import { type AdminEvent, AdminOutcome } from "../../proto/gen/trinity/gate/v1/audit.ts";
 import type { GetIdentityResponse } from "../../proto/gen/trinity/gate/v1/operator.ts";
 import { trinity } from "../cli/command-line.ts";
-import { drained, patience } from "../daemon/support/calls.ts";
+import { auditOf, drained, patience } from "../daemon/support/calls.ts";
 import {
   cleanUp,
   type DaemonPlaces,
@@ -81,16 +77,11 @@ function drain(client: Client, token: string): Promise<CallFailure | null> {
   });
 }
 
-async function auditOf({ client }: TestDaemon, filter: string): Promise<readonly AdminEvent[]> {
-  const request = ListAdminEventsRequest.fromPartial({ filter });
-  return (await unary(client.audit, client.audit.listAdminEvents, request, patience)).events;
-}
-
 /** The newest audited reading of access.yaml, once there is one: the signal is answered in its own time. */
 async function reloadOf(daemon: TestDaemon): Promise<AdminEvent | undefined> {
   const deadline = Date.now() + patience.deadlineMs;
   for (;;) {
-    const [event] = await auditOf(daemon, "target=access.yaml");
+    const [event] = await auditOf(daemon.client, "target=access.yaml");
     if (event !== undefined || Date.now() > deadline) return event;
   }
 }
@@ -109,7 +100,7 @@ describe("loopback", () => {
       code: status.PERMISSION_DENIED,
       reason: "ROLE_INSUFFICIENT",
     });
-    expect(await auditOf(daemon, "actor=token:ci")).toMatchObject([
+    expect(await auditOf(daemon.client, "actor=token:ci")).toMatchObject([
       { result: { outcome: AdminOutcome.REFUSED, errorCode: "role_insufficient" } },
     ]);
   });
@@ -273,5 +264,5 @@ test("the environment's name is in the state, the identity and the audit", async
   expect(told).toMatchObject({ environmentName: "prod", environmentTone: 3, maxActiveRuns: 3 });
   expect(await whoAmI(client, null)).toMatchObject({ environmentName: "prod", environmentTone: 3 });
   await unary(client.admin, client.admin.drain, DrainRequest.fromPartial({ reason: "why" }), patience);
-  expect((await auditOf(daemon, "action=drain"))[0]?.environment).toBe("prod");
+  expect((await auditOf(daemon.client, "action=drain"))[0]?.environment).toBe("prod");
 });

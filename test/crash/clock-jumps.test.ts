@@ -5,14 +5,14 @@ import { VerifyAuditRequest } from "../../proto/gen/trinity/gate/v1/audit.ts";
 import { RunState } from "../../proto/gen/trinity/gate/v1/common.ts";
 import { ListHistoryRequest } from "../../proto/gen/trinity/gate/v1/history.ts";
 import { FollowLogsRequest } from "../../proto/gen/trinity/gate/v1/logs.ts";
-import { OperationState, type WatchOperationResponse } from "../../proto/gen/trinity/gate/v1/operations.ts";
+import { OperationState } from "../../proto/gen/trinity/gate/v1/operations.ts";
 import { ListEventsRequest } from "../../proto/gen/trinity/gate/v1/operator.ts";
 import { IfBusy, ListRunsRequest, WaitRunRequest } from "../../proto/gen/trinity/gate/v1/runs.ts";
 import {
   completedRun,
   drained,
+  endedOperation,
   patience,
-  reader,
   reason,
   startRun,
   waitRun,
@@ -154,17 +154,9 @@ async function expectOrder({ runs, history, operator }: Client, runIds: readonly
   expect(events.map(({ seq }) => Number(seq))).toEqual(events.map((_, index) => index + 1));
 }
 
-async function expectSoundAudit({ audit, operations }: Client): Promise<void> {
+async function expectSoundAudit(client: Client): Promise<void> {
   const request = VerifyAuditRequest.fromPartial({ reason });
-  const { operation } = await unary(audit, audit.verifyAudit, request, patience);
-  const messages = reader<WatchOperationResponse>(
-    operations.watchOperation({ operationId: operation?.operationId ?? "" }),
-  );
-  for (;;) {
-    const { operation: now } = await messages.next();
-    if (now?.state === OperationState.RUNNING || now?.state === OperationState.PENDING) continue;
-    expect([now?.state, now?.error]).toEqual([OperationState.SUCCEEDED, undefined]);
-    break;
-  }
-  messages.cancel();
+  const { operation } = await unary(client.audit, client.audit.verifyAudit, request, patience);
+  const { state, error } = await endedOperation(client, operation);
+  expect([state, error]).toEqual([OperationState.SUCCEEDED, undefined]);
 }

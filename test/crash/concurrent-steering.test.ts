@@ -2,15 +2,10 @@ import fc from "fast-check";
 import { afterAll, expect, test } from "vitest";
 import { type Client, connect } from "../../proto/client/connect.ts";
 import { unary } from "../../proto/client/unary.ts";
-import {
-  AdminActionType,
-  type AdminEvent,
-  AdminOutcome,
-  ListAdminEventsRequest,
-} from "../../proto/gen/trinity/gate/v1/audit.ts";
+import { AdminActionType, type AdminEvent, AdminOutcome } from "../../proto/gen/trinity/gate/v1/audit.ts";
 import { RunState } from "../../proto/gen/trinity/gate/v1/common.ts";
 import { RetryRunRequest } from "../../proto/gen/trinity/gate/v1/runs.ts";
-import { anHour, patience, reason, startRun, waitRun } from "../daemon/support/calls.ts";
+import { anHour, auditOf, patience, reason, startRun, waitRun } from "../daemon/support/calls.ts";
 import { cleanUp, startDaemon } from "../daemon/support/daemon.ts";
 import { effort, seed, timeoutMs } from "./effort.ts";
 import { outcomeOf } from "./model/outcome.ts";
@@ -139,9 +134,8 @@ async function inTurn(list: readonly Verb[], client: Client, runId: string): Pro
 }
 
 /** The audit of a run, oldest first. */
-async function recordsOf({ audit }: Client, runId: string): Promise<readonly AdminEvent[]> {
-  const request = ListAdminEventsRequest.fromPartial({ pageSize: 1000, filter: `target=${runId}` });
-  const { events } = await unary(audit, audit.listAdminEvents, request, patience);
+async function recordsOf(client: Client, runId: string): Promise<readonly AdminEvent[]> {
+  const events = await auditOf(client, `target=${runId}`);
   return events.toSorted((left, right) => Number(left.seq - right.seq));
 }
 

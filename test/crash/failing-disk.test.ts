@@ -3,7 +3,7 @@ import { afterAll, expect, test } from "vitest";
 import type { Client } from "../../proto/client/connect.ts";
 import { unary } from "../../proto/client/unary.ts";
 import { OperationState } from "../../proto/gen/trinity/gate/v1/operations.ts";
-import { completedRun, drained, known, patience, reason } from "../daemon/support/calls.ts";
+import { completedRun, endedOperation, patience, reason } from "../daemon/support/calls.ts";
 import { cleanUp, freshPlaces, startDaemon, type TestDaemon } from "../daemon/support/daemon.ts";
 import { lacking } from "../support/lacking.ts";
 import { effort, timeoutMs } from "./effort.ts";
@@ -100,9 +100,8 @@ function saidFailures(daemon: TestDaemon): number {
     .filter((line) => line.includes('"level":60')).length;
 }
 
-async function auditIsWhole({ audit, operations }: Client): Promise<void> {
+async function auditIsWhole(client: Client): Promise<void> {
+  const { audit } = client;
   const { operation } = await unary(audit, audit.verifyAudit, { reason, requestId: "" }, patience);
-  const { operationId } = known(operation);
-  const { messages } = await drained(operations.watchOperation({ operationId }));
-  expect(messages.at(-1)?.operation?.state).toBe(OperationState.SUCCEEDED);
+  expect(await endedOperation(client, operation)).toMatchObject({ state: OperationState.SUCCEEDED });
 }

@@ -4,7 +4,15 @@ import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
 import { unary } from "../../proto/client/unary.ts";
 import { RunState } from "../../proto/gen/trinity/gate/v1/common.ts";
-import { completedRun, failureOf, patience, reason, startRun, waitRun } from "../daemon/support/calls.ts";
+import {
+  auditOf,
+  completedRun,
+  failureOf,
+  patience,
+  reason,
+  startRun,
+  waitRun,
+} from "../daemon/support/calls.ts";
 import { cleanUp, freshPlaces, startDaemon } from "../daemon/support/daemon.ts";
 import { lacking } from "../support/lacking.ts";
 
@@ -47,13 +55,8 @@ test.skipIf(isAbsent)("a full disk refuses and holds, and free room lets everyth
   expect(signals.map(({ name }) => name)).toContain("storage.pressure");
   const held = await unary(client.runs, client.runs.getRun, { runId }, patience);
   expect(held.run?.state).toBe(RunState.RUNNING);
-  const { events } = await unary(
-    client.audit,
-    client.audit.listAdminEvents,
-    { pageSize: 1, pageToken: "", filter: "outcome=refused" },
-    patience,
-  );
-  expect(events[0]?.result?.errorCode).toBe("storage_pressure");
+  const [newest] = await auditOf(client, "outcome=refused");
+  expect(newest?.result?.errorCode).toBe("storage_pressure");
 
   rmSync(filler);
   const run = await waitRun(client, runId, { states: [RunState.COMPLETED] });

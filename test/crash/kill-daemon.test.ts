@@ -4,8 +4,16 @@ import type { Client } from "../../proto/client/connect.ts";
 import { unary } from "../../proto/client/unary.ts";
 import { UndrainRequest } from "../../proto/gen/trinity/gate/v1/admin.ts";
 import { JobStatus, RunState } from "../../proto/gen/trinity/gate/v1/common.ts";
-import { FollowLogsRequest, ListLogsRequest, type LogEntry } from "../../proto/gen/trinity/gate/v1/logs.ts";
-import { completedRun, known, patience, reader, startRun, waitRun } from "../daemon/support/calls.ts";
+import { FollowLogsRequest, type LogEntry } from "../../proto/gen/trinity/gate/v1/logs.ts";
+import {
+  completedRun,
+  known,
+  patience,
+  reader,
+  startRun,
+  waitRun,
+  wholeLog,
+} from "../daemon/support/calls.ts";
 import { cleanUp, freshPlaces, startDaemon } from "../daemon/support/daemon.ts";
 
 /*
@@ -65,10 +73,10 @@ test(
       expect(run.summary?.document).toEqual(undisturbed.summary?.document);
       expect(run.lastTickHash).toBe(undisturbed.lastTickHash);
       expect(run.recoveries).toBe(1);
-      const kept = await entriesOf(after, runId, "");
+      const kept = await wholeLog(after, { runId });
       expect(kept.map(({ seq }) => Number(seq))).toEqual(kept.map((_, index) => index + 1));
       expect(kept.slice(0, seen.length)).toEqual(seen);
-      expect(await entriesOf(after, runId, cursor)).toEqual(kept.slice(seen.length));
+      expect(await wholeLog(after, { runId, afterCursor: cursor })).toEqual(kept.slice(seen.length));
       // Every tick whose entry was seen is there, and the hash of the last one is the run's.
       const ticks = await ticksOf(after, runId);
       expect(ticks.map(({ tick }) => Number(tick))).toEqual(ticks.map((_, index) => index + 1));
@@ -82,18 +90,6 @@ test(
   },
   20_000 + rounds * 8_000,
 );
-
-async function entriesOf(client: Client, runId: string, afterCursor: string): Promise<readonly LogEntry[]> {
-  const entries: LogEntry[] = [];
-  let cursor = afterCursor;
-  for (;;) {
-    const request = ListLogsRequest.fromPartial({ runId, afterCursor: cursor, pageSize: 1000 });
-    const page = await unary(client.logs, client.logs.listLogs, request, patience);
-    entries.push(...page.entries);
-    cursor = page.nextCursor;
-    if (!page.hasMore) return entries;
-  }
-}
 
 async function ticksOf(client: Client, runId: string) {
   const ticks = [];

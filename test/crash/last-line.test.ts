@@ -6,9 +6,9 @@ import { afterAll, expect, test } from "vitest";
 import type { Client } from "../../proto/client/connect.ts";
 import { unary } from "../../proto/client/unary.ts";
 import { RunState } from "../../proto/gen/trinity/gate/v1/common.ts";
-import { FollowLogsRequest, ListLogsRequest, type LogEntry } from "../../proto/gen/trinity/gate/v1/logs.ts";
+import { FollowLogsRequest, type LogEntry } from "../../proto/gen/trinity/gate/v1/logs.ts";
 import { KillRunRequest } from "../../proto/gen/trinity/gate/v1/runs.ts";
-import { anHour, patience, reader, reason, startRun, waitRun } from "../daemon/support/calls.ts";
+import { anHour, patience, reader, reason, startRun, waitRun, wholeLog } from "../daemon/support/calls.ts";
 import { cleanUp, type DaemonPlaces, freshPlaces, startDaemon } from "../daemon/support/daemon.ts";
 import { effort, seed, timeoutMs } from "./effort.ts";
 import { startAgain } from "./start-again.ts";
@@ -93,7 +93,7 @@ test(
     const flood = await startRun(client, { scenarioId: "star-5", overrides: { ticksTotal: 500_000n } });
     for (const [round, ending] of drawn(rounds).entries()) {
       const { runId, entries } = await endedRun(client, ending);
-      expect([round, ending.name, await storedEntries(client, runId)]).toEqual([round, ending.name, entries]);
+      expect([round, ending.name, await wholeLog(client, { runId })]).toEqual([round, ending.name, entries]);
     }
     await stop(client, flood.runId);
     await waitRun(client, flood.runId, { states: [RunState.CANCELLED, RunState.COMPLETED] });
@@ -113,7 +113,7 @@ test(
       daemon = await startAgain(places, args);
       const { run } = await unary(daemon.client.runs, daemon.client.runs.getRun, { runId }, patience);
       expect([round, run?.state, run?.attemptCount]).toEqual([round, ending.state, 1]);
-      expect(await storedEntries(daemon.client, runId)).toEqual(entries);
+      expect(await wholeLog(daemon.client, { runId })).toEqual(entries);
     }
   },
   timeoutMs,
@@ -140,13 +140,6 @@ async function endedRun(
   expect(entries.map(({ seq }) => Number(seq))).toEqual(entries.map((_, index) => index + 1));
   if (last !== null) expect(entries.at(-1)?.eventType).toBe(last);
   return { runId, entries };
-}
-
-async function storedEntries(client: Client, runId: string): Promise<readonly LogEntry[]> {
-  const request = ListLogsRequest.fromPartial({ runId, pageSize: 1000 });
-  const page = await unary(client.logs, client.logs.listLogs, request, patience);
-  expect(page.hasMore).toBe(false);
-  return page.entries;
 }
 
 /** The shipped scenarios, `gf01` without its edges. */

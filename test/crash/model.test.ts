@@ -1,14 +1,8 @@
 import fc from "fast-check";
 import { afterAll, expect, test } from "vitest";
 import type { Client } from "../../proto/client/connect.ts";
-import { unary } from "../../proto/client/unary.ts";
-import {
-  AdminActionType,
-  type AdminEvent,
-  AdminOutcome,
-  ListAdminEventsRequest,
-} from "../../proto/gen/trinity/gate/v1/audit.ts";
-import { patience } from "../daemon/support/calls.ts";
+import { AdminActionType, type AdminEvent, AdminOutcome } from "../../proto/gen/trinity/gate/v1/audit.ts";
+import { auditOf } from "../daemon/support/calls.ts";
 import { cleanUp, freshPlaces, startDaemon } from "../daemon/support/daemon.ts";
 import { effort, seed, timeoutMs } from "./effort.ts";
 import { type Acknowledged, anyCommand, type Real } from "./model/run-commands.ts";
@@ -64,8 +58,7 @@ const verbs: ReadonlyMap<AdminActionType, Acknowledged["verb"]> = new Map([
 
 /** What the audit has as done or as so already, oldest first. */
 async function audited(client: Client): Promise<readonly Acknowledged[]> {
-  const request = ListAdminEventsRequest.fromPartial({ pageSize: 1000 });
-  const { events } = await unary(client.audit, client.audit.listAdminEvents, request, patience);
+  const events = await auditOf(client);
   const inOrder = events.toSorted((left, right) => Number(left.seq - right.seq));
   return inOrder.flatMap((event) => acknowledgedOf(event) ?? []);
 }

@@ -4,7 +4,14 @@ import { afterAll, expect, test } from "vitest";
 import { unary } from "../../proto/client/unary.ts";
 import { BackupRequest } from "../../proto/gen/trinity/gate/v1/admin.ts";
 import { OperationState } from "../../proto/gen/trinity/gate/v1/operations.ts";
-import { completedRun, patience, reader, reason, startRun, waitRun } from "../daemon/support/calls.ts";
+import {
+  completedRun,
+  endedOperation,
+  patience,
+  reason,
+  startRun,
+  waitRun,
+} from "../daemon/support/calls.ts";
 import { cleanUp, freshPlaces, startDaemon, type TestDaemon, trinityd } from "../daemon/support/daemon.ts";
 
 /*
@@ -20,15 +27,7 @@ async function backUp({ client }: TestDaemon, name: string): Promise<void> {
     BackupRequest.fromPartial({ name, reason }),
     patience,
   );
-  const operationId = operation?.operationId ?? "";
-  const messages = reader(client.operations.watchOperation({ operationId }));
-  for (;;) {
-    const { operation: now } = await messages.next();
-    if (now?.state === OperationState.RUNNING || now?.state === OperationState.PENDING) continue;
-    expect(now).toMatchObject({ state: OperationState.SUCCEEDED });
-    break;
-  }
-  messages.cancel();
+  expect(await endedOperation(client, operation)).toMatchObject({ state: OperationState.SUCCEEDED });
 }
 
 test("a backup made under load is restored elsewhere, verified, and goes on", async () => {

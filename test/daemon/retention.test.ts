@@ -20,6 +20,7 @@ import { OperationState } from "../../proto/gen/trinity/gate/v1/operations.ts";
 import {
   completedRun,
   drained,
+  endedOperation,
   failureOf,
   heldRun,
   known,
@@ -51,13 +52,11 @@ async function dryRun(wish: Wish): Promise<PruneResponse> {
 
 /** Prunes what a dry run has named, and waits until the space is free. */
 async function prune(wish: Wish): Promise<PruneEffect> {
-  const { admin, operations } = daemon.client;
+  const { admin } = daemon.client;
   const { planDigest, effect } = await dryRun(wish);
   const request = { ...wish, planDigest, confirm: String(known(effect).count), reason };
   const { operation } = await unary(admin, admin.prune, PruneRequest.fromPartial(request), patience);
-  const { operationId } = known(operation);
-  const { messages } = await drained(operations.watchOperation({ operationId }));
-  expect(messages.at(-1)?.operation?.state).toBe(OperationState.SUCCEEDED);
+  expect(await endedOperation(daemon.client, operation)).toMatchObject({ state: OperationState.SUCCEEDED });
   return known(effect);
 }
 

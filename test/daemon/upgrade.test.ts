@@ -6,12 +6,12 @@ import { upgradeStore } from "../../daemon/lifecycle/upgrade-store.ts";
 import { daemonVersion } from "../../daemon/version.ts";
 import { unary } from "../../proto/client/unary.ts";
 import { FinalizeUpgradeRequest, StoreMode } from "../../proto/gen/trinity/gate/v1/admin.ts";
-import { AdminOutcome, ListAdminEventsRequest } from "../../proto/gen/trinity/gate/v1/audit.ts";
+import { AdminOutcome } from "../../proto/gen/trinity/gate/v1/audit.ts";
 import { encodeScalar } from "../../store/codecs.ts";
 import { openEnvironment } from "../../store/environment.ts";
 import { metaKey } from "../../store/keys.ts";
 import { schemaVersion } from "../../store/store-meta.ts";
-import { completedRun, patience, reason } from "./support/calls.ts";
+import { auditOf, completedRun, patience, reason } from "./support/calls.ts";
 import {
   cleanUp,
   type DaemonPlaces,
@@ -50,8 +50,7 @@ const outcomeNames: Readonly<Record<number, string>> = Object.fromEntries(
 
 /** What the audit says of deployments, newest first. */
 async function deploys({ client }: TestDaemon): Promise<readonly unknown[]> {
-  const request = ListAdminEventsRequest.fromPartial({ filter: "action=deploy" });
-  const { events } = await unary(client.audit, client.audit.listAdminEvents, request, patience);
+  const events = await auditOf(client, "action=deploy");
   return events.map(({ result, beforeJson, afterJson }) => [
     outcomeNames[result?.outcome ?? 0],
     beforeJson === "" ? null : JSON.parse(beforeJson),

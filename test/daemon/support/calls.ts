@@ -2,7 +2,10 @@ import type { ClientReadableStream, ServiceError } from "@grpc/grpc-js";
 import type { Client } from "../../../proto/client/connect.ts";
 import { CallFailure, callFailure } from "../../../proto/client/failure.ts";
 import { unary } from "../../../proto/client/unary.ts";
+import { type AdminEvent, ListAdminEventsRequest } from "../../../proto/gen/trinity/gate/v1/audit.ts";
 import { RunState } from "../../../proto/gen/trinity/gate/v1/common.ts";
+import { ListLogsRequest, type LogEntry } from "../../../proto/gen/trinity/gate/v1/logs.ts";
+import type { Operation } from "../../../proto/gen/trinity/gate/v1/operations.ts";
 import { type Run, StartRunRequest, WaitRunRequest } from "../../../proto/gen/trinity/gate/v1/runs.ts";
 
 /** Long enough for a busy machine; nothing waits so long when all is well. */
@@ -58,6 +61,34 @@ export async function heldRun(client: Client, wishes: Wishes = { scenarioId: "gf
 export async function stopRun(client: Client, runId: string): Promise<Run> {
   await unary(client.runs, client.runs.stopRun, { runId, reason, requestId: "" }, patience);
   return waitRun(client, runId, { states: [RunState.CANCELLED] });
+}
+
+/** An operation as it ended; the request that began it may be long answered. */
+export async function endedOperation(client: Client, begun: Operation | undefined): Promise<Operation> {
+  const { operationId } = known(begun);
+  const { messages } = await drained(client.operations.watchOperation({ operationId }));
+  return known(messages.at(-1)?.operation);
+}
+
+/** The log entries of a wish from its cursor on, page after page; of its page size, else 1000. */
+export async function wholeLog(
+  client: Client,
+  wish: Parameters<typeof ListLogsRequest.fromPartial>[0],
+): Promise<readonly LogEntry[]> {
+  const entries: LogEntry[] = [];
+  for (let afterCursor = wish?.afterCursor ?? ""; ; ) {
+    const request = ListLogsRequest.fromPartial({ pageSize: 1000, ...wish, afterCursor });
+    const page = await unary(client.logs, client.logs.listLogs, request, patience);
+    entries.push(...page.entries);
+    if (!page.hasMore) return entries;
+    afterCursor = page.nextCursor;
+  }
+}
+
+/** What the audit says to a filter, newest first; at most 1000 records. */
+export async function auditOf({ audit }: Client, filter = ""): Promise<readonly AdminEvent[]> {
+  const request = ListAdminEventsRequest.fromPartial({ pageSize: 1000, filter });
+  return (await unary(audit, audit.listAdminEvents, request, patience)).events;
 }
 
 /** Everything a stream delivers until it ends, and the failure it ends with. */
