@@ -21,6 +21,7 @@ const unsaid = {
   configVersions: [],
   deletedAtMs: null,
   recoveries: 0,
+  endingText: "",
 };
 
 const newTables = [
