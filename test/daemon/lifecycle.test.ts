@@ -536,7 +536,7 @@ describe("a disk that takes no more", () => {
     const full = await startDaemon(places, [], { fileBytesMax: 1024 * 1024 });
     const { runId } = await startRun(full.client, {
       scenarioId: "ring-5",
-      overrides: { ticksTotal: 50_000n },
+      overrides: { ticksTotal: 5_000n },
     });
     const end = await full.ended;
     expect([end.code, full.complaint()]).toEqual([
@@ -546,7 +546,7 @@ describe("a disk that takes no more", () => {
 
     const { client } = await startDaemon(places);
     const run = await waitRun(client, runId);
-    expect([run.state, run.ticksCompleted]).toEqual([RunState.COMPLETED, 50_000n]);
+    expect([run.state, run.ticksCompleted]).toEqual([RunState.COMPLETED, 5_000n]);
   });
 });
 
