@@ -58,3 +58,13 @@ export function nameFailure(cli: Pick<Cli, "address">, failure: unknown, deadlin
 export function isTimeout(failure: unknown): boolean {
   return failure instanceof CallFailure && failure.code === status.DEADLINE_EXCEEDED;
 }
+
+/**
+ * A part of an answer that every answer has; `what` names it in a sentence, like `a run`.
+ *
+ * @throws CommandFailure `bug` when it is missing
+ */
+export function answered<Part>(part: Part | undefined, what: string): Part {
+  if (part === undefined) throw new CommandFailure("bug", `the daemon answered without ${what}`);
+  return part;
+}

@@ -1,4 +1,6 @@
+import type { Command } from "commander";
 import { type Operation, OperationState } from "../proto/gen/trinity/gate/v1/operations.ts";
+import { answered } from "./call.ts";
 import { type Cli, note, print } from "./cli.ts";
 import { CommandFailure, exitCode } from "./failures.ts";
 import { operationBlock, progressText } from "./output/operation-text.ts";
@@ -32,13 +34,21 @@ export async function followOperation(cli: Cli, operationId: string): Promise<nu
   return ended.state === OperationState.SUCCEEDED ? exitCode.done : exitCode.refused;
 }
 
+/** The option of every command that begins an operation. */
+export type DetachOptions = { readonly detach?: true };
+
+/** Declares `--detach`. */
+export function withDetach(command: Command): Command {
+  return command.option("--detach", "print the operation's id and do not wait");
+}
+
 /** What a command that begins an operation does next: say its id with `--detach`, else follow it. */
 export function answerOperation(
   cli: Cli,
-  operation: Operation | undefined,
-  { detach }: { readonly detach?: true },
+  begun: Operation | undefined,
+  { detach }: DetachOptions,
 ): Promise<number> | number {
-  if (operation === undefined) throw new CommandFailure("bug", "the daemon answered without an operation");
+  const operation = answered(begun, "an operation");
   if (!detach) return followOperation(cli, operation.operationId);
   print(cli, "Operation", operation, () => `${operation.operationId}\n`);
   return exitCode.done;

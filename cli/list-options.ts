@@ -11,6 +11,14 @@ export type ListOptions = { readonly limit: number; readonly page?: string };
 /** Of a list that can be filtered. */
 export type FilteredListOptions = ListOptions & { readonly filter?: string };
 
+/** The page an operator asks for, as requests carry it. */
+export function pageOf({ limit, page }: ListOptions): {
+  readonly pageSize: number;
+  readonly pageToken: string;
+} {
+  return { pageSize: limit, pageToken: page ?? "" };
+}
+
 /** Declares `--filter` (cli.md 1, "Filters"). */
 export function withFilter(command: Command): Command {
   return command.option("--filter <expr>", "only what fits: FIELD OP VALUE, joined by AND; OP is = != < > ~");

@@ -2,7 +2,7 @@ import { status } from "@grpc/grpc-js";
 import { CallFailure } from "../proto/client/failure.ts";
 import { RunState } from "../proto/gen/trinity/gate/v1/common.ts";
 import type { Run, WaitRunRequest } from "../proto/gen/trinity/gate/v1/runs.ts";
-import { call, isTimeout } from "./call.ts";
+import { answered, call, isTimeout } from "./call.ts";
 import { type Cli, note } from "./cli.ts";
 import { CommandFailure, DaemonUnreachable, exitCode } from "./failures.ts";
 import { type Progress, withProgress } from "./progress.ts";
@@ -49,8 +49,7 @@ async function arrivalOf(
     try {
       const longestMs = cli.showsProgress ? watchedQuestionMs : questionMs;
       const answer = await call(cli, runs, runs.waitRun, request, Math.min(leftMs, longestMs));
-      if (answer.run !== undefined) return answer.run;
-      throw new CommandFailure("bug", "the daemon answered without a run");
+      return answered(answer.run, "a run");
     } catch (failure) {
       if (isGoing(failure)) {
         progress.end();

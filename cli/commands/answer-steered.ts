@@ -1,7 +1,8 @@
 import type { RunState } from "../../proto/gen/trinity/gate/v1/common.ts";
 import type { Run } from "../../proto/gen/trinity/gate/v1/runs.ts";
+import { answered } from "../call.ts";
 import { type Cli, print } from "../cli.ts";
-import { CommandFailure, exitCode } from "../failures.ts";
+import { exitCode } from "../failures.ts";
 import { runLine } from "../output/run-text.ts";
 import { exitCodeOf, waitForRun } from "../wait-for-run.ts";
 
@@ -15,10 +16,10 @@ export type Effect = {
 /** Prints state and tick of a run that was steered: at once, or with an effect to wait for, when it is there. */
 export async function answerSteered(
   cli: Cli,
-  steered: Run | undefined,
+  told: Run | undefined,
   effect: Effect | undefined,
 ): Promise<number> {
-  if (steered === undefined) throw new CommandFailure("bug", "the daemon answered without a run");
+  const steered = answered(told, "a run");
   if (effect === undefined) {
     print(cli, "Run", steered, () => runLine(steered, cli.paint));
     return exitCode.done;

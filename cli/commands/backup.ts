@@ -1,18 +1,17 @@
 import { Command } from "commander";
 import type { Cli } from "../cli.ts";
-import { answerOperation } from "../follow-operation.ts";
+import { answerOperation, type DetachOptions, withDetach } from "../follow-operation.ts";
 import { type MutationOptions, mutate, mutationOf, withMutationOptions } from "../mutation.ts";
 import { example, type Runner } from "./runner.ts";
 
-type BackupOptions = MutationOptions & { readonly withoutLogs?: true; readonly detach?: true };
+type BackupOptions = MutationOptions & DetachOptions & { readonly withoutLogs?: true };
 
 /** `trinity admin backup` (cli.md 2). */
 export function backupCommand(run: Runner): Command {
-  return withMutationOptions(new Command("backup"))
+  return withDetach(withMutationOptions(new Command("backup")))
     .description("copy the store while it runs")
     .argument("[name]", "of the backup (default: the time)")
     .option("--without-logs", "leave the logs out")
-    .option("--detach", "print the operation's id and do not wait")
     .addHelpText("after", example("trinity admin backup before-upgrade"))
     .action(run(backup));
 }

@@ -1,7 +1,7 @@
 import { Command } from "commander";
-import { call } from "../call.ts";
+import { answered, call } from "../call.ts";
 import { type Cli, print } from "../cli.ts";
-import { CommandFailure, exitCode } from "../failures.ts";
+import { exitCode } from "../failures.ts";
 import { freshnessText } from "../output/freshness-text.ts";
 import { runBlock } from "../output/run-text.ts";
 import { resolveRun } from "../run-reference.ts";
@@ -19,8 +19,8 @@ export function showRunCommand(run: Runner): Command {
 async function getRun(cli: Cli, reference: string): Promise<number> {
   const runId = await resolveRun(cli, reference);
   const response = await call(cli, cli.client.runs, cli.client.runs.getRun, { runId });
-  const { run, freshness } = response;
-  if (run === undefined) throw new CommandFailure("bug", "the daemon answered without a run");
+  const { freshness } = response;
+  const run = answered(response.run, "a run");
   const age = (): string => freshnessText(freshness, cli.shell.nowMs());
   print(cli, "GetRunResponse", response, () => `${runBlock(run, cli.paint)}${age()}\n`);
   return exitCode.done;

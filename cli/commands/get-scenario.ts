@@ -1,8 +1,8 @@
 import { Command } from "commander";
 import type { ScenarioDetail } from "../../proto/gen/trinity/gate/v1/scenarios.ts";
-import { call } from "../call.ts";
+import { answered, call } from "../call.ts";
 import { type Cli, print } from "../cli.ts";
-import { CommandFailure, exitCode } from "../failures.ts";
+import { exitCode } from "../failures.ts";
 import { cleanText } from "../output/clean-text.ts";
 import { pairs } from "../output/table.ts";
 import { example, type Runner } from "./runner.ts";
@@ -18,8 +18,7 @@ export function showScenarioCommand(run: Runner): Command {
 
 async function getScenario(cli: Cli, scenarioId: string): Promise<number> {
   const response = await call(cli, cli.client.scenarios, cli.client.scenarios.getScenario, { scenarioId });
-  const { scenario } = response;
-  if (scenario === undefined) throw new CommandFailure("bug", "the daemon answered without a scenario");
+  const scenario = answered(response.scenario, "a scenario");
   print(cli, "GetScenarioResponse", response, () => scenarioBlock(scenario));
   return exitCode.done;
 }

@@ -9,7 +9,7 @@ import { call } from "../call.ts";
 import { type Cli, printOneOfMany } from "../cli.ts";
 import { UsageError } from "../failures.ts";
 import { answerOperation } from "../follow-operation.ts";
-import { type FilteredListOptions, withFilter, withListOptions } from "../list-options.ts";
+import { type FilteredListOptions, pageOf, withFilter, withListOptions } from "../list-options.ts";
 import { type MutationOptions, mutationOf, sendRecorded, withMutationOptions } from "../mutation.ts";
 import { cleanText } from "../output/clean-text.ts";
 import { nameOf } from "../output/names.ts";
@@ -56,8 +56,7 @@ async function audit(cli: Cli, options: AuditOptions): Promise<number> {
   const filter = filterOf(options);
   if (options.follow) return followAudit(cli, filter);
   const request = ListAdminEventsRequest.fromPartial({
-    pageSize: options.limit,
-    pageToken: options.page ?? "",
+    ...pageOf(options),
     filter,
   });
   const response = await call(cli, service, service.listAdminEvents, request);

@@ -2,7 +2,7 @@ import { Command } from "commander";
 import { type Artifact, ListArtifactsRequest } from "../../proto/gen/trinity/gate/v1/artifacts.ts";
 import { call } from "../call.ts";
 import type { Cli } from "../cli.ts";
-import { type ListOptions, withListOptions } from "../list-options.ts";
+import { type ListOptions, pageOf, withListOptions } from "../list-options.ts";
 import { printPage } from "../print-page.ts";
 import { resolveRun } from "../run-reference.ts";
 import { example, type Runner } from "./runner.ts";
@@ -19,8 +19,7 @@ export function listArtifactsCommand(run: Runner): Command {
 async function listArtifacts(cli: Cli, reference: string | undefined, options: ListOptions): Promise<number> {
   const request = ListArtifactsRequest.fromPartial({
     runId: reference === undefined ? "" : await resolveRun(cli, reference),
-    pageSize: options.limit,
-    pageToken: options.page ?? "",
+    ...pageOf(options),
   });
   const response = await call(cli, cli.client.artifacts, cli.client.artifacts.listArtifacts, request);
   return printPage(cli, "ListArtifactsResponse", response, response.artifacts, {

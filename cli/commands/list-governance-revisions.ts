@@ -2,7 +2,7 @@ import { Command } from "commander";
 import { ListGovernanceRevisionsRequest } from "../../proto/gen/trinity/gate/v1/governance.ts";
 import { call } from "../call.ts";
 import type { Cli } from "../cli.ts";
-import { type ListOptions, withListOptions } from "../list-options.ts";
+import { type ListOptions, pageOf, withListOptions } from "../list-options.ts";
 import { timeText } from "../output/times.ts";
 import { printPage } from "../print-page.ts";
 import { example, type Runner } from "./runner.ts";
@@ -18,8 +18,7 @@ export function governanceHistoryCommand(run: Runner): Command {
 async function listGovernanceRevisions(cli: Cli, options: ListOptions): Promise<number> {
   const { governance } = cli.client;
   const request = ListGovernanceRevisionsRequest.fromPartial({
-    pageSize: options.limit,
-    pageToken: options.page ?? "",
+    ...pageOf(options),
   });
   const response = await call(cli, governance, governance.listGovernanceRevisions, request);
   return printPage(cli, "ListGovernanceRevisionsResponse", response, response.revisions, {

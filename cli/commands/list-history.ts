@@ -8,7 +8,7 @@ import { call } from "../call.ts";
 import { type Cli, note, print } from "../cli.ts";
 import { durationText } from "../duration.ts";
 import { exitCode, UsageError } from "../failures.ts";
-import { type FilteredListOptions, withFilter, withListOptions } from "../list-options.ts";
+import { type FilteredListOptions, pageOf, withFilter, withListOptions } from "../list-options.ts";
 import { csv } from "../output/csv.ts";
 import { runBlock, ticksText } from "../output/run-text.ts";
 import { ageText, durationMs, timeText } from "../output/times.ts";
@@ -51,8 +51,7 @@ async function history(cli: Cli, reference: string | undefined, options: History
 async function list(cli: Cli, options: HistoryOptions): Promise<number> {
   if (options.csv && cli.json !== null) throw new UsageError("--csv and --json exclude each other");
   const request = ListHistoryRequest.fromPartial({
-    pageSize: options.limit,
-    pageToken: options.page ?? "",
+    ...pageOf(options),
     scenarioId: options.scenario ?? "",
     result: options.result ?? "",
     filter: options.filter ?? "",

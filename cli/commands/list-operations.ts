@@ -4,11 +4,11 @@ import {
   type Operation,
   OperationState,
 } from "../../proto/gen/trinity/gate/v1/operations.ts";
-import { call } from "../call.ts";
+import { answered, call } from "../call.ts";
 import { type Cli, note, print } from "../cli.ts";
-import { CommandFailure, exitCode, UsageError } from "../failures.ts";
+import { exitCode, UsageError } from "../failures.ts";
 import { followOperation } from "../follow-operation.ts";
-import { type FilteredListOptions, withFilter, withListOptions } from "../list-options.ts";
+import { type FilteredListOptions, pageOf, withFilter, withListOptions } from "../list-options.ts";
 import { type MutationOptions, mutate, mutationOf, withMutationOptions } from "../mutation.ts";
 import { nameOf } from "../output/names.ts";
 import { operationBlock, progressText } from "../output/operation-text.ts";
@@ -41,8 +41,7 @@ async function operations(cli: Cli, id: string | undefined, options: OpsOptions)
 
 async function list(cli: Cli, options: OpsOptions): Promise<number> {
   const request = ListOperationsRequest.fromPartial({
-    pageSize: options.limit,
-    pageToken: options.page ?? "",
+    ...pageOf(options),
     filter: options.filter ?? "",
   });
   const response = await call(cli, cli.client.operations, cli.client.operations.listOperations, request);
@@ -75,8 +74,8 @@ async function cancel(cli: Cli, operationId: string, options: OpsOptions): Promi
   return printOperation(cli, response.operation);
 }
 
-function printOperation(cli: Cli, operation: Operation | undefined): number {
-  if (operation === undefined) throw new CommandFailure("bug", "the daemon answered without an operation");
+function printOperation(cli: Cli, told: Operation | undefined): number {
+  const operation = answered(told, "an operation");
   print(cli, "Operation", operation, () => operationBlock(operation, cli.paint));
   return exitCode.done;
 }

@@ -3,7 +3,7 @@ import { RunState } from "../../proto/gen/trinity/gate/v1/common.ts";
 import { ListRunsRequest, type Run } from "../../proto/gen/trinity/gate/v1/runs.ts";
 import { call } from "../call.ts";
 import type { Cli } from "../cli.ts";
-import { type FilteredListOptions, withFilter, withListOptions } from "../list-options.ts";
+import { type FilteredListOptions, pageOf, withFilter, withListOptions } from "../list-options.ts";
 import { valueNamed } from "../output/names.ts";
 import { stateText, ticksText } from "../output/run-text.ts";
 import { ageText, timestampMs } from "../output/times.ts";
@@ -36,8 +36,7 @@ async function listRuns(
     cli.client.runs,
     cli.client.runs.listRuns,
     ListRunsRequest.fromPartial({
-      pageSize: options.limit,
-      pageToken: options.page ?? "",
+      ...pageOf(options),
       states: [...(options.state ?? [])],
       scenarioId: options.scenario ?? "",
       filter: options.filter ?? "",

@@ -2,7 +2,7 @@ import { Command } from "commander";
 import { ListScenarioRevisionsRequest } from "../../proto/gen/trinity/gate/v1/scenarios.ts";
 import { call } from "../call.ts";
 import type { Cli } from "../cli.ts";
-import { type ListOptions, withListOptions } from "../list-options.ts";
+import { type ListOptions, pageOf, withListOptions } from "../list-options.ts";
 import { timeText } from "../output/times.ts";
 import { printPage } from "../print-page.ts";
 import { example, type Runner } from "./runner.ts";
@@ -20,8 +20,7 @@ async function listScenarioRevisions(cli: Cli, scenarioId: string, options: List
   const { scenarios } = cli.client;
   const request = ListScenarioRevisionsRequest.fromPartial({
     scenarioId,
-    pageSize: options.limit,
-    pageToken: options.page ?? "",
+    ...pageOf(options),
   });
   const response = await call(cli, scenarios, scenarios.listScenarioRevisions, request);
   return printPage(cli, "ListScenarioRevisionsResponse", response, response.revisions, {

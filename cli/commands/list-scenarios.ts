@@ -2,7 +2,7 @@ import { Command } from "commander";
 import { call } from "../call.ts";
 import { type Cli, note, print } from "../cli.ts";
 import { exitCode } from "../failures.ts";
-import { type ListOptions, withListOptions } from "../list-options.ts";
+import { type ListOptions, pageOf, withListOptions } from "../list-options.ts";
 import { cleanText } from "../output/clean-text.ts";
 import { table } from "../output/table.ts";
 import { example, type Runner } from "./runner.ts";
@@ -16,7 +16,7 @@ export function listScenariosCommand(run: Runner): Command {
 }
 
 async function listScenarios(cli: Cli, options: ListOptions): Promise<number> {
-  const request = { pageSize: options.limit, pageToken: options.page ?? "" };
+  const request = pageOf(options);
   const response = await call(cli, cli.client.scenarios, cli.client.scenarios.listScenarios, request);
   print(cli, "ListScenariosResponse", response, () =>
     table(

@@ -5,7 +5,7 @@ import { type ConfirmOptions, confirm, withConfirmation } from "../confirm.ts";
 import { parseCount } from "../count.ts";
 import { parseAge } from "../duration.ts";
 import { exitCode, UsageError } from "../failures.ts";
-import { answerOperation } from "../follow-operation.ts";
+import { answerOperation, type DetachOptions, withDetach } from "../follow-operation.ts";
 import { withFilter } from "../list-options.ts";
 import { type MutationOptions, mutate, mutationOf, withDryRun, withMutationOptions } from "../mutation.ts";
 import { effectText } from "../output/retention-text.ts";
@@ -13,22 +13,21 @@ import { durationOf } from "../output/times.ts";
 import { example, type Runner } from "./runner.ts";
 
 type PruneOptions = MutationOptions &
-  ConfirmOptions & {
+  ConfirmOptions &
+  DetachOptions & {
     readonly olderThan?: number;
     readonly keepLast?: bigint;
     readonly filter?: string;
     readonly dryRun?: true;
-    readonly detach?: true;
   };
 
 /** `trinity prune` (cli.md 2). */
 export function pruneCommand(run: Runner): Command {
-  return withDryRun(withFilter(withConfirmation(withMutationOptions(new Command("prune")))))
+  return withDetach(withDryRun(withFilter(withConfirmation(withMutationOptions(new Command("prune"))))))
     .description("let old things go now; pinned, referred to and running ones stay")
     .addArgument(new Argument("<class>", "what goes").choices(["runs", "logs", "artifacts", "events"]))
     .option("--older-than <duration>", "older ones go: 30d, 12h", parseAge)
     .option("--keep-last <n>", "the newest so many stay", (text) => parseCount("--keep-last", text))
-    .option("--detach", "print the operation's id and do not wait")
     .addHelpText("after", example("trinity prune logs --older-than 30d --dry-run"))
     .action(run(prune));
 }

@@ -6,9 +6,10 @@ import {
   StartRunRequest,
   type StartRunResponse,
 } from "../../proto/gen/trinity/gate/v1/runs.ts";
+import { answered } from "../call.ts";
 import { type Cli, note, print, printOneOfMany } from "../cli.ts";
 import { parseCount, parsePriority, parseSmallCount } from "../count.ts";
-import { CommandFailure, exitCode, Interrupted, UsageError } from "../failures.ts";
+import { exitCode, Interrupted, UsageError } from "../failures.ts";
 import { followRun, wholeLog } from "../follow-run.ts";
 import { after, type Instant, parseInstant } from "../instant.ts";
 import { type MutationOptions, mutate, mutationOf, withDryRun, withMutationOptions } from "../mutation.ts";
@@ -94,8 +95,7 @@ async function startRun(
 ): Promise<number> {
   const request = requestOf(cli, named, given, options);
   const response = await mutate(cli, options, cli.client.runs, cli.client.runs.startRun, request);
-  const started = response.run;
-  if (started === undefined) throw new CommandFailure("bug", "the daemon answered without a run");
+  const started = answered(response.run, "a run");
   if (options.dryRun) {
     print(cli, "StartRunResponse", response, () => dryRunText(cli, started, response));
     return response.problems.length === 0 ? exitCode.done : exitCode.refused;

@@ -3,7 +3,7 @@ import { ShutdownRuns } from "../../proto/gen/trinity/gate/v1/admin.ts";
 import { RunState } from "../../proto/gen/trinity/gate/v1/common.ts";
 import { type Run, StartRunRequest } from "../../proto/gen/trinity/gate/v1/runs.ts";
 import { announceEnvironment } from "../announce-environment.ts";
-import { call, defaultDeadlineMs } from "../call.ts";
+import { answered, call, defaultDeadlineMs } from "../call.ts";
 import { type Cli, note } from "../cli.ts";
 import { daemonPlaces } from "../daemon-control/places.ts";
 import { probe } from "../daemon-control/probe.ts";
@@ -132,7 +132,7 @@ function scenarioOf(options: UpOptions): string {
 async function startRun(cli: Cli, options: UpOptions, tickDelayMs: number | undefined): Promise<Run> {
   refuseReadOnly(cli);
   await announceEnvironment(cli);
-  const { run } = await call(
+  const response = await call(
     cli,
     cli.client.runs,
     cli.client.runs.startRun,
@@ -142,7 +142,7 @@ async function startRun(cli: Cli, options: UpOptions, tickDelayMs: number | unde
       ...mutationOf(cli, mutationOptions),
     }),
   );
-  if (run === undefined) throw new CommandFailure("bug", "the daemon answered without a run");
+  const run = answered(response.run, "a run");
   note(cli, `started run ${run.runId} of ${run.scenarioId}`);
   return run;
 }

@@ -1,9 +1,9 @@
 import { Command } from "commander";
 import { type Run, UpdateRunRequest } from "../../proto/gen/trinity/gate/v1/runs.ts";
-import { call } from "../call.ts";
+import { answered, call } from "../call.ts";
 import { type Cli, print } from "../cli.ts";
 import { parsePriority } from "../count.ts";
-import { CommandFailure, exitCode, UsageError } from "../failures.ts";
+import { exitCode, UsageError } from "../failures.ts";
 import { after, type Instant, parseInstant } from "../instant.ts";
 import { type MutationOptions, mutate, mutationOf, withDryRun, withMutationOptions } from "../mutation.ts";
 import { cleanText } from "../output/clean-text.ts";
@@ -104,8 +104,8 @@ async function update(
   text: (run: Run) => string,
 ): Promise<number> {
   const request = UpdateRunRequest.fromPartial({ runId, etag, ...change, ...mutationOf(cli, options) });
-  const { run } = await mutate(cli, options, cli.client.runs, cli.client.runs.updateRun, request);
-  if (run === undefined) throw new CommandFailure("bug", "the daemon answered without a run");
+  const response = await mutate(cli, options, cli.client.runs, cli.client.runs.updateRun, request);
+  const run = answered(response.run, "a run");
   print(cli, "Run", run, () => text(run));
   return exitCode.done;
 }
@@ -113,8 +113,7 @@ async function update(
 async function runOf(cli: Cli, reference: string): Promise<Run> {
   const runId = await resolveRun(cli, reference);
   const { run } = await call(cli, cli.client.runs, cli.client.runs.getRun, { runId });
-  if (run === undefined) throw new CommandFailure("bug", "the daemon answered without a run");
-  return run;
+  return answered(run, "a run");
 }
 
 function labelsText({ labels }: Run): string {

@@ -1,16 +1,15 @@
 import { Command } from "commander";
 import type { Cli } from "../cli.ts";
-import { answerOperation } from "../follow-operation.ts";
+import { answerOperation, type DetachOptions, withDetach } from "../follow-operation.ts";
 import { type MutationOptions, mutate, mutationOf, withMutationOptions } from "../mutation.ts";
 import { example, type Runner } from "./runner.ts";
 
-type VerifyOptions = MutationOptions & { readonly detach?: true };
+type VerifyOptions = MutationOptions & DetachOptions;
 
 /** `trinity admin verify-store` (cli.md 2). */
 export function verifyStoreCommand(run: Runner): Command {
-  return withMutationOptions(new Command("verify-store"))
+  return withDetach(withMutationOptions(new Command("verify-store")))
     .description("walk a copy of the whole store; exit 1 when something is damaged")
-    .option("--detach", "print the operation's id and do not wait")
     .addHelpText("after", example("trinity admin verify-store"))
     .action(run(verifyStore));
 }
