@@ -1,28 +1,19 @@
 import type { SessionConfig } from "../../engine/config/session.ts";
 import { decodeSession } from "../../engine/config/session-codec.ts";
 import { sessionWarnings } from "../../engine/config/session-warnings.ts";
-import type { Sha256 } from "../../engine/digest.ts";
 import { documentBytes } from "../../engine/document/document-bytes.ts";
 import type { EncodedTick } from "../../engine/encoded-tick.ts";
 import { EngineError } from "../../engine/errors.ts";
-import { endLog, eventLog, startLog } from "../../engine/log/live-log.ts";
-import type { LogEvent } from "../../engine/log/log-event.ts";
+import { endLog, startLog } from "../../engine/log/live-log.ts";
 import { readTick } from "../../engine/read-tick.ts";
 import { type EngineDeps, isFinished, type RunState, start } from "../../engine/run-state.ts";
 import { type Sealed, seal } from "../../engine/seal.ts";
 import { encodeSealed } from "../../engine/sealed-codec.ts";
 import { step } from "../../engine/step.ts";
-import type { LogEntry } from "../../proto/gen/trinity/gate/v1/logs.ts";
-import type { LogBlock, StoredTick } from "../../store/records.ts";
 import { codexEvents } from "../runs/codex-events.ts";
-import { figuresAtStart, figuresOfSealed, onRunEvent } from "../runs/figures.ts";
-import type { LiveFigures } from "../runs/live-run.ts";
-import { entryOfEvent, entryOfOperatorEvent, type OperatorEvent } from "../runs/log-entries.ts";
-import { emptyBatch, isEmpty, isFull, type PendingBatch, packBlocks } from "./batch.ts";
+import { figuresAtStart, figuresOfSealed } from "../runs/figures.ts";
 import {
-  batchesCommitted,
   beat,
-  type Control,
   checkpointsAsked,
   modeChanges,
   modeOf,
@@ -30,34 +21,12 @@ import {
   waitAtMost,
   waitUntil,
 } from "./control.ts";
-import type { Frame, Job } from "./frames.ts";
+import type { EnginePort } from "./engine-port.ts";
+import type { Job } from "./frames.ts";
 import { encodeKeptState, restoreKeptState } from "./kept-state.ts";
 import { NotReproduced, newProof, nothingToProve, type Proof } from "./proof.ts";
+import { newRunOutput, type RunOutput } from "./run-output.ts";
 
-/** What the engine entry needs of the thread or process it runs in. Calls may block; nothing here is asynchronous. */
-export type EnginePort = {
-  readonly send: (frame: Frame) => void;
-  /** Ticks that are on disk, from `fromTick` on; waits for the answer. */
-  readonly readTicks: (fromTick: number, limit: number) => readonly StoredTick[];
-  /** Log blocks that are on disk; waits for the answer. */
-  readonly readBlocks: (fromSeq: number, limit: number) => readonly LogBlock[];
-  readonly control: Control;
-  /** Wall clock, for log entries only. */
-  readonly nowMs: () => number;
-  /** A clock that never goes back, for waiting. */
-  readonly monotonicMs: () => number;
-  readonly sha256: Sha256;
-  /** A running SHA-256. */
-  readonly hashStream: () => {
-    readonly update: (bytes: Uint8Array) => void;
-    readonly hexDigest: () => string;
-  };
-};
-
-/** Batches sent and not yet on disk; more of them would only pile up in memory (daemon.md 3.1). */
-const uncommittedBatchesMax = 8;
-/** Longest time a finished tick stays unsent (daemon.md 4.3, class B). */
-const batchAgeMs = 20;
 const ticksPerRead = 256;
 /** While ticks come, their state is kept this often (DESIGN decision 11). */
 const checkpointEveryMs = 5_000;
@@ -71,14 +40,14 @@ export function runAttempt(job: Job, port: EnginePort): void {
   const config = decodeSession(job.sessionText);
   const { resume } = job;
   const kept = resume?.checkpoint ?? null;
-  let out: Output | null = null;
+  let out: RunOutput | null = null;
   try {
     const { state, figures } =
       kept === null
         ? { state: start(config, deps), figures: figuresAtStart(config) }
         : restoreKeptState(config, kept.text);
     const proof = resume === null ? nothingToProve : newProof(resume, state.tick + 1, port);
-    out = newOutput({ job, config, proof, figures }, port);
+    out = newRunOutput({ job, config, proof, figures }, port);
     port.send({ kind: "started" });
     if (kept === null) {
       out.log(startLog(config));
@@ -91,7 +60,7 @@ export function runAttempt(job: Job, port: EnginePort): void {
   } catch (failure) {
     const told = failureOf(failure);
     if (told === null) throw failure;
-    out ??= newOutput({ job, config, proof: nothingToProve, figures: figuresAtStart(config) }, port);
+    out ??= newRunOutput({ job, config, proof: nothingToProve, figures: figuresAtStart(config) }, port);
     out.note({ event: "error", ...told });
     out.flush();
     port.send({ kind: "failed", ...told });
@@ -111,7 +80,7 @@ type Loop = {
   readonly job: Job;
   readonly proof: Proof;
   readonly deps: EngineDeps;
-  readonly out: Output;
+  readonly out: RunOutput;
   readonly port: EnginePort;
 };
 
@@ -220,7 +189,7 @@ function finish(
   config: SessionConfig,
   state: RunState,
   deps: EngineDeps,
-  out: Output,
+  out: RunOutput,
   port: EnginePort,
 ): void {
   out.flush();
@@ -269,100 +238,4 @@ function tellHeld(tick: number, port: EnginePort): number {
   const change = modeChanges(port.control);
   port.send({ kind: "held", tick, change });
   return change;
-}
-
-type Output = {
-  readonly event: (event: Parameters<typeof eventLog>[1]) => void;
-  readonly log: (events: Iterable<LogEvent>) => void;
-  /** Events that every execution of the run tells. */
-  readonly ofRun: (event: OperatorEvent) => void;
-  /** Events that only this execution tells. */
-  readonly note: (event: OperatorEvent) => void;
-  readonly flush: () => void;
-  /** Of the last entry that was told. */
-  readonly lastSeq: () => number;
-  /** What the ticks have shown so far. */
-  readonly figures: () => LiveFigures;
-};
-
-/** Collects ticks and entries into batches and sends them by the limits of daemon.md 4.3. */
-function newOutput(
-  begin: {
-    readonly job: Job;
-    readonly config: SessionConfig;
-    readonly proof: Proof;
-    readonly figures: LiveFigures;
-  },
-  port: EnginePort,
-): Output {
-  const { job, config, proof } = begin;
-  let seq = job.firstSeq;
-  let batch: PendingBatch = emptyBatch();
-  let oldestAtMs = 0;
-  let batchesSent = 0;
-  let { figures } = begin;
-
-  const place = (): { job: Job; seq: number; atMs: number } => ({ job, seq, atMs: port.nowMs() });
-  const push = (entry: LogEntry): void => {
-    batch.entries.push(entry);
-    seq += 1;
-  };
-  const pushOfRun = (entry: LogEntry): void => {
-    if (!proof.entry(entry)) push(entry);
-  };
-  const flush = (): void => {
-    if (isEmpty(batch)) return;
-    const full = batch;
-    batch = emptyBatch();
-    // At a tick boundary, so a slow disk slows the run down and nothing else.
-    waitUntil(port.control, () => batchesSent - batchesCommitted(port.control) < uncommittedBatchesMax);
-    batchesSent += 1;
-    port.send({
-      kind: "batch",
-      ticks: full.ticks,
-      blocks: packBlocks(full.entries, job.attemptIndex),
-      figures,
-    });
-  };
-  const opened = (): void => {
-    if (isEmpty(batch)) oldestAtMs = port.monotonicMs();
-  };
-  const flushWhenDue = (): void => {
-    if (isFull(batch) || port.monotonicMs() - oldestAtMs >= batchAgeMs) flush();
-  };
-
-  return {
-    event: (event) => {
-      opened();
-      figures = onRunEvent(figures, event);
-      if (event.kind === "ticked") {
-        const { tick, tickHash, bytes } = event.encoded;
-        const made = { tick, tickHash, record: bytes };
-        if (!proof.tick(made)) {
-          batch.ticks.push(made);
-          batch.tickBytes += bytes.length;
-        }
-      }
-      for (const told of eventLog(config, event)) pushOfRun(entryOfEvent(told, place()));
-      flushWhenDue();
-    },
-    log: (events) => {
-      for (const told of events) {
-        opened();
-        pushOfRun(entryOfEvent(told, place()));
-        flushWhenDue();
-      }
-    },
-    ofRun: (event) => {
-      opened();
-      pushOfRun(entryOfOperatorEvent(event, config.runId, place()));
-    },
-    note: (event) => {
-      opened();
-      push(entryOfOperatorEvent(event, config.runId, place()));
-    },
-    flush,
-    lastSeq: () => seq - 1,
-    figures: () => figures,
-  };
 }

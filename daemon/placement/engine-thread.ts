@@ -1,7 +1,8 @@
 import { createHash, hash } from "node:crypto";
 import { parentPort, receiveMessageOnPort } from "node:worker_threads";
 import { type Control, controlOf, repliesSent, waitUntil } from "./control.ts";
-import { type EnginePort, runAttempt } from "./engine-entry.ts";
+import { runAttempt } from "./engine-entry.ts";
+import type { EnginePort } from "./engine-port.ts";
 import type { Frame, Job, StoredReply } from "./frames.ts";
 
 /** The main module of an engine thread: waits for a job, runs it, waits for the next one. */
