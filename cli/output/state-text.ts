@@ -1,4 +1,6 @@
+import { type Freshness, FreshnessState } from "../../proto/gen/trinity/gate/v1/common.ts";
 import {
+  DaemonMode,
   type OperatorState,
   PillarStatus,
   type PillarView,
@@ -35,7 +37,7 @@ export function pillarPairs(
 function queueText(state: OperatorState, nowMs: number): string {
   const age = freshnessText(state.queue?.freshness, nowMs);
   const queue = state.queue?.value;
-  if (queue === undefined) return `unknown ${age}`;
+  if (queue === undefined || isUnknown(state.queue?.freshness)) return `unknown ${age}`;
   const next = queue.nextRunId === "" ? "" : `, next ${cleanText(queue.nextRunId)}`;
   const drained = queue.draining ? ", drained: nothing starts" : "";
   return `${queue.waiting} waiting, ${queue.active} of ${queue.slots} slots taken${next}${drained} ${age}`;
@@ -58,13 +60,19 @@ function daemonText(state: OperatorState, nowMs: number): string {
   const environment =
     daemon.environmentName === "" ? "" : `, environment ${cleanText(daemon.environmentName)}`;
   const engine = `engine ${cleanText(daemon.engineVersion)}`;
-  return `${cleanText(daemon.version)}, ${engine}, pid ${daemon.pid}, epoch ${daemon.epoch}${environment} ${age}`;
+  const mode = daemon.mode === DaemonMode.SAFE ? "SAFE mode, " : "";
+  return `${mode}${cleanText(daemon.version)}, ${engine}, pid ${daemon.pid}, epoch ${daemon.epoch}${environment} ${age}`;
+}
+
+/** What is not known is not "none". */
+function isUnknown(freshness: Freshness | undefined): boolean {
+  return freshness?.state === FreshnessState.UNKNOWN;
 }
 
 function runText(view: OperatorState["run"], none: string, nowMs: number, paint: Paint): string {
   const run = view?.value;
   const age = freshnessText(view?.freshness, nowMs);
-  if (run === undefined) return `${none} ${age}`;
+  if (run === undefined) return `${isUnknown(view?.freshness) ? "unknown" : none} ${age}`;
   const fault = run.fault === undefined ? "" : `, ${faultText(run.fault)}`;
   const what = `${cleanText(run.runId)} ${cleanText(run.scenarioId)}`;
   const interrupted = run.interrupted ? ", interrupted, resumes at start" : "";
@@ -74,7 +82,8 @@ function runText(view: OperatorState["run"], none: string, nowMs: number, paint:
 function scenarioText(state: OperatorState, nowMs: number): string {
   const age = freshnessText(state.activeScenario?.freshness, nowMs);
   const scenario = state.activeScenario?.value;
-  if (scenario === undefined) return `none is active ${age}`;
+  if (scenario === undefined)
+    return `${isUnknown(state.activeScenario?.freshness) ? "unknown" : "none is active"} ${age}`;
   const problems = scenario.problems.length === 0 ? "" : `, ${scenario.problems.length} problems`;
   return `${cleanText(scenario.scenarioId)}${problems} ${age}`;
 }

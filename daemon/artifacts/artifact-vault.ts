@@ -65,15 +65,7 @@ export function newArtifactVault(deps: ArtifactVaultDeps): ArtifactVault {
       await objects.put(bytes);
       return kept;
     },
-    find: (ref) => {
-      const [first] =
-        ref.kind === "content" ? artifacts.ofDigest(ref.sha256) : [artifacts.atPlace(ref.place)];
-      if (first !== undefined) return first;
-      const name = ref.kind === "content" ? ref.sha256 : ref.place;
-      throw new CockpitError("artifact_not_found", `no artifact ${name.slice(0, 120)}`, {
-        resource: { type: "artifact", name: name.slice(0, 120) },
-      });
-    },
+    find: (ref) => findArtifact(artifacts, ref),
     verify,
     open: async (artifact, start, end) => {
       const verdict = await verify(artifact);
@@ -86,6 +78,16 @@ export function newArtifactVault(deps: ArtifactVaultDeps): ArtifactVault {
       return errorsAtMs.length;
     },
   };
+}
+
+/** @throws CockpitError `artifact_not_found` */
+export function findArtifact(artifacts: Pick<Artifacts, "ofDigest" | "atPlace">, ref: ArtifactRef): Artifact {
+  const [first] = ref.kind === "content" ? artifacts.ofDigest(ref.sha256) : [artifacts.atPlace(ref.place)];
+  if (first !== undefined) return first;
+  const name = (ref.kind === "content" ? ref.sha256 : ref.place).slice(0, 120);
+  throw new CockpitError("artifact_not_found", `no artifact ${name}`, {
+    resource: { type: "artifact", name },
+  });
 }
 
 function refuseGone(artifact: Artifact): void {

@@ -1,23 +1,36 @@
 import { StoreMode, StoreStatus } from "../../proto/gen/trinity/gate/v1/admin.ts";
 import { type DaemonStatus, QueueSummary } from "../../proto/gen/trinity/gate/v1/operator.ts";
-import type { ReadOnlyHistory } from "../../store/read-history.ts";
+import type { BesideRuns, ReadOnlyHistory } from "../../store/read-history.ts";
+import { findArtifact } from "../artifacts/artifact-vault.ts";
+import { getArtifact } from "../handlers/get-artifact.ts";
+import { getAuditHead } from "../handlers/get-audit-head.ts";
+import { getConfigVersion } from "../handlers/get-config-version.ts";
+import { getHistory } from "../handlers/get-history.ts";
 import { getIdentity } from "../handlers/get-identity.ts";
 import { getInfo } from "../handlers/get-info.ts";
 import { getRun } from "../handlers/get-run.ts";
 import { getRunConfig } from "../handlers/get-run-config.ts";
 import { getState } from "../handlers/get-state.ts";
+import { listAdminEvents } from "../handlers/list-admin-events.ts";
+import { listArtifacts } from "../handlers/list-artifacts.ts";
 import { listAttempts } from "../handlers/list-attempts.ts";
+import { listConfigVersions } from "../handlers/list-config-versions.ts";
+import { listHealthSignals } from "../handlers/list-health-signals.ts";
+import { listHistory } from "../handlers/list-history.ts";
+import { listRunNotes } from "../handlers/list-run-notes.ts";
 import { listRuns } from "../handlers/list-runs.ts";
 import { listScenarios } from "../handlers/list-scenarios.ts";
 import { type RestoreStoreDeps, restoreStore } from "../handlers/restore-store.ts";
 import { shutdown } from "../handlers/shutdown.ts";
+import { validateConfig } from "../handlers/validate-config.ts";
+import { watchHealthSignals } from "../handlers/watch-health-signals.ts";
 import { watchState } from "../handlers/watch-state.ts";
 import type { Signal } from "../health/signals.ts";
 import type { SafeStore } from "../lifecycle/open-verified-store.ts";
 import type { Rpc } from "../rpc/rpc.ts";
 import { heartbeatMs } from "../rpc/stream-limits.ts";
 import type { RunBoard } from "../runs/run-board.ts";
-import { newRunFinder } from "../runs/run-finder.ts";
+import { newRunFinder, type RunFinder } from "../runs/run-finder.ts";
 import { newRunMessages } from "../runs/run-messages.ts";
 import { storedRun } from "../runs/stored-run.ts";
 import type { ScenarioCatalog } from "../scenarios/scenario-catalog.ts";
@@ -44,15 +57,19 @@ export function safeRpcs(deps: SafeRpcDeps): readonly Rpc[] {
   const board = boardOf(readable);
   const runMessages = newRunMessages();
   const activeScenario = (): string | null => readable?.history.activeScenario() ?? null;
-  const damage: Signal = {
-    name: "storage.damage",
-    status: "failed",
-    value: null,
-    unit: "",
-    observedAtMs: nowMs(),
-    source: "store",
-    detail: found.problem,
-  };
+  const signals = (): readonly Signal[] => [
+    {
+      name: "storage.damage",
+      status: "failed",
+      value: null,
+      unit: "",
+      // It was seen at the start, and nothing but a restore, which ends this daemon, takes it away.
+      observedAtMs: nowMs(),
+      source: "store",
+      detail: found.problem,
+    },
+  ];
+  const monitor = { signals, subscribe: () => () => undefined };
   const look = (): ReturnType<typeof statePartsOf> =>
     statePartsOf(
       {
@@ -61,10 +78,11 @@ export function safeRpcs(deps: SafeRpcDeps): readonly Rpc[] {
         catalog,
         activeScenario,
         queue: () => QueueSummary.fromPartial({ slots: daemonStatus.maxActiveRuns, draining: true }),
-        signals: () => [damage],
+        signals,
         daemonStatus: () => daemonStatus,
         store: () => ({ whole: false, problem: found.problem, underPressure: false, freeBytes: 0n }),
         access: () => toAccessSummary([]),
+        doubt: `SAFE mode: ${found.damaged} is damaged`,
       },
       nowMs(),
     );
@@ -91,6 +109,9 @@ export function safeRpcs(deps: SafeRpcDeps): readonly Rpc[] {
       limits: {},
     }),
     listScenarios({ storeId: readable?.storeId ?? "", catalog, activeScenario, nowMs }),
+    listHealthSignals({ monitor, nowMs }),
+    watchHealthSignals({ monitor, clock }),
+    validateConfig(),
     restoreStore({ damaged: found.damaged, restore: deps.restore, end: deps.end }),
     shutdown({ pid: daemonStatus.pid, shutdown: deps.end }),
     ...(readable === null ? [] : historyRpcs(readable, board, runMessages, nowMs)),
@@ -98,7 +119,7 @@ export function safeRpcs(deps: SafeRpcDeps): readonly Rpc[] {
 }
 
 function historyRpcs(
-  { storeId, history }: ReadOnlyHistory,
+  { storeId, history, beside }: ReadOnlyHistory,
   board: RunBoard,
   runMessages: ReturnType<typeof newRunMessages>,
   nowMs: () => number,
@@ -112,6 +133,36 @@ function historyRpcs(
     getRunConfig({ runs }),
     listRuns({ storeId, listRuns: history.listRuns, live: board.get, runMessages, nowMs }),
     listAttempts({ runs, attempts: history.attempts, nowMs }),
+    listHistory({
+      storeId,
+      listRuns: history.listRuns,
+      countRuns: history.countRuns,
+      live: board.get,
+      runMessages,
+      nowMs,
+    }),
+    getHistory({ runs, runMessages, attempts: history.attempts, nowMs }),
+    ...(beside === null ? [] : besideRpcs(storeId, history, beside, runs, nowMs)),
+  ];
+}
+
+/** Damage of the logs costs nothing of the audit and the references to artifacts (daemon.md 3.2, step 2). */
+function besideRpcs(
+  storeId: string,
+  { listRuns: readRuns }: ReadOnlyHistory["history"],
+  { audit, notes, artifacts, configVersions }: BesideRuns,
+  runs: RunFinder,
+  nowMs: () => number,
+): readonly Rpc[] {
+  const configs = { storeId, configVersions, listRuns: readRuns, nowMs };
+  return [
+    listAdminEvents({ storeId, audit, nowMs }),
+    getAuditHead({ audit, nowMs }),
+    listRunNotes({ runs, notes, nowMs }),
+    listArtifacts({ storeId, artifacts, runs, nowMs }),
+    getArtifact({ vault: { find: (ref) => findArtifact(artifacts, ref) }, nowMs }),
+    listConfigVersions(configs),
+    getConfigVersion(configs),
   ];
 }
 
@@ -119,16 +170,26 @@ function historyRpcs(
 function boardOf(readable: ReadOnlyHistory | null): RunBoard {
   const nothingTaken = { taken: () => undefined };
   const noLogs = { lastTick: () => undefined, lastSeq: () => 0 };
+  const get: RunBoard["get"] = (runId) => {
+    const run =
+      readable === null
+        ? undefined
+        : storedRun({ history: readable.history, logs: noLogs, retention: nothingTaken }, runId);
+    return run && { ...run, ticksCommitted: run.record.ticksCompleted };
+  };
   return {
-    get: (runId) => {
-      const run =
-        readable === null
-          ? undefined
-          : storedRun({ history: readable.history, logs: noLogs, retention: nothingTaken }, runId);
-      return run && { ...run, ticksCommitted: run.record.ticksCompleted };
-    },
+    get,
     active: () => undefined,
-    lastFinished: () => undefined,
+    lastFinished: () => {
+      const ended = {
+        before: null,
+        limit: 1,
+        states: ["completed", "fault", "cancelled"],
+        scenarioId: null,
+      } as const;
+      const [newest] = readable?.history.listRuns(ended) ?? [];
+      return newest && get(newest.runId);
+    },
     subscribe: () => () => undefined,
   };
 }

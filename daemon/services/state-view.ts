@@ -31,6 +31,7 @@ export function newStateView(
           freeBytes: coarseBytes(parts.freeBytes()),
         }),
         access: () => toAccessSummary(parts.listeners()),
+        doubt: null,
       },
       nowMs(),
     );

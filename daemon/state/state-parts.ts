@@ -52,17 +52,23 @@ export type StateSources = {
   readonly daemonStatus: () => DaemonStatus;
   readonly store: () => StoreSummary;
   readonly access: () => AccessSummary;
+  /** Why nothing is known of what runs and waits; null when it is. What is not known is never shown as idle. */
+  readonly doubt: string | null;
 };
 
 export function statePartsOf(sources: StateSources, nowMs: number): StateParts {
   const run = sources.board.active();
   const lastRun = sources.board.lastFinished();
+  const { doubt } = sources;
   return {
-    run: runView(run, sources.runMessages, nowMs),
-    lastRun: runView(lastRun, sources.runMessages, nowMs),
+    run: runView(run, sources, nowMs),
+    lastRun: runView(lastRun, sources, nowMs),
     activeScenario: scenarioView(sources, nowMs),
-    pillars: pillarViews(run ?? lastRun, nowMs),
-    queue: { value: sources.queue(), freshness: toFreshness(observedNow("scheduler", nowMs), nowMs) },
+    pillars: doubt === null ? pillarViews(run ?? lastRun, nowMs) : unknownPillars(doubt, nowMs),
+    queue: {
+      value: sources.queue(),
+      freshness: toFreshness(doubted(observedNow("scheduler", nowMs), doubt), nowMs),
+    },
     health: {
       value: toHealthSummary(sources.signals()),
       freshness: toFreshness(observedNow("health", nowMs), nowMs),
@@ -81,10 +87,21 @@ export function fullState({ pillars, ...parts }: StateParts): OperatorState {
   return { ...OperatorState.fromPartial({}), ...parts, pillars: [...pillars] };
 }
 
-function runView(run: LiveRun | undefined, messages: RunMessages, nowMs: number): RunView {
+function runView(
+  run: LiveRun | undefined,
+  { runMessages, doubt }: Pick<StateSources, "runMessages" | "doubt">,
+  nowMs: number,
+): RunView {
   return run === undefined
-    ? { value: undefined, freshness: toFreshness(observedNow("engine/state", nowMs), nowMs) }
-    : { value: messages.of(run), freshness: toFreshness(observationOfRun(run), nowMs) };
+    ? {
+        value: undefined,
+        freshness: toFreshness(doubted(observedNow("engine/state", nowMs), doubt), nowMs),
+      }
+    : { value: runMessages.of(run), freshness: toFreshness(observationOfRun(run), nowMs) };
+}
+
+function doubted(observation: Observation, reason: string | null): Observation {
+  return reason === null ? observation : { ...observation, doubt: { kind: "unknown", reason } };
 }
 
 function scenarioView({ catalog, activeScenario }: StateSources, nowMs: number): ScenarioView {
@@ -109,10 +126,15 @@ function scenarioView({ catalog, activeScenario }: StateSources, nowMs: number):
 export function pillarViews(run: LiveRun | undefined, nowMs: number): readonly PillarView[] {
   const observation = run === undefined ? observedNow("engine/state", nowMs) : observationOfRun(run);
   return pillarCards(run).map((card) => {
-    const doubted: Observation =
-      card.status === "unknown"
-        ? { ...observation, doubt: { kind: "unknown", reason: card.cause } }
-        : observation;
-    return { value: toPillar(card), freshness: toFreshness(doubted, nowMs) };
+    const known = doubted(observation, card.status === "unknown" ? card.cause : null);
+    return { value: toPillar(card), freshness: toFreshness(known, nowMs) };
   });
+}
+
+function unknownPillars(cause: string, nowMs: number): readonly PillarView[] {
+  const freshness = toFreshness(doubted(observedNow("engine/state", nowMs), cause), nowMs);
+  return pillarCards(undefined).map((card) => ({
+    value: toPillar({ ...card, status: "unknown", headline: "unknown", cause }),
+    freshness,
+  }));
 }

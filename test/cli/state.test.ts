@@ -6,8 +6,10 @@ import {
   RunState,
 } from "../../proto/gen/trinity/gate/v1/common.ts";
 import {
+  DaemonMode,
   OperatorServiceService,
   type OperatorState,
+  QueueSummary,
   StateDelta,
   type WatchStateResponse,
 } from "../../proto/gen/trinity/gate/v1/operator.ts";
@@ -58,6 +60,25 @@ describe("status", () => {
     expect(out).toContain("daemon    unknown (no source UNKNOWN)\n");
     expect(out).toContain("pillar    unknown (no source UNKNOWN)\n");
     expect(out).toContain("run       none is active");
+  });
+
+  test("what the daemon itself does not know is unknown, not none", async () => {
+    const freshness = { ...fresh, state: FreshnessState.UNKNOWN, reason: "SAFE mode: logs is damaged" };
+    const unknown = { value: undefined, freshness };
+    const state = aState(undefined);
+    const daemon = state.daemon?.value && { ...state.daemon.value, mode: DaemonMode.SAFE };
+    const out = await statusOf({
+      ...state,
+      daemon: { value: daemon, freshness: fresh },
+      run: unknown,
+      lastRun: unknown,
+      activeScenario: unknown,
+      queue: { value: QueueSummary.fromPartial({ slots: 1 }), freshness },
+    });
+    const doubt = "unknown (engine/state 0.0s UNKNOWN: SAFE mode: logs is damaged)\n";
+    for (const name of ["run      ", "last run ", "scenario ", "queue    "])
+      expect(out).toContain(`${name} ${doubt}`);
+    expect(out).toContain("daemon    SAFE mode, 0.1.0");
   });
 
   test("--json is the message with proto names", async () => {

@@ -4,9 +4,18 @@ import { credentials, status } from "@grpc/grpc-js";
 import { afterAll, afterEach, describe, expect, test } from "vitest";
 import { unary } from "../../proto/client/unary.ts";
 import { HealthCheckResponse_ServingStatus, HealthClient } from "../../proto/gen/grpc/health/v1/health.ts";
-import { RestoreMode, type RestoreStoreRequest, StoreMode } from "../../proto/gen/trinity/gate/v1/admin.ts";
+import {
+  HealthStatus,
+  RestoreMode,
+  type RestoreStoreRequest,
+  StoreMode,
+} from "../../proto/gen/trinity/gate/v1/admin.ts";
+import { ListArtifactsRequest } from "../../proto/gen/trinity/gate/v1/artifacts.ts";
+import { ListAdminEventsRequest } from "../../proto/gen/trinity/gate/v1/audit.ts";
+import { FreshnessState } from "../../proto/gen/trinity/gate/v1/common.ts";
+import { ListHistoryRequest } from "../../proto/gen/trinity/gate/v1/history.ts";
 import { ListLogsRequest } from "../../proto/gen/trinity/gate/v1/logs.ts";
-import { DaemonMode } from "../../proto/gen/trinity/gate/v1/operator.ts";
+import { DaemonMode, PillarStatus } from "../../proto/gen/trinity/gate/v1/operator.ts";
 import { GetRunRequest, ListRunsRequest } from "../../proto/gen/trinity/gate/v1/runs.ts";
 import { completedRun, failureOf, patience, reason, startRun } from "./support/calls.ts";
 import { cleanUp, type DaemonPlaces, freshPlaces, startDaemon, type TestDaemon } from "./support/daemon.ts";
@@ -75,8 +84,49 @@ test("with damaged logs the history is read as before, and health tells what wor
   const one = GetRunRequest.fromPartial({ runId });
   const { run } = await unary(client.runs, client.runs.getRun, one, patience);
   expect(run).toEqual(runs[0]);
+  const history = await unary(
+    client.history,
+    client.history.listHistory,
+    ListHistoryRequest.fromPartial({}),
+    patience,
+  );
+  expect(history.entries.map(({ run: told }) => told?.runId)).toEqual([runId]);
+  const { entry } = await unary(client.history, client.history.getHistory, { runId }, patience);
+  expect(entry?.run?.runId).toBe(runId);
+  const { events } = await unary(
+    client.audit,
+    client.audit.listAdminEvents,
+    ListAdminEventsRequest.fromPartial({}),
+    patience,
+  );
+  const { seq } = await unary(client.audit, client.audit.getAuditHead, {}, patience);
+  expect(events[0]?.seq).toBe(seq);
+  const { artifacts } = await unary(
+    client.artifacts,
+    client.artifacts.listArtifacts,
+    ListArtifactsRequest.fromPartial({ runId }),
+    patience,
+  );
+  expect(artifacts).toEqual([]);
   expect(await healthOf(places, "trinity.gate.v1.RunsService")).toBe("SERVING");
   expect(await healthOf(places, "trinity.gate.v1.LogsService")).toBe("NOT_SERVING");
+});
+
+test.each(["history", "logs"])("with damaged %s nothing is shown as idle or well", async (environment) => {
+  const { places, runId } = await storeWithOneRun();
+  writeFileSync(join(places.stateDir, environment, "data.mdb"), "garbage");
+  const { client } = await startDaemon(places);
+  const { signals } = await unary(client.admin, client.admin.listHealthSignals, {}, patience);
+  expect(signals).toMatchObject([{ name: "storage.damage", status: HealthStatus.FAILED }]);
+  expect(signals[0]?.detail).toContain(join(places.stateDir, environment));
+  const { state } = await unary(client.operator, client.operator.getState, {}, patience);
+  expect(state?.run).toMatchObject({ value: undefined, freshness: { state: FreshnessState.UNKNOWN } });
+  expect(state?.queue?.freshness?.state).toBe(FreshnessState.UNKNOWN);
+  expect(state?.pillars).toHaveLength(5);
+  for (const { value, freshness } of state?.pillars ?? [])
+    expect([value?.status, freshness?.state]).toEqual([PillarStatus.UNKNOWN, FreshnessState.UNKNOWN]);
+  expect(state?.lastRun?.value?.runId).toBe(environment === "logs" ? runId : undefined);
+  if (environment === "history") expect(state?.lastRun?.freshness?.state).toBe(FreshnessState.UNKNOWN);
 });
 
 test("nothing is set aside without its name, or when it is not what is damaged", async () => {
