@@ -22,6 +22,14 @@ export function parseSmallCount(what: string, text: string, most: number): numbe
   return Number(count);
 }
 
+/** Reads a tick to hold a run after. Tick 0 has passed before a run begins, so it would hold nothing. */
+export function parsePauseTick(what: string, text: string): bigint {
+  const tick = parseCount(what, text);
+  if (tick === 0n)
+    throw new UsageError(`${what} begins at tick 1; --paused holds a run before its first tick`);
+  return tick;
+}
+
 /** Reads a priority: a whole number, negative ones too. */
 export function parsePriority(what: string, text: string): number {
   const [, sign = "", digits = ""] = /^(-?)(\d+)$/.exec(text) ?? [];

@@ -8,7 +8,7 @@ import {
 } from "../../proto/gen/trinity/gate/v1/runs.ts";
 import { answered } from "../call.ts";
 import { type Cli, note, print, printOneOfMany } from "../cli.ts";
-import { parseCount, parsePriority, parseSmallCount } from "../count.ts";
+import { parseCount, parsePauseTick, parsePriority, parseSmallCount } from "../count.ts";
 import { exitCode, Interrupted, UsageError } from "../failures.ts";
 import { followRun, wholeLog } from "../follow-run.ts";
 import { after, type Instant, parseInstant } from "../instant.ts";
@@ -56,7 +56,7 @@ export function startRunCommand(run: Runner): Command {
     .option("--correlation <key=id>", "what another system calls it, again and again", parseCorrelation)
     .option("--max-bytes <n>", "end it when it would store more", (text) => parseCount("--max-bytes", text))
     .option("--paused", "hold it before its first tick")
-    .option("--pause-at <tick>", "hold it after this tick", (text) => parseCount("--pause-at", text))
+    .option("--pause-at <tick>", "hold it after this tick", (text) => parsePauseTick("--pause-at", text))
     .option("--tick-delay-ms <n>", "pause between two ticks", parseTickDelay)
     .option("--id <id>", "an id of your own for the run")
     .option("--wait", "wait until it has ended; exit by how it ended")

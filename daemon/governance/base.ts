@@ -1,3 +1,4 @@
+import { policyFieldNames } from "../../engine/governance/draft-policy.ts";
 import { parseGovernance } from "../../engine/governance/parse-governance.ts";
 import type { Json, JsonMap } from "../../engine/json/json.ts";
 import { parseJson } from "../../engine/json/parse.ts";
@@ -75,19 +76,34 @@ function checkBase(base: JsonMap): void {
     ? base
     : new Map<string, Json>([["governance_mode", "OFF"], ...base]);
   const parsed = parseGovernance(whole, { file: "governance", field: "" });
-  if (parsed.ok) return;
-  const violations = parsed.problems.map(({ field, reason }) => ({
-    field: `edit.${field}`,
-    description: reason,
-  }));
+  const violations = [...(parsed.ok ? [] : parsed.problems), ...unknownFields(base)].map(
+    ({ field, reason }) => ({ field: `edit.${field}`, description: reason }),
+  );
   const [first] = violations;
+  if (first === undefined) return;
   throw new CockpitError(
     "config_invalid",
-    `the governance is not valid: ${first?.field} ${first?.description}`,
+    `the governance is not valid: ${first.field} ${first.description}`,
     {
       violations,
     },
   );
+}
+
+/** A misspelt limit would be kept and limit nothing, so what no rule reads is refused here. */
+function unknownFields(base: JsonMap): readonly { readonly field: string; readonly reason: string }[] {
+  return policyLists.flatMap((list) => {
+    const policies = base.get(list);
+    const known = policyFieldNames[list];
+    return (Array.isArray(policies) ? policies : []).flatMap((policy: Json, index) =>
+      [...(policy instanceof Map ? policy.keys() : [])]
+        .filter((name) => !known.includes(name))
+        .map((name) => ({
+          field: `${list}[${index}].${name}`,
+          reason: `is no field of such a policy; it has ${known.join(", ")}`,
+        })),
+    );
+  });
 }
 
 function listOf(text: string, field: string): readonly Json[] {

@@ -28,7 +28,7 @@ export function getHistory({ runs, runMessages, attempts, nowMs }: GetHistoryDep
       const { record } = run;
       return {
         entry: toHistoryEntry(runMessages.of(run), record),
-        attempts: attempts(record.runId).map(toAttempt),
+        attempts: attempts(record.runId).map((attempt) => toAttempt(attempt, record)),
         governanceJson: governanceDocument(decodeSession(record.sessionText).governance),
         freshness: toFreshness(observationOfRun(run), nowMs()),
       };

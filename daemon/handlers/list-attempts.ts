@@ -20,9 +20,9 @@ export function listAttempts(deps: ListAttemptsDeps): Rpc {
   return readRpc(RunsServiceService.listAttempts, {
     parse: parseRunId,
     answer: (text) => {
-      const { runId } = deps.runs.byText(text).record;
+      const { record } = deps.runs.byText(text);
       const nowMs = deps.nowMs();
-      const found = deps.attempts(runId).map(toAttempt);
+      const found = deps.attempts(record.runId).map((attempt) => toAttempt(attempt, record));
       return {
         attempts: found,
         records: found.map(toJobAttemptRecord),

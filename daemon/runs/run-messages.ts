@@ -12,7 +12,8 @@ export type RunMessages = {
 
 const keptMax = 2000;
 
-export function newRunMessages(): RunMessages {
+/** `placeOf` tells where in the queue a waiting run stands, from 1. */
+export function newRunMessages(placeOf: (run: RunRecord) => number = () => 0): RunMessages {
   // In order of use, so the one unused for longest stands first.
   const ended = new Map<string, Run>();
 
@@ -27,7 +28,7 @@ export function newRunMessages(): RunMessages {
   const of = (run: LiveRun): Run => {
     const before = kept(run.record);
     if (before !== undefined) return before;
-    const message = toRun(run);
+    const message = toRun(run, run.record.condition.kind === "idle" ? placeOf(run.record) : 0);
     if (isTerminal(run.record.condition)) {
       ended.set(keyOf(run.record), message);
       dropFirstAbove(ended, keptMax);

@@ -92,9 +92,12 @@ export function checkPauseTick(
 
 /** @returns the refusal for a run that has ended */
 export function runTerminal(run: LiveRun): CockpitError {
-  const { runId, condition } = run.record;
-  return new CockpitError("run_terminal", `run ${runId} has ended: it is ${words(condition)}`, {
+  const { runId, condition, endedAtMs } = run.record;
+  const endedAt = endedAtMs === null ? "" : new Date(endedAtMs).toISOString();
+  const since = endedAt === "" ? "" : ` since ${endedAt}`;
+  return new CockpitError("run_terminal", `run ${runId} has ended: it is ${words(condition)}${since}`, {
     resource: { type: "run", name: runId },
+    metadata: { state: condition.kind.toUpperCase(), ended_at: endedAt },
   });
 }
 

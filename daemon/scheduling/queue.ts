@@ -23,11 +23,21 @@ export type Place = Pick<Waiting, "priority" | "queuePosition">;
 
 /** The order of the queue: priority downwards, then position, then admission (daemon.md 2.3). */
 export function inOrder<Run extends Waiting>(waiting: Iterable<Run>): readonly Run[] {
-  return [...waiting].toSorted(
-    (left, right) =>
-      right.priority - left.priority ||
-      left.queuePosition - right.queuePosition ||
-      left.admissionSeq - right.admissionSeq,
+  return [...waiting].toSorted(compareWaiting);
+}
+
+/** Where a run stands among those that wait, from 1; one that is about to join them has its place already. */
+export function placeOf(run: Waiting, waiting: Iterable<Waiting>): number {
+  let place = 1;
+  for (const other of waiting) if (compareWaiting(other, run) < 0) place += 1;
+  return place;
+}
+
+function compareWaiting(left: Waiting, right: Waiting): number {
+  return (
+    right.priority - left.priority ||
+    left.queuePosition - right.queuePosition ||
+    left.admissionSeq - right.admissionSeq
   );
 }
 

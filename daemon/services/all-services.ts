@@ -3,6 +3,7 @@ import type { Rpc } from "../rpc/rpc.ts";
 import { heartbeatMs } from "../rpc/stream-limits.ts";
 import { newRunFinder } from "../runs/run-finder.ts";
 import { newRunMessages } from "../runs/run-messages.ts";
+import { placeOf } from "../scheduling/queue.ts";
 import { adminService } from "./admin-service.ts";
 import { artifactsService } from "./artifacts-service.ts";
 import { auditService } from "./audit-service.ts";
@@ -22,7 +23,12 @@ import { newStateView } from "./state-view.ts";
 /** Every method of the contract, each with no more of the daemon than it needs; one file per service beside this one. */
 export function allRpcs(daemon: DaemonParts): readonly Rpc[] {
   const { history } = daemon.store;
-  const runMessages = newRunMessages();
+  const runMessages = newRunMessages((run) =>
+    placeOf(
+      run,
+      daemon.supervisor.waiting().map(({ record }) => record),
+    ),
+  );
   const statusNow = (): DaemonStatus => ({ ...daemon.daemonStatus, ...daemon.mode() });
   const parts: ServiceParts = {
     ...daemon,

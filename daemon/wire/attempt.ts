@@ -1,6 +1,7 @@
 import { JobStatus as WireStatus } from "../../proto/gen/trinity/gate/v1/common.ts";
 import type { Attempt } from "../../proto/gen/trinity/gate/v1/runs.ts";
-import type { AttemptRecord, JobStatus } from "../../store/records.ts";
+import type { AttemptRecord, JobStatus, RunRecord } from "../../store/records.ts";
+import { toConfigVersionRef } from "./config-version.ts";
 import { toOptionalTimestamp, toTimestamp } from "./timestamp.ts";
 
 const statusOf = {
@@ -14,7 +15,11 @@ const statusOf = {
   CANCELLED: WireStatus.CANCELLED,
 } as const satisfies Record<JobStatus, WireStatus>;
 
-export function toAttempt(record: AttemptRecord): Attempt {
+/** An attempt as clients see it, with what it has from its run: no configuration behind it is invisible (wiring-and-runs 7.2). */
+export function toAttempt(
+  record: AttemptRecord,
+  run: Pick<RunRecord, "configVersions" | "correlationIds">,
+): Attempt {
   return {
     attemptId: record.attemptId,
     runId: record.runId,
@@ -31,10 +36,10 @@ export function toAttempt(record: AttemptRecord): Attempt {
     operatorType: record.wiring.operatorType,
     backend: record.wiring.backend,
     wiringSha256: record.wiring.sha256,
-    correlationIds: {},
+    correlationIds: { ...run.correlationIds },
     externalId: "",
     configHash: "",
-    configVersions: [],
+    configVersions: run.configVersions.map(toConfigVersionRef),
     outputs: [],
     passVerdict: "",
     passRef: "",

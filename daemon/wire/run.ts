@@ -5,14 +5,14 @@ import { toConfigVersionRef } from "./config-version.ts";
 import { toRunPhase, toRunState } from "./run-state.ts";
 import { toOptionalTimestamp, toTimestamp } from "./timestamp.ts";
 
-/** A run as clients see it. */
-export function toRun(live: LiveRun): Run {
+/** A run as clients see it; `queuePosition` is 0 for one that does not wait. */
+export function toRun(live: LiveRun, queuePosition = 0): Run {
   const { record, wiringSha256 } = live;
   return {
     labels: [...record.labels],
     correlationIds: { ...record.correlationIds },
     priority: record.priority,
-    queuePosition: 0,
+    queuePosition,
     notBefore: toOptionalTimestamp(record.notBeforeMs),
     maxBytes: BigInt(record.maxBytes),
     bytesUsed: BigInt(live.storedBytes),

@@ -63,6 +63,15 @@ const safetyPolicyFields = {
   description: may(printedText, "", "What the policy is for, for people."),
 };
 
+/** What a policy of each list can say. Others are kept and hashed, but no rule reads them. */
+export const policyFieldNames: Readonly<
+  Record<"topology_policies" | "budget_policies" | "safety_policies", readonly string[]>
+> = {
+  topology_policies: Object.keys(topologyPolicyFields),
+  budget_policies: Object.keys(budgetPolicyFields),
+  safety_policies: Object.keys(safetyPolicyFields),
+};
+
 /** A list of policies; null is an empty one. */
 export type PolicyList = Convert<readonly Json[] | null>;
 

@@ -105,6 +105,7 @@ describe("a wrong command line exits 2 and reaches nobody", () => {
     { argv: ["runs", "--state", "odd"], says: 'state "odd" is unknown; known are idle' },
     { argv: ["runs", "--limit", "1001"], says: "--limit may be at most 1000" },
     { argv: ["logs", "--tail", "3", "--cursor", "x"], says: "--tail and --cursor exclude each other" },
+    { argv: ["run", "start", "gf01", "--pause-at", "0"], says: "--pause-at begins at tick 1; --paused" },
     { argv: ["run", "show", ""], says: "a run is named by its id" },
     { argv: ["tui"], says: "the cockpit needs a terminal" },
     { argv: ["daemon", "start", "--connect", "127.0.0.1:7777"], says: "through its own socket" },

@@ -147,6 +147,11 @@ describe("the base", () => {
   test("refuses what is not valid, and an etag of before", async () => {
     const wrong = await failureOf(set({ mode: "INTERVENE" }));
     expect([wrong.reason, wrong.violations[0]?.field]).toEqual(["CONFIG_INVALID", "edit.governance_mode"]);
+    const misspelt = await failureOf(set({ budgetPoliciesJson: budget({ max_action_per_window: 1 }) }));
+    expect([misspelt.reason, misspelt.violations[0]?.field]).toEqual([
+      "CONFIG_INVALID",
+      "edit.budget_policies[0].max_action_per_window",
+    ]);
     const { etag } = await get();
     await set({ mode: "" });
     expect((await failureOf(set({ mode: "OFF" }, { etag }))).reason).toBe("ETAG_MISMATCH");

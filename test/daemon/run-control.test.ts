@@ -59,6 +59,7 @@ describe("the queue", () => {
     const active = await heldRun(client);
     const waits = await queued();
     expect([waits.state, waits.phase, waits.attemptCount]).toEqual([RunState.IDLE, RunPhase.QUEUED, 0]);
+    expect([waits.queuePosition, (await getRun(active.runId)).queuePosition]).toEqual([1, 0]);
     expect((await failureOf(startRun(client, { scenarioId: "gf01" }))).reason).toBe("RUN_ACTIVE");
     await stopRun(client, active.runId);
     const done = await waitRun(client, waits.runId, { states: [RunState.COMPLETED] });
@@ -185,6 +186,7 @@ describe("a new attempt of a cancelled run", () => {
     expect(attempts.map(({ status: each }) => each)).toEqual([JobStatus.CANCELLED, JobStatus.COMPLETED]);
     const again = await failureOf(unary(client.runs, client.runs.retryRun, request, patience));
     expect(again.reason).toBe("RUN_TERMINAL");
+    expect(again.message).toMatch(/has ended: it is [A-Z]+ since \d{4}-\d\d-\d\dT/);
   });
 });
 

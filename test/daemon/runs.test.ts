@@ -94,7 +94,10 @@ describe("a run", () => {
   });
 
   test("has an attempt that tells its life and its wiring", async () => {
-    const { runId, wiringSha256 } = await completedRun(client);
+    const { runId, wiringSha256, configVersions } = await completedRun(client, {
+      scenarioId: "gf01",
+      correlationIds: { train_run_id: "t-1" },
+    });
     const { attempts, records } = await unary(client.runs, client.runs.listAttempts, { runId }, patience);
     expect(records).toMatchObject([
       { jobId: runId, attemptId: `${runId}.a001`, status: JobStatus.COMPLETED },
@@ -109,6 +112,9 @@ describe("a run", () => {
       },
     ]);
     expect(known(attempts[0]).endedAt).toBeDefined();
+    expect(configVersions.length).toBeGreaterThan(0);
+    for (const told of [attempts[0], records[0]])
+      expect(told).toMatchObject({ configVersions, correlationIds: { train_run_id: "t-1" } });
   });
 });
 
