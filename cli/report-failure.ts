@@ -36,6 +36,7 @@ type ErrorResponse = {
   readonly message: string;
   readonly retryable: boolean;
   readonly details?: JsonValue;
+  readonly admin_event_id?: string;
 };
 
 function tell(failure: unknown): Told | null {
@@ -66,7 +67,8 @@ function unreachableRemedy(address: string): string {
 }
 
 function tellRefusal(failure: CallFailure): Told {
-  const { reason, metadata, violations } = failure;
+  const { reason, violations } = failure;
+  const { admin_event_id: adminEventId = "", ...metadata } = failure.metadata;
   const remedy = reason === null ? null : remedyOf(reason);
   const details = {
     ...(Object.keys(metadata).length === 0 ? {} : { metadata }),
@@ -81,6 +83,7 @@ function tellRefusal(failure: CallFailure): Told {
       message: failure.message,
       retryable: retryable.has(failure.code),
       ...(Object.keys(details).length === 0 ? {} : { details }),
+      ...(adminEventId === "" ? {} : { admin_event_id: adminEventId }),
     },
     text: [...headed(failure), ...(remedy === null ? [] : [remedy])],
   };

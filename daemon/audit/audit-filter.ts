@@ -1,5 +1,5 @@
-import type { AdminEvent } from "../../store/deed.ts";
-import { anyMeets, type Condition, parseFilter, textMeets, timeMeets } from "../rpc/filter.ts";
+import { type AdminEvent, adminActions, adminOutcomes } from "../../store/deed.ts";
+import { anyMeets, type Condition, checkName, parseFilter, textMeets, timeMeets } from "../rpc/filter.ts";
 
 const fields = ["actor", "action", "target", "outcome", "request", "at"] as const;
 
@@ -9,7 +9,11 @@ export type AuditFilter = (event: AdminEvent) => boolean;
 /** @throws CockpitError `filter_invalid` */
 export function parseAuditFilter(text: string): AuditFilter {
   const conditions = parseFilter(text, fields);
-  for (const condition of conditions) if (condition.field === "at") timeMeets(0, condition);
+  for (const condition of conditions) {
+    if (condition.field === "at") timeMeets(0, condition);
+    if (condition.field === "action") checkName(condition, adminActions);
+    if (condition.field === "outcome") checkName(condition, adminOutcomes);
+  }
   return (event) => conditions.every((condition) => meets(event, condition));
 }
 

@@ -21,7 +21,7 @@ const ownNames: readonly string[] = [
 ];
 
 /** The store, what is kept of it beside it (`store/kept-files.ts`, `store/set-aside.ts`), and what is being made. */
-const storeNames = /^((history|logs)(\.[a-z]+(-\d+)*)?|rewriting-\d+\.partial)$/;
+const storeNames = /^((history|logs|audit\.anchor)(\.[a-z]+(-\d+)*)?|rewriting-\d+\.partial)$/;
 
 /** `uid` is the user this process runs as, `socket` the path of the daemon's socket. */
 export type DirectoryOwner = { readonly uid: number; readonly socket: string };
@@ -62,13 +62,12 @@ function create(path: string, what: string): { readonly made: readonly string[];
 }
 
 function tighten(path: string, what: string, found: Stats, own: readonly string[]): void {
-  const isShared =
-    (found.mode & stickyBit) !== 0 ||
-    readdirSync(path).some((name) => !own.includes(name) && !storeNames.test(name));
-  if (isShared) {
+  const [foreign] = readdirSync(path).filter((name) => !own.includes(name) && !storeNames.test(name));
+  if (foreign !== undefined || (found.mode & stickyBit) !== 0) {
+    const mode = octal(found.mode & permissionBits);
+    const why = foreign === undefined ? "is shared" : `holds what is not the daemon's, like ${foreign}`;
     throw new StartRefusal(
-      `the ${what} ${path} is open to others (mode ${octal(found.mode & permissionBits)}) and holds more than the daemon's things; ` +
-        "close it with chmod 700 or choose another",
+      `the ${what} ${path} is open to others (mode ${mode}) and ${why}; close it with chmod 700 or choose another`,
     );
   }
   try {

@@ -33,6 +33,16 @@ export function parseFilter(text: string, fields: readonly string[]): readonly C
   });
 }
 
+/**
+ * Refuses a value that is none of the names its field can have: it would fit nothing, and read as "there are none".
+ *
+ * @throws CockpitError `filter_invalid` with the names
+ */
+export function checkName({ field, op, value }: Condition, names: readonly string[]): void {
+  if ((op === "=" || op === "!=") && !names.includes(value))
+    throw filterInvalid(`${quoted(value)} is no ${field}; there are ${names.join(", ")}`);
+}
+
 /** Whether a text meets a condition; `~` means "contains", whatever the case. */
 export function textMeets(text: string, { op, value }: Condition): boolean {
   switch (op) {

@@ -1,7 +1,14 @@
 import { RunPhase } from "../../proto/gen/trinity/gate/v1/common.ts";
 import type { RunRow } from "../../store/codecs.ts";
-import { quoted } from "../rpc/fields.ts";
-import { anyMeets, type Condition, filterInvalid, parseFilter, textMeets, timeMeets } from "../rpc/filter.ts";
+import {
+  anyMeets,
+  type Condition,
+  checkName,
+  filterInvalid,
+  parseFilter,
+  textMeets,
+  timeMeets,
+} from "../rpc/filter.ts";
 import { toRunPhase } from "../wire/run-state.ts";
 
 /** What a list of runs can be filtered by (daemon.md 2.3, ListRuns). */
@@ -31,8 +38,8 @@ export function parseRunFilter(text: string): RunFilter {
 
 /** A time that cannot be read, or a state there is none of, is told before any run is looked at. */
 function checkValue(condition: Condition): void {
-  if (condition.field === "state") checkName(condition, stateNames);
-  if (condition.field === "phase") checkName(condition, phaseNames);
+  if (condition.field === "state") checkName(upper(condition), stateNames);
+  if (condition.field === "phase") checkName(upper(condition), phaseNames);
   if (condition.field === "created" || condition.field === "ended") timeMeets(0, condition);
   if (condition.field === "parent" && condition.op !== "=" && condition.op !== "!=")
     throw filterInvalid("parent is a run id; compare it with = or !=");
@@ -40,12 +47,6 @@ function checkValue(condition: Condition): void {
 
 const stateNames = ["IDLE", "RUNNING", "PAUSED", "COMPLETED", "FAULT", "CANCELLED"];
 const phaseNames = Object.keys(RunPhase).filter((name) => name !== "UNSPECIFIED" && name !== "UNRECOGNIZED");
-
-/** A misspelt name would fit no run, and read as "there are none". */
-function checkName({ field, op, value }: Condition, names: readonly string[]): void {
-  if ((op === "=" || op === "!=") && !names.includes(value.toUpperCase()))
-    throw filterInvalid(`${quoted(value)} is no ${field}; there are ${names.join(", ")}`);
-}
 
 function meets(run: RunRow, condition: Condition): boolean {
   switch (condition.field as (typeof fields)[number]) {

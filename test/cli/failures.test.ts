@@ -76,6 +76,21 @@ describe("why a command failed", () => {
     expect(outcome.err).toBe(`trinity: ${description}\n`);
   });
 
+  test("an ErrorResponse names the audit record beside the details, not among them", async () => {
+    const about = { admin_event_id: "ae-0000000007", current_etag: "4" };
+    const address = await refusingStart(
+      refusal(status.ABORTED, "ETAG_MISMATCH", "it has changed", [], about),
+    );
+    const { out } = await trinity(["run", "start", "--json", "--quiet"], { address });
+    expect(JSON.parse(out).error).toEqual({
+      error_code: "etag_mismatch",
+      message: "it has changed",
+      retryable: true,
+      details: { metadata: { current_etag: "4" } },
+      admin_event_id: "ae-0000000007",
+    });
+  });
+
   test("with --json the failure is an ErrorResponse on standard output", async () => {
     const violations = [{ field: "tick_delay_ms", description: "at most 3600000" }];
     const address = await refusingStart(

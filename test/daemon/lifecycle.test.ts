@@ -72,6 +72,7 @@ describe("places", () => {
     mkdirSync(places.stateDir);
     for (const name of ["history.schema-1", "logs.schema-1-2", "logs.uncompacted", "history.damaged-1"])
       mkdirSync(join(places.stateDir, name));
+    writeFileSync(join(places.stateDir, "audit.anchor.damaged-1"), "");
     chmodSync(places.stateDir, 0o755);
     await startDaemon(places);
     expect(modeOf(places.stateDir)).toBe("700");
@@ -84,7 +85,9 @@ describe("places", () => {
     chmodSync(places.stateDir, 0o755);
     const refused = await refusedStart(places);
     expect(refused.code).toBe(1);
-    expect(refused.complaint).toMatch(/^trinityd: the state directory .* is open to others .*chmod 700.*\n$/);
+    expect(refused.complaint).toMatch(
+      /^trinityd: the state directory .* is open to others .*thesis\.txt; .*chmod 700.*\n$/,
+    );
     expect(modeOf(places.stateDir)).toBe("755");
   });
 

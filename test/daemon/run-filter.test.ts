@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { parseAuditFilter } from "../../daemon/audit/audit-filter.ts";
 import { parseRunFilter } from "../../daemon/runs/run-filter.ts";
 import type { RunId } from "../../store/records.ts";
 import { sampleRun } from "../store/samples.ts";
@@ -16,4 +17,9 @@ test("names of states and phases fit whatever their case, and parts of them by ~
   const run = sampleRun({ runId, condition: { kind: "running", phase: "TICKING" } });
   for (const text of ["state=running", "state!=IDLE", "state~run", "phase=Ticking", "phase~tick"])
     expect([text, parseRunFilter(text)(run)]).toEqual([text, true]);
+});
+
+test.each(["action=strat", "outcome!=done"])("of the audit, %s is refused with what there is", (text) => {
+  expect(() => parseAuditFilter(text)).toThrow(/is no (action|outcome); there are [a-z]+, /);
+  expect(() => parseAuditFilter("action=start AND outcome!=noop AND action~st")).not.toThrow();
 });

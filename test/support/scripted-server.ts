@@ -120,8 +120,9 @@ export function refusal(
   reason: string,
   message: string,
   violations: readonly { readonly field: string; readonly description: string }[] = [],
+  about: Readonly<Record<string, string>> = {},
 ): Partial<StatusObject> {
-  const info = ErrorInfo.encode({ reason, domain: "gate.trinity", metadata: {} }).finish();
+  const info = ErrorInfo.encode({ reason, domain: "gate.trinity", metadata: { ...about } }).finish();
   const fields = BadRequest.encode({ fieldViolations: [...violations] }).finish();
   const details = [
     { typeUrl: "type.googleapis.com/google.rpc.ErrorInfo", value: Buffer.from(info) },
