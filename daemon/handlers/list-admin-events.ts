@@ -6,6 +6,7 @@ import { listPageSizes, pageSizeOf } from "../rpc/fields.ts";
 import { decodePageToken, encodePageToken, type PageBinding } from "../rpc/page-token.ts";
 import type { Rpc } from "../rpc/rpc.ts";
 import { readRpc } from "../rpc/unary-rpc.ts";
+import { rowsPerRead, wantedRows } from "../rpc/wanted-rows.ts";
 import { observedNow } from "../state/observations.ts";
 import { toAdminEvent } from "../wire/admin-event.ts";
 import { toFreshness } from "../wire/freshness.ts";
@@ -39,9 +40,6 @@ export function listAdminEvents({ storeId, audit, nowMs }: ListAdminEventsDeps):
   });
 }
 
-const perRead = 256;
-const lookedAtMax = 20_000;
-
 /** `next` is the seq below which the next page begins; null at the end. */
 function page(
   audit: Pick<Audit, "readBefore">,
@@ -49,17 +47,9 @@ function page(
   limit: number,
   filter: AuditFilter,
 ): { readonly events: readonly AdminEvent[]; readonly next: number | null } {
-  const events: AdminEvent[] = [];
-  let below = before;
-  for (let lookedAt = 0; lookedAt < lookedAtMax; ) {
-    const read = audit.readBefore(below, perRead);
-    for (const event of read) {
-      below = event.seq;
-      lookedAt += 1;
-      if (filter(event)) events.push(event);
-      if (events.length === limit) return { events, next: below === 1 ? null : below };
-    }
-    if (read.length < perRead) return { events, next: null };
-  }
-  return { events, next: below };
+  const readBehind = (event: AdminEvent | null): readonly AdminEvent[] =>
+    audit.readBefore(event?.seq ?? before, rowsPerRead);
+  const { rows, last, isEnd } = wantedRows(readBehind, limit, filter);
+  const isMore = !isEnd && last !== null && last.seq > 1;
+  return { events: rows, next: isMore ? last.seq : null };
 }

@@ -6,6 +6,7 @@ import { parseEventFilter, type WantedEvents } from "../events/event-filter.ts";
 import { countOf, listPageSizes, pageSizeOf, tickMax } from "../rpc/fields.ts";
 import type { Rpc } from "../rpc/rpc.ts";
 import { readRpc } from "../rpc/unary-rpc.ts";
+import { rowsPerRead, wantedRows } from "../rpc/wanted-rows.ts";
 import { observedNow } from "../state/observations.ts";
 import { toEvent } from "../wire/event.ts";
 import { toFreshness } from "../wire/freshness.ts";
@@ -63,40 +64,19 @@ export function listEvents({ storeId, events, nowMs }: ListEventsDeps): Rpc {
 
 type Found = { readonly events: readonly StoredEvent[]; readonly reached: number };
 
-const perRead = 256;
-const lookedAtMax = 20_000;
-
 function page(events: Events, after: number, limit: number, wanted: WantedEvents): Found {
   checkFloor(events, after);
-  const found: StoredEvent[] = [];
-  let reached = after;
-  for (let lookedAt = 0; lookedAt < lookedAtMax; ) {
-    const read = events.readFrom(reached + 1, perRead);
-    for (const event of read) {
-      reached = event.seq;
-      lookedAt += 1;
-      if (wanted(event)) found.push(event);
-      if (found.length === limit) return { events: found, reached };
-    }
-    if (read.length < perRead) break;
-  }
-  return { events: found, reached };
+  const readBehind = (event: StoredEvent | null): readonly StoredEvent[] =>
+    events.readFrom((event?.seq ?? after) + 1, rowsPerRead);
+  const { rows, last } = wantedRows(readBehind, limit, wanted);
+  return { events: rows, reached: last?.seq ?? after };
 }
 
 function newest(events: Events, tail: number, wanted: WantedEvents): Found {
-  const found: StoredEvent[] = [];
   const reached = events.lastSeq();
-  let below: number | null = null;
-  for (let lookedAt = 0; lookedAt < lookedAtMax && found.length < tail; ) {
-    const read = events.readBefore(below, perRead);
-    for (const event of read) {
-      below = event.seq;
-      lookedAt += 1;
-      if (wanted(event) && found.length < tail) found.push(event);
-    }
-    if (read.length < perRead) break;
-  }
-  return { events: found.toReversed(), reached };
+  const readBehind = (event: StoredEvent | null): readonly StoredEvent[] =>
+    events.readBefore(event?.seq ?? null, rowsPerRead);
+  return { events: wantedRows(readBehind, tail, wanted).rows.toReversed(), reached };
 }
 
 /** The seq before the first event of a time or later; walks backwards, because what is asked for is mostly recent. */
@@ -104,13 +84,13 @@ function seqBefore(events: Events, sinceMs: number): number {
   let below: number | null = null;
   let first = events.lastSeq() + 1;
   for (;;) {
-    const read = events.readBefore(below, perRead);
+    const read = events.readBefore(below, rowsPerRead);
     for (const event of read) {
       if (event.atMs < sinceMs) return first - 1;
       first = event.seq;
       below = event.seq;
     }
-    if (read.length < perRead) return first - 1;
+    if (read.length < rowsPerRead) return first - 1;
   }
 }
 
