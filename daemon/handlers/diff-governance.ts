@@ -2,8 +2,7 @@ import { GovernanceServiceService } from "../../proto/gen/trinity/gate/v1/govern
 import { changesBetween } from "../governance/diff.ts";
 import type { Rpc } from "../rpc/rpc.ts";
 import { readRpc } from "../rpc/unary-rpc.ts";
-import { observedNow } from "../state/observations.ts";
-import { toFreshness } from "../wire/freshness.ts";
+import { freshNow } from "../wire/freshness.ts";
 import { baseAt } from "./get-governance.ts";
 import type { GovernanceDeps } from "./governance-answers.ts";
 
@@ -18,7 +17,7 @@ export function diffGovernance(deps: GovernanceDeps): Rpc {
         from: earlier.revision,
         to: later.revision,
         changes: changesBetween(earlier.governance, later.governance),
-        freshness: toFreshness(observedNow("history", deps.nowMs()), deps.nowMs()),
+        freshness: freshNow("history", deps.nowMs()),
       };
     },
   });

@@ -3,9 +3,8 @@ import { parseArtifactRef } from "../artifacts/artifact-ref.ts";
 import type { ArtifactVault } from "../artifacts/artifact-vault.ts";
 import type { Rpc } from "../rpc/rpc.ts";
 import { readRpc } from "../rpc/unary-rpc.ts";
-import { observedNow } from "../state/observations.ts";
 import { toArtifact } from "../wire/artifact.ts";
-import { toFreshness } from "../wire/freshness.ts";
+import { freshNow } from "../wire/freshness.ts";
 
 export type GetArtifactDeps = {
   readonly vault: Pick<ArtifactVault, "find">;
@@ -18,7 +17,7 @@ export function getArtifact({ vault, nowMs }: GetArtifactDeps): Rpc {
     parse: parseArtifactRef,
     answer: (ref) => ({
       artifact: toArtifact(vault.find(ref)),
-      freshness: toFreshness(observedNow("history", nowMs()), nowMs()),
+      freshness: freshNow("history", nowMs()),
     }),
   });
 }

@@ -2,8 +2,7 @@ import { AuditServiceService } from "../../proto/gen/trinity/gate/v1/audit.ts";
 import type { Audit } from "../../store/audit.ts";
 import type { Rpc } from "../rpc/rpc.ts";
 import { readRpc } from "../rpc/unary-rpc.ts";
-import { observedNow } from "../state/observations.ts";
-import { toFreshness } from "../wire/freshness.ts";
+import { freshNow } from "../wire/freshness.ts";
 
 export type GetAuditHeadDeps = { readonly audit: Pick<Audit, "head">; readonly nowMs: () => number };
 
@@ -16,7 +15,7 @@ export function getAuditHead({ audit, nowMs }: GetAuditHeadDeps): Rpc {
       return {
         seq: BigInt(seq),
         digest,
-        freshness: toFreshness(observedNow("audit", nowMs()), nowMs()),
+        freshness: freshNow("audit", nowMs()),
       };
     },
   });

@@ -3,8 +3,7 @@ import { CockpitError } from "../errors.ts";
 import { checkKeyText, checkPresent } from "../rpc/fields.ts";
 import type { Rpc } from "../rpc/rpc.ts";
 import { readRpc } from "../rpc/unary-rpc.ts";
-import { observedNow } from "../state/observations.ts";
-import { toFreshness } from "../wire/freshness.ts";
+import { freshNow } from "../wire/freshness.ts";
 import { type ConfigVersionsDeps, toKeptVersion, usesOf } from "./list-config-versions.ts";
 
 /** One version of a configuration with its content. */
@@ -35,7 +34,7 @@ export function getConfigVersion(deps: ConfigVersionsDeps): Rpc {
       return {
         version: toKeptVersion(kept, usesOf(deps)),
         content: Buffer.from(kept.content),
-        freshness: toFreshness(observedNow("history", deps.nowMs()), deps.nowMs()),
+        freshness: freshNow("history", deps.nowMs()),
       };
     },
   });

@@ -4,8 +4,7 @@ import { decodeBase, emptyBase } from "../governance/base.ts";
 import { checkScenarioId } from "../rpc/fields.ts";
 import type { Rpc } from "../rpc/rpc.ts";
 import { readRpc } from "../rpc/unary-rpc.ts";
-import { observedNow } from "../state/observations.ts";
-import { toFreshness } from "../wire/freshness.ts";
+import { freshNow } from "../wire/freshness.ts";
 import { toLayerSnapshot } from "../wire/governance.ts";
 import { baseEtag, baseId, effective, type GovernanceDeps } from "./governance-answers.ts";
 
@@ -25,7 +24,7 @@ export function getGovernance(deps: GovernanceDeps): Rpc {
         scenarioId: asked ?? "",
         revision: base.revision,
         etag: baseEtag(base, deps.sha256),
-        freshness: toFreshness(observedNow("history", deps.nowMs()), deps.nowMs()),
+        freshness: freshNow("history", deps.nowMs()),
       };
     },
   });

@@ -3,8 +3,7 @@ import type { Operations } from "../operations/operations.ts";
 import { checkPresent, type Violations } from "../rpc/fields.ts";
 import type { Rpc } from "../rpc/rpc.ts";
 import { readRpc } from "../rpc/unary-rpc.ts";
-import { observedNow } from "../state/observations.ts";
-import { toFreshness } from "../wire/freshness.ts";
+import { freshNow } from "../wire/freshness.ts";
 import { toOperation } from "../wire/operation.ts";
 
 export type GetOperationDeps = { readonly operations: Operations; readonly nowMs: () => number };
@@ -15,7 +14,7 @@ export function getOperation({ operations, nowMs }: GetOperationDeps): Rpc {
     parse: parseOperationId,
     answer: (operationId) => ({
       operation: toOperation(operations.get(operationId)),
-      freshness: toFreshness(observedNow("operations", nowMs()), nowMs()),
+      freshness: freshNow("operations", nowMs()),
     }),
   });
 }

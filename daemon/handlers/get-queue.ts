@@ -2,9 +2,8 @@ import { RunsServiceService } from "../../proto/gen/trinity/gate/v1/runs.ts";
 import type { Rpc } from "../rpc/rpc.ts";
 import { readRpc } from "../rpc/unary-rpc.ts";
 import { inOrder, waitsFor } from "../scheduling/queue.ts";
-import { observedNow } from "../state/observations.ts";
 import type { Supervisor } from "../supervision/supervisor.ts";
-import { toFreshness } from "../wire/freshness.ts";
+import { freshNow } from "../wire/freshness.ts";
 import { toTimestamp } from "../wire/timestamp.ts";
 
 export type GetQueueDeps = {
@@ -34,7 +33,7 @@ export function getQueue({ supervisor, slots, nowMs }: GetQueueDeps): Rpc {
         activeRunIds: [...supervisor.activeIds()],
         draining: drained !== null,
         drainingReason: drained ?? "",
-        freshness: toFreshness(observedNow("scheduler", now), now),
+        freshness: freshNow("scheduler", now),
       };
     },
   });

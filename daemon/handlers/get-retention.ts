@@ -3,8 +3,7 @@ import type { Retention } from "../../store/retention.ts";
 import { retentionClasses } from "../../store/retention-records.ts";
 import type { Rpc } from "../rpc/rpc.ts";
 import { readRpc } from "../rpc/unary-rpc.ts";
-import { observedNow } from "../state/observations.ts";
-import { toFreshness } from "../wire/freshness.ts";
+import { freshNow } from "../wire/freshness.ts";
 import { toRetentionFloor, toRetentionRule } from "../wire/retention.ts";
 
 export type GetRetentionDeps = {
@@ -25,7 +24,7 @@ export function getRetention({ retention, nowMs }: GetRetentionDeps): Rpc {
           return floor === undefined ? [] : [toRetentionFloor(name, floor)];
         }),
         etag: String(version),
-        freshness: toFreshness(observedNow("retention", nowMs()), nowMs()),
+        freshness: freshNow("retention", nowMs()),
       };
     },
   });

@@ -1,8 +1,7 @@
 import { ScenariosServiceService } from "../../proto/gen/trinity/gate/v1/scenarios.ts";
 import type { Rpc } from "../rpc/rpc.ts";
 import { readRpc } from "../rpc/unary-rpc.ts";
-import { observedNow } from "../state/observations.ts";
-import { toFreshness } from "../wire/freshness.ts";
+import { freshNow } from "../wire/freshness.ts";
 import { parseScenarioId } from "./named-thing.ts";
 import { detailOf, type ScenarioDeps } from "./scenario-answers.ts";
 
@@ -12,7 +11,7 @@ export function getScenario(deps: ScenarioDeps): Rpc {
     parse: parseScenarioId,
     answer: (scenarioId) => ({
       scenario: detailOf(deps, deps.catalog.get(scenarioId)),
-      freshness: toFreshness(observedNow("registry", deps.nowMs()), deps.nowMs()),
+      freshness: freshNow("registry", deps.nowMs()),
     }),
   });
 }

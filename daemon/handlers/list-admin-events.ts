@@ -7,9 +7,8 @@ import { decodePageToken, encodePageToken, type PageBinding } from "../rpc/page-
 import type { Rpc } from "../rpc/rpc.ts";
 import { readRpc } from "../rpc/unary-rpc.ts";
 import { rowsPerRead, wantedRows } from "../rpc/wanted-rows.ts";
-import { observedNow } from "../state/observations.ts";
 import { toAdminEvent } from "../wire/admin-event.ts";
-import { toFreshness } from "../wire/freshness.ts";
+import { freshNow } from "../wire/freshness.ts";
 
 export type ListAdminEventsDeps = {
   readonly storeId: string;
@@ -30,11 +29,10 @@ export function listAdminEvents({ storeId, audit, nowMs }: ListAdminEventsDeps):
       const binding: PageBinding = { storeId, list: "admin_events", filter: filterText };
       const before = decodePageToken(pageToken, binding);
       const { events, next } = page(audit, before, limit, filter);
-      const now = nowMs();
       return {
         events: events.map(toAdminEvent),
         nextPageToken: encodePageToken(next, binding),
-        freshness: toFreshness(observedNow("audit", now), now),
+        freshness: freshNow("audit", nowMs()),
       };
     },
   });

@@ -5,9 +5,8 @@ import { decodePageToken, type PageBinding, pageOf } from "../rpc/page-token.ts"
 import type { Rpc } from "../rpc/rpc.ts";
 import { readRpc } from "../rpc/unary-rpc.ts";
 import type { RunFinder } from "../runs/run-finder.ts";
-import { observedNow } from "../state/observations.ts";
 import { toArtifact } from "../wire/artifact.ts";
-import { toFreshness } from "../wire/freshness.ts";
+import { freshNow } from "../wire/freshness.ts";
 
 export type ListArtifactsDeps = {
   readonly storeId: string;
@@ -32,7 +31,7 @@ export function listArtifacts({ storeId, artifacts, runs, nowMs }: ListArtifacts
       return {
         artifacts: entries.map(toArtifact),
         nextPageToken,
-        freshness: toFreshness(observedNow("history", nowMs()), nowMs()),
+        freshness: freshNow("history", nowMs()),
       };
     },
   });

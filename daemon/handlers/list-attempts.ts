@@ -3,9 +3,8 @@ import type { AttemptRecord, RunId } from "../../store/records.ts";
 import type { Rpc } from "../rpc/rpc.ts";
 import { readRpc } from "../rpc/unary-rpc.ts";
 import type { RunFinder } from "../runs/run-finder.ts";
-import { observedNow } from "../state/observations.ts";
 import { toAttempt } from "../wire/attempt.ts";
-import { toFreshness } from "../wire/freshness.ts";
+import { freshNow } from "../wire/freshness.ts";
 import { toJobAttemptRecord } from "../wire/job-attempt-record.ts";
 import { parseRunId } from "./named-thing.ts";
 
@@ -26,7 +25,7 @@ export function listAttempts(deps: ListAttemptsDeps): Rpc {
       return {
         attempts: found,
         records: found.map(toJobAttemptRecord),
-        freshness: toFreshness(observedNow("history", nowMs), nowMs),
+        freshness: freshNow("history", nowMs),
       };
     },
   });

@@ -4,8 +4,7 @@ import type { RunId } from "../../store/records.ts";
 import type { Rpc } from "../rpc/rpc.ts";
 import { readRpc } from "../rpc/unary-rpc.ts";
 import type { RunFinder } from "../runs/run-finder.ts";
-import { observedNow } from "../state/observations.ts";
-import { toFreshness } from "../wire/freshness.ts";
+import { freshNow } from "../wire/freshness.ts";
 import { parseRunId } from "./named-thing.ts";
 
 export type ListCheckpointsDeps = {
@@ -26,7 +25,7 @@ export function listCheckpoints({ runs, checkpoints, nowMs }: ListCheckpointsDep
         tickHash: checkpoint.tickHash,
         engineVersion: checkpoint.engineVersion,
       })),
-      freshness: toFreshness(observedNow("history", nowMs()), nowMs()),
+      freshness: freshNow("history", nowMs()),
     }),
   });
 }

@@ -7,9 +7,8 @@ import { checkKeyText, listPageSizes, pageSizeOf } from "../rpc/fields.ts";
 import { decodePageToken, type PageBinding, pageOf } from "../rpc/page-token.ts";
 import type { Rpc } from "../rpc/rpc.ts";
 import { readRpc } from "../rpc/unary-rpc.ts";
-import { observedNow } from "../state/observations.ts";
 import { toConfigVersionRef } from "../wire/config-version.ts";
-import { toFreshness } from "../wire/freshness.ts";
+import { freshNow } from "../wire/freshness.ts";
 import { toTimestamp } from "../wire/timestamp.ts";
 
 export type ConfigVersionsDeps = {
@@ -38,7 +37,7 @@ export function listConfigVersions(deps: ConfigVersionsDeps): Rpc {
       return {
         versions: entries.map((kept) => toKeptVersion(kept, uses)),
         nextPageToken,
-        freshness: toFreshness(observedNow("history", deps.nowMs()), deps.nowMs()),
+        freshness: freshNow("history", deps.nowMs()),
       };
     },
   });

@@ -3,8 +3,7 @@ import type { Connections } from "../rpc/connections.ts";
 import { mutationRpc } from "../rpc/mutation-rpc.ts";
 import type { OpenStreams } from "../rpc/open-streams.ts";
 import type { Rpc } from "../rpc/rpc.ts";
-import { observedNow } from "../state/observations.ts";
-import { toFreshness } from "../wire/freshness.ts";
+import { freshNow } from "../wire/freshness.ts";
 import { toTimestamp } from "../wire/timestamp.ts";
 
 export type ListConnectionsDeps = {
@@ -32,7 +31,7 @@ export function listConnections({ connections, streams, nowMs }: ListConnections
             calls: BigInt(calls),
             openStreams: streams.countOf(key),
           })),
-          freshness: toFreshness(observedNow("daemon", nowMs()), nowMs()),
+          freshness: freshNow("daemon", nowMs()),
         },
         after: { connections: open.length },
       });

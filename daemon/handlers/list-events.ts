@@ -7,9 +7,8 @@ import { countOf, listPageSizes, pageSizeOf, tickMax } from "../rpc/fields.ts";
 import type { Rpc } from "../rpc/rpc.ts";
 import { readRpc } from "../rpc/unary-rpc.ts";
 import { rowsPerRead, wantedRows } from "../rpc/wanted-rows.ts";
-import { observedNow } from "../state/observations.ts";
 import { toEvent } from "../wire/event.ts";
-import { toFreshness } from "../wire/freshness.ts";
+import { freshNow } from "../wire/freshness.ts";
 import { fromTimestamp } from "../wire/timestamp.ts";
 
 export type ListEventsDeps = {
@@ -56,7 +55,7 @@ export function listEvents({ storeId, events, nowMs }: ListEventsDeps): Rpc {
         nextAfterSeq: BigInt(found.reached),
         lastSeq: BigInt(events.lastSeq()),
         firstAvailable: BigInt(events.firstSeq()),
-        freshness: toFreshness(observedNow("events", nowMs()), nowMs()),
+        freshness: freshNow("events", nowMs()),
       };
     },
   });

@@ -3,8 +3,7 @@ import { listPageSizes, pageSizeOf } from "../rpc/fields.ts";
 import { decodePageToken, type PageBinding, pageOf } from "../rpc/page-token.ts";
 import type { Rpc } from "../rpc/rpc.ts";
 import { readRpc } from "../rpc/unary-rpc.ts";
-import { observedNow } from "../state/observations.ts";
-import { toFreshness } from "../wire/freshness.ts";
+import { freshNow } from "../wire/freshness.ts";
 import { toTimestamp } from "../wire/timestamp.ts";
 import { baseId, type GovernanceDeps } from "./governance-answers.ts";
 
@@ -33,7 +32,7 @@ export function listGovernanceRevisions({ storeId, governance, nowMs }: ListGove
           adminEventId: adminEventId ?? "",
         })),
         nextPageToken,
-        freshness: toFreshness(observedNow("history", nowMs()), nowMs()),
+        freshness: freshNow("history", nowMs()),
       };
     },
   });

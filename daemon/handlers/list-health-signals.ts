@@ -2,8 +2,7 @@ import { AdminServiceService } from "../../proto/gen/trinity/gate/v1/admin.ts";
 import type { HealthMonitor } from "../health/monitor.ts";
 import type { Rpc } from "../rpc/rpc.ts";
 import { readRpc } from "../rpc/unary-rpc.ts";
-import { observedNow } from "../state/observations.ts";
-import { toFreshness } from "../wire/freshness.ts";
+import { freshNow } from "../wire/freshness.ts";
 import { toHealthSignal } from "../wire/health-signal.ts";
 
 export type ListHealthSignalsDeps = {
@@ -17,7 +16,7 @@ export function listHealthSignals({ monitor, nowMs }: ListHealthSignalsDeps): Rp
     parse: () => undefined,
     answer: () => ({
       signals: monitor.signals().map(toHealthSignal),
-      freshness: toFreshness(observedNow("daemon", nowMs()), nowMs()),
+      freshness: freshNow("daemon", nowMs()),
     }),
   });
 }

@@ -9,8 +9,7 @@ import type { LiveRun } from "../runs/live-run.ts";
 import { pageOfRuns } from "../runs/page-of-runs.ts";
 import { parseRunFilter, type RunFilter } from "../runs/run-filter.ts";
 import type { RunMessages } from "../runs/run-messages.ts";
-import { observedNow } from "../state/observations.ts";
-import { toFreshness } from "../wire/freshness.ts";
+import { freshNow } from "../wire/freshness.ts";
 import { toHistoryEntry } from "../wire/history-entry.ts";
 
 export type ListHistoryDeps = {
@@ -48,7 +47,6 @@ export function listHistory(deps: ListHistoryDeps): Rpc {
       const binding: PageBinding = { storeId: deps.storeId, list: "history", filter: told };
       const before = decodePageToken(pageToken, binding);
       const page = pageOfRuns(deps.listRuns, { before, limit, states, scenarioId }, filter);
-      const nowMs = deps.nowMs();
       return {
         entries: page.runs.flatMap((record) => {
           const run = deps.runMessages.ofRecord(record, deps.live);
@@ -56,7 +54,7 @@ export function listHistory(deps: ListHistoryDeps): Rpc {
         }),
         nextPageToken: encodePageToken(page.next, binding),
         totalSize: BigInt(deps.countRuns()),
-        freshness: toFreshness(observedNow("history", nowMs), nowMs),
+        freshness: freshNow("history", deps.nowMs()),
       };
     },
   });

@@ -4,8 +4,7 @@ import { listPageSizes, pageSizeOf } from "../rpc/fields.ts";
 import { decodePageToken, type PageBinding, pageOf } from "../rpc/page-token.ts";
 import type { Rpc } from "../rpc/rpc.ts";
 import { readRpc } from "../rpc/unary-rpc.ts";
-import { observedNow } from "../state/observations.ts";
-import { toFreshness } from "../wire/freshness.ts";
+import { freshNow } from "../wire/freshness.ts";
 import { toOperation } from "../wire/operation.ts";
 
 export type ListOperationsDeps = {
@@ -35,7 +34,7 @@ export function listOperations({ storeId, operations, nowMs }: ListOperationsDep
       return {
         operations: entries.map(toOperation),
         nextPageToken,
-        freshness: toFreshness(observedNow("operations", nowMs()), nowMs()),
+        freshness: freshNow("operations", nowMs()),
       };
     },
   });

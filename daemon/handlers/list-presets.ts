@@ -3,8 +3,7 @@ import { GovernanceServiceService } from "../../proto/gen/trinity/gate/v1/govern
 import type { Rpc } from "../rpc/rpc.ts";
 import { readRpc } from "../rpc/unary-rpc.ts";
 import type { Presets } from "../scenarios/presets.ts";
-import { observedNow } from "../state/observations.ts";
-import { toFreshness } from "../wire/freshness.ts";
+import { freshNow } from "../wire/freshness.ts";
 import { toLayerSnapshot } from "../wire/governance.ts";
 
 export type ListPresetsDeps = {
@@ -26,7 +25,7 @@ export function listPresets({ presets, sha256, nowMs }: ListPresetsDeps): Rpc {
         description,
         governance: toLayerSnapshot(governance, sha256),
       })),
-      freshness: toFreshness(observedNow("registry", nowMs()), nowMs()),
+      freshness: freshNow("registry", nowMs()),
     }),
   });
 }

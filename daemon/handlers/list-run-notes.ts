@@ -3,8 +3,7 @@ import type { Notes } from "../../store/notes.ts";
 import type { Rpc } from "../rpc/rpc.ts";
 import { readRpc } from "../rpc/unary-rpc.ts";
 import type { RunFinder } from "../runs/run-finder.ts";
-import { observedNow } from "../state/observations.ts";
-import { toFreshness } from "../wire/freshness.ts";
+import { freshNow } from "../wire/freshness.ts";
 import { toRunNote } from "../wire/run-note.ts";
 import { parseRunId } from "./named-thing.ts";
 
@@ -20,7 +19,7 @@ export function listRunNotes({ runs, notes, nowMs }: ListRunNotesDeps): Rpc {
     parse: parseRunId,
     answer: (text) => ({
       notes: notes.list(runs.byText(text).record.runId).map(toRunNote),
-      freshness: toFreshness(observedNow("history", nowMs()), nowMs()),
+      freshness: freshNow("history", nowMs()),
     }),
   });
 }

@@ -9,8 +9,7 @@ import type { LiveRun } from "../runs/live-run.ts";
 import { pageOfRuns } from "../runs/page-of-runs.ts";
 import { parseRunFilter } from "../runs/run-filter.ts";
 import type { RunMessages } from "../runs/run-messages.ts";
-import { observedNow } from "../state/observations.ts";
-import { toFreshness } from "../wire/freshness.ts";
+import { freshNow } from "../wire/freshness.ts";
 import { parseRunStates } from "./run-states.ts";
 
 export type ListRunsDeps = {
@@ -39,11 +38,10 @@ export function listRuns(deps: ListRunsDeps): Rpc {
       const binding: PageBinding = { storeId: deps.storeId, list: "runs", filter: told };
       const before = decodePageToken(pageToken, binding);
       const page = pageOfRuns(deps.listRuns, { before, limit, states, scenarioId }, filter);
-      const nowMs = deps.nowMs();
       return {
         runs: page.runs.flatMap((record) => deps.runMessages.ofRecord(record, deps.live) ?? []),
         nextPageToken: encodePageToken(page.next, binding),
-        freshness: toFreshness(observedNow("history", nowMs), nowMs),
+        freshness: freshNow("history", deps.nowMs()),
       };
     },
   });

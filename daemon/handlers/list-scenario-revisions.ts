@@ -5,8 +5,7 @@ import { decodePageToken, type PageBinding, pageOf } from "../rpc/page-token.ts"
 import type { Rpc } from "../rpc/rpc.ts";
 import { readRpc } from "../rpc/unary-rpc.ts";
 import type { ScenarioCatalog } from "../scenarios/scenario-catalog.ts";
-import { observedNow } from "../state/observations.ts";
-import { toFreshness } from "../wire/freshness.ts";
+import { freshNow } from "../wire/freshness.ts";
 import { toTimestamp } from "../wire/timestamp.ts";
 import { parseScenarioId } from "./named-thing.ts";
 
@@ -46,7 +45,7 @@ export function listScenarioRevisions({
           deleted: content === null,
         })),
         nextPageToken,
-        freshness: toFreshness(observedNow("history", nowMs()), nowMs()),
+        freshness: freshNow("history", nowMs()),
       };
     },
   });

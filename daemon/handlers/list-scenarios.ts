@@ -4,8 +4,7 @@ import { decodePageToken, encodePageToken, type PageBinding } from "../rpc/page-
 import type { Rpc } from "../rpc/rpc.ts";
 import { readRpc } from "../rpc/unary-rpc.ts";
 import type { ScenarioCatalog } from "../scenarios/scenario-catalog.ts";
-import { observedNow } from "../state/observations.ts";
-import { toFreshness } from "../wire/freshness.ts";
+import { freshNow } from "../wire/freshness.ts";
 import { toScenarioSummary } from "../wire/scenario.ts";
 
 export type ListScenariosDeps = {
@@ -28,13 +27,12 @@ export function listScenarios(deps: ListScenariosDeps): Rpc {
       const entries = deps.catalog.list();
       const active = deps.activeScenario();
       const upto = from + limit;
-      const nowMs = deps.nowMs();
       return {
         scenarios: entries
           .slice(from, upto)
           .map((entry) => toScenarioSummary(entry, entry.scenario.scenarioId === active)),
         nextPageToken: encodePageToken(upto < entries.length ? upto : null, binding),
-        freshness: toFreshness(observedNow("registry", nowMs), nowMs),
+        freshness: freshNow("registry", deps.nowMs()),
       };
     },
   });

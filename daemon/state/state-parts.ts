@@ -21,7 +21,7 @@ import type { LiveRun } from "../runs/live-run.ts";
 import type { RunBoard } from "../runs/run-board.ts";
 import type { RunMessages } from "../runs/run-messages.ts";
 import type { ScenarioCatalog } from "../scenarios/scenario-catalog.ts";
-import { type Observation, toFreshness } from "../wire/freshness.ts";
+import { freshNow, type Observation, toFreshness } from "../wire/freshness.ts";
 import { toHealthSummary } from "../wire/health-signal.ts";
 import { toPillar } from "../wire/pillar.ts";
 import { toScenarioSummary } from "../wire/scenario.ts";
@@ -71,14 +71,14 @@ export function statePartsOf(sources: StateSources, nowMs: number): StateParts {
     },
     health: {
       value: toHealthSummary(sources.signals()),
-      freshness: toFreshness(observedNow("health", nowMs), nowMs),
+      freshness: freshNow("health", nowMs),
     },
     daemon: {
       value: sources.daemonStatus(),
-      freshness: toFreshness(observedNow("daemon", nowMs), nowMs),
+      freshness: freshNow("daemon", nowMs),
     },
-    store: { value: sources.store(), freshness: toFreshness(observedNow("filesystem", nowMs), nowMs) },
-    access: { value: sources.access(), freshness: toFreshness(observedNow("listeners", nowMs), nowMs) },
+    store: { value: sources.store(), freshness: freshNow("filesystem", nowMs) },
+    access: { value: sources.access(), freshness: freshNow("listeners", nowMs) },
   };
 }
 

@@ -28,6 +28,11 @@ export function toFreshness(observation: Observation, nowMs: number): Freshness 
   };
 }
 
+/** The freshness of a value read from the store or from memory at this very moment; `source` says from where. */
+export function freshNow(source: string, nowMs: number): Freshness {
+  return toFreshness({ source, observedAtMs: nowMs, expectedIntervalMs: null }, nowMs);
+}
+
 function judgement(
   { observedAtMs, expectedIntervalMs, doubt }: Observation,
   nowMs: number,
