@@ -69,7 +69,9 @@ async function verify(stateDir: string): Promise<void> {
     process.stdout.write(`the store ${stateDir} is sound\n`);
     return;
   }
-  complain(verdict.problem);
+  const remedy =
+    verdict.damaged === null ? "" : "; start the daemon: in SAFE mode `trinity admin restore` mends it";
+  complain(verdict.problem + remedy);
   process.exitCode = exitCodes.refused;
 }
 

@@ -66,7 +66,7 @@ export function verdictOf(stateDir: string, { code, signal, isLate, out, complai
   if (signsOfDamage.includes(signal)) {
     const damaged = told.map((line) => environmentOf(field(line, "entered"))).findLast(isNamed) ?? "history";
     const problem = `${join(stateDir, damaged)} is damaged: looking at it ended with ${signal}`;
-    return { ok: false, problem: problem + damageRemedy(stateDir), damaged };
+    return { ok: false, problem, damaged };
   }
   if (signal !== null) return no(`could not be looked at: looking at it ended with ${signal}`);
   if (code !== 0) return no(`could not be looked at: ${lastLine(complaint)}`);
@@ -76,7 +76,7 @@ export function verdictOf(stateDir: string, { code, signal, isLate, out, complai
   if (typeof problem !== "string") return no("could not be looked at: no verdict came");
   if (field(refused, "isDamage") !== true) return { ok: false, problem, damaged: null };
   const damaged = environmentOf(field(refused, "environment")) ?? "history";
-  return { ok: false, problem: problem + damageRemedy(stateDir), damaged };
+  return { ok: false, problem, damaged };
 }
 
 function environmentOf(name: unknown): EnvironmentName | null {
@@ -87,7 +87,10 @@ function isNamed(name: EnvironmentName | null): name is EnvironmentName {
   return name !== null;
 }
 
-/** What an operator can do about a damaged store; the end of the line that tells of it. */
+/**
+ * What an operator can do about a damaged store while no daemon serves it; the end of the line that tells of it. In SAFE
+ * mode there are gentler ways, and the commands tell them.
+ */
 export function damageRemedy(stateDir: string): string {
   return `; move ${stateDir} aside to begin an empty store, or bring back a copy`;
 }

@@ -302,7 +302,6 @@ test("a mistake of ours ends a start in one line too, but the log has its stack,
 
 describe("a look at the store", () => {
   const soundEnd: Look = { code: 0, signal: null, isLate: false, out: '{"ok":true}', complaint: "" };
-  const remedy = "; move /s aside to begin an empty store, or bring back a copy";
   const tells = (end: Partial<Look>): string => {
     const verdict = verdictOf("/s", { ...soundEnd, ...end });
     return verdict.ok ? "sound" : verdict.problem;
@@ -313,7 +312,7 @@ describe("a look at the store", () => {
     {
       name: "a verdict of damaged",
       end: { out: '{"ok":false,"problem":"row 7","isDamage":true}' },
-      told: `row 7${remedy}`,
+      told: "row 7",
     },
     {
       name: "a verdict of out of reach",
@@ -323,7 +322,7 @@ describe("a look at the store", () => {
     ...(["SIGSEGV", "SIGBUS", "SIGABRT"] as const).map((signal) => ({
       name: signal,
       end: { code: null, signal },
-      told: `/s/history is damaged: looking at it ended with ${signal}${remedy}`,
+      told: `/s/history is damaged: looking at it ended with ${signal}`,
     })),
     {
       name: "our own patience",
