@@ -10,11 +10,14 @@ const asideOptions: ReadonlyMap<string, boolean> = new Map([
   ["--json", false],
   ["--quiet", false],
   ["--request-id", true],
+  ["--wait", false],
+  ["--follow", false],
+  ["--yes", false],
 ]);
 
 /**
  * The reason of a mutation for which nobody gave one: the command as it was typed (daemon.md 2.1), without the
- * global options of cli.md 1 and without `--request-id`. The reason belongs to what a request id stands for, so
+ * global options of cli.md 1, `--request-id`, and what the command does once it is answered. The reason belongs to what a request id stands for, so
  * a command repeated with the printed id has to have the same one.
  */
 export function defaultReason(argv: readonly string[]): string {

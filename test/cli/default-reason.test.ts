@@ -8,6 +8,9 @@ describe("the reason of a command that gives none", () => {
     { line: "run stop active --request-id=id-1", reason: "run stop active" },
     { line: "--connect unix:/d.sock --json run stop active", reason: "run stop active" },
     { line: "run --quiet stop --timeout 5s active --color=never", reason: "run stop active" },
+    { line: "run start gf01 --follow", reason: "run start gf01" },
+    { line: "run start gf01 --wait --request-id id-1", reason: "run start gf01" },
+    { line: "run delete last --yes", reason: "run delete last" },
     { line: "run start gf01 ticks_total=20 --id mine", reason: "run start gf01 ticks_total=20 --id mine" },
     { line: "daemon restart --json -- --json --timeout 5s", reason: "daemon restart -- --json --timeout 5s" },
   ])("$line", ({ line, reason }) => {
