@@ -144,7 +144,7 @@ describe("a day's work", () => {
       { line: "governance set mode=DRY_RUN --dry-run", says: /governance_mode: nothing -> "DRY_RUN"/ },
       { line: "governance set mode=DRY_RUN", says: /--yes/, code: 2 },
       {
-        line: "governance set mode=DRY_RUN default.max_actions_per_run=10 --yes",
+        line: "governance set mode=DRY_RUN default.max_actions_per_window=10 --yes",
         says: /revision 1, from admission \d+ on/,
       },
       { line: "governance set mode=DRY_RUN --yes", says: "it is so already" },
