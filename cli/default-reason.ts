@@ -17,8 +17,8 @@ const asideOptions: ReadonlyMap<string, boolean> = new Map([
 
 /**
  * The reason of a mutation for which nobody gave one: the command as it was typed (daemon.md 2.1), without the
- * global options of cli.md 1, `--request-id`, and what the command does once it is answered. The reason belongs to what a request id stands for, so
- * a command repeated with the printed id has to have the same one.
+ * global options of cli.md 1, `--request-id`, and what the command does once it is answered. The reason belongs to
+ * what a request id stands for, so a command repeated with the printed id has to have the same one.
  */
 export function defaultReason(argv: readonly string[]): string {
   const kept: string[] = [];

@@ -78,6 +78,7 @@ export function safeRpcs(deps: SafeRpcDeps): readonly Rpc[] {
         catalog,
         activeScenario,
         queue: () => QueueSummary.fromPartial({ slots: daemonStatus.maxActiveRuns, draining: true }),
+        governance: () => undefined,
         signals,
         daemonStatus: () => daemonStatus,
         store: () => ({ whole: false, problem: found.problem, underPressure: false, freeBytes: 0n }),

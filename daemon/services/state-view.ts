@@ -1,3 +1,4 @@
+import { summarizeGovernance } from "../handlers/summarize-governance.ts";
 import { queueSummary } from "../scheduling/queue-summary.ts";
 import { coarseBytes } from "../state/coarse-bytes.ts";
 import { type StateParts, statePartsOf } from "../state/state-parts.ts";
@@ -14,6 +15,13 @@ export function newStateView(
 ): StateView {
   const { store, supervisor, catalog, daemonStatus, nowMs, monitor, runMessages } = parts;
   const { board } = supervisor;
+  const governance = summarizeGovernance({
+    catalog,
+    presets: parts.presets,
+    base: parts.base,
+    activeScenario: store.history.activeScenario,
+    sha256: parts.sha256,
+  });
   const look = (): StateParts =>
     statePartsOf(
       {
@@ -22,6 +30,7 @@ export function newStateView(
         catalog,
         activeScenario: store.history.activeScenario,
         queue: () => queueSummary(supervisor, daemonStatus.maxActiveRuns, nowMs()),
+        governance,
         signals: monitor.signals,
         daemonStatus: parts.statusNow,
         store: () => ({

@@ -7,6 +7,8 @@ import type {
 import {
   type DaemonStatus,
   type DaemonView,
+  type GovernanceSummary,
+  type GovernanceView,
   type HealthView,
   OperatorState,
   type PillarView,
@@ -35,6 +37,7 @@ export type StateParts = {
   readonly activeScenario: ScenarioView;
   readonly pillars: readonly PillarView[];
   readonly queue: QueueView;
+  readonly governance: GovernanceView;
   readonly health: HealthView;
   readonly daemon: DaemonView;
   readonly store: StoreView;
@@ -47,6 +50,8 @@ export type StateSources = {
   readonly catalog: ScenarioCatalog;
   readonly activeScenario: () => string | null;
   readonly queue: () => QueueSummary;
+  /** Undefined when it cannot be known. */
+  readonly governance: () => GovernanceSummary | undefined;
   /** The worst first. */
   readonly signals: () => readonly Signal[];
   readonly daemonStatus: () => DaemonStatus;
@@ -68,6 +73,10 @@ export function statePartsOf(sources: StateSources, nowMs: number): StateParts {
     queue: {
       value: sources.queue(),
       freshness: toFreshness(doubted(observedNow("scheduler", nowMs), doubt), nowMs),
+    },
+    governance: {
+      value: sources.governance(),
+      freshness: toFreshness(doubted(observedNow("history", nowMs), doubt), nowMs),
     },
     health: {
       value: toHealthSummary(sources.signals()),

@@ -1,6 +1,7 @@
 import {
   AccessView,
   DaemonView,
+  GovernanceView,
   HealthView,
   PillarView,
   QueueView,
@@ -38,6 +39,7 @@ const partNames = [
   "activeScenario",
   "pillars",
   "queue",
+  "governance",
   "health",
   "daemon",
   "store",
@@ -96,6 +98,7 @@ function seenAt(revision: number, parts: StateParts, before: Seen | null): Seen 
       activeScenario: changedAt("activeScenario"),
       pillars: changedAt("pillars"),
       queue: changedAt("queue"),
+      governance: changedAt("governance"),
       health: changedAt("health"),
       daemon: changedAt("daemon"),
       store: changedAt("store"),
@@ -113,6 +116,7 @@ function deltaOf(parts: StateParts, hasChanged: (name: PartName) => boolean): St
     activeScenario: hasChanged("activeScenario") ? parts.activeScenario : undefined,
     pillars: hasChanged("pillars") ? [...parts.pillars] : [],
     queue: hasChanged("queue") ? parts.queue : undefined,
+    governance: hasChanged("governance") ? parts.governance : undefined,
     health: hasChanged("health") ? parts.health : undefined,
     daemon: hasChanged("daemon") ? parts.daemon : undefined,
     store: hasChanged("store") ? parts.store : undefined,
@@ -134,6 +138,8 @@ function said(name: PartName, parts: StateParts): Buffer {
       return Buffer.from(ScenarioView.encode(timeless(parts[name])).finish());
     case "queue":
       return Buffer.from(QueueView.encode(timeless(parts.queue)).finish());
+    case "governance":
+      return Buffer.from(GovernanceView.encode(timeless(parts.governance)).finish());
     case "health":
       return Buffer.from(HealthView.encode(timeless(parts.health)).finish());
     case "daemon":

@@ -120,6 +120,19 @@ describe("the base", () => {
     const { run } = await unary(client.runs, client.runs.getRun, { runId: held.runId }, patience);
     expect([run?.governanceMode, run?.governanceRevision]).toEqual(["OBSERVE", 0]);
     await stopRun(client, held.runId);
+    await unary(
+      client.scenarios,
+      client.scenarios.activateScenario,
+      { scenarioId: "gf01", requestId: "", reason },
+      patience,
+    );
+    const { effective } = await get({ scenarioId: "gf01" });
+    const { state } = await unary(client.operator, client.operator.getState, {}, patience);
+    expect(state?.governance?.value).toEqual({
+      revision: 1,
+      effectiveMode: "DRY_RUN",
+      policySetHash: effective?.policySetHash,
+    });
     const later = await completedRun(client);
     expect([later.governanceMode, later.governanceRevision]).toEqual(["DRY_RUN", 1]);
   });

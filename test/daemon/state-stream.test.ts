@@ -5,6 +5,7 @@ import { newStateRevisions } from "../../daemon/state/state-revisions.ts";
 import {
   AccessView,
   DaemonView,
+  GovernanceView,
   HealthView,
   QueueView,
   RunView,
@@ -33,6 +34,7 @@ function watched(world: World) {
       }),
       pillars: [],
       queue: QueueView.fromPartial({ freshness: { observedAt } }),
+      governance: GovernanceView.fromPartial({ freshness: { observedAt } }),
       health: HealthView.fromPartial({ freshness: { observedAt } }),
       daemon: DaemonView.fromPartial({ value: { pid: 7 }, freshness: { observedAt } }),
       store: StoreView.fromPartial({ freshness: { observedAt } }),
