@@ -15,7 +15,10 @@ const statusOf = {
   CANCELLED: WireStatus.CANCELLED,
 } as const satisfies Record<JobStatus, WireStatus>;
 
-/** An attempt as clients see it, with what it has from its run: no configuration behind it is invisible (wiring-and-runs 7.2). */
+/**
+ * An attempt as clients see it, with what it has from its run: no configuration behind it is invisible
+ * (wiring-and-runs 7.2).
+ */
 export function toAttempt(
   record: AttemptRecord,
   run: Pick<RunRecord, "configVersions" | "correlationIds">,
