@@ -32,6 +32,7 @@ export const tasks = {
       { name: "tests", tool: tools.vitest, args: ["run"] },
     ],
     takesArgs: true,
+    env: { TRINITY_BUILT: "1" },
   },
   gen: {
     steps: [
@@ -46,6 +47,7 @@ export const tasks = {
   },
   faults: {
     steps: [
+      { name: "types", tool: tools.tsc, args: ["-b"] },
       {
         name: "faults, all of them",
         tool: tools.vitest,
@@ -53,7 +55,7 @@ export const tasks = {
       },
     ],
     takesArgs: true,
-    env: { TRINITY_FAULT_ROUNDS: "300" },
+    env: { TRINITY_FAULT_ROUNDS: "300", TRINITY_BUILT: "1" },
   },
   baseline: {
     steps: [{ name: "baseline", tool: tools.buf, args: ["build", "-o", "proto/baseline.binpb"] }],

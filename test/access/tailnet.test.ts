@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { daemonEntry } from "../support/daemon-entry.ts";
 import { lacking } from "../support/lacking.ts";
 import { type FakeLocalApi, fakeLocalApi } from "./fake-local-api.ts";
 import { canMakeNamespaces, makeTwoHosts, type TwoHosts } from "./namespaces.ts";
@@ -24,8 +25,6 @@ const cannot =
     "no network namespaces (iproute2, or this machine forbids them)",
     "can be installed",
   );
-
-const main = fileURLToPath(new URL("../../daemon/main.ts", import.meta.url));
 const peer = fileURLToPath(new URL("./peer.ts", import.meta.url));
 const status = {
   BackendState: "Running",
@@ -69,7 +68,7 @@ describe.skipIf(cannot)("across two hosts", () => {
     );
     const places = ["--state-dir", join(folder, "home", "state"), "--socket", join(folder, "home", "d.sock")];
     const user = ["setpriv", `--reuid=${nobody}`, `--regid=${nobody}`, "--clear-groups"];
-    const command = [process.execPath, main, ...places, "--config-dir", join(folder, "config")];
+    const command = [process.execPath, daemonEntry, ...places, "--config-dir", join(folder, "config")];
     daemon = spawn("ip", ["netns", "exec", hosts.ours, ...user, ...command], {
       stdio: ["ignore", "ignore", "pipe"],
     });

@@ -1,6 +1,5 @@
 import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { status } from "@grpc/grpc-js";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { HealthCheckResponse_ServingStatus, HealthService } from "../../proto/gen/grpc/health/v1/health.ts";
@@ -11,6 +10,7 @@ import {
   ListHealthSignalsResponse,
   StoreMode,
 } from "../../proto/gen/trinity/gate/v1/admin.ts";
+import { daemonEntry } from "../support/daemon-entry.ts";
 import { scratchFolder } from "../support/scratch-folder.ts";
 import { answers, refusal, type ScriptedServer, scriptedServer } from "../support/scripted-server.ts";
 import { type Circumstances, type Outcome, trinity } from "./command-line.ts";
@@ -20,8 +20,7 @@ import { type Circumstances, type Outcome, trinity } from "./command-line.ts";
  * home of its own, in which each row breaks one thing.
  */
 const scratch = scratchFolder();
-const entry = fileURLToPath(new URL("../../daemon/main.ts", import.meta.url));
-const programs = { daemon: [process.execPath, entry], tui: [process.execPath, entry] } as const;
+const programs = { daemon: [process.execPath, daemonEntry], tui: [process.execPath, daemonEntry] } as const;
 let homes = 0;
 let home: string;
 let env: NonNullable<Circumstances["env"]>;
@@ -63,7 +62,7 @@ describe("what stands on this machine", () => {
     {
       name: "a file where the state should be",
       spoil: () => {
-        env = { ...env, TRINITY_HOME: entry };
+        env = { ...env, TRINITY_HOME: daemonEntry };
       },
       says: /^fail {2}state .*is not a directory/m,
     },

@@ -9,14 +9,13 @@ import { unary } from "../../proto/client/unary.ts";
 import { verifyStore } from "../../store/verify.ts";
 import { completedRun, patience } from "../daemon/support/calls.ts";
 import { cleanUp, type DaemonPlaces, freshPlaces, startDaemon } from "../daemon/support/daemon.ts";
+import { daemonEntry } from "../support/daemon-entry.ts";
 
 /*
  * Goal: a daemon killed while it upgrades leaves a store that the next start takes over, whatever became of its child (F1,
  * F13). Method: a real daemon on the store that schema 1 left behind, killed when its log says that a step begins.
  */
 afterEach(cleanUp);
-
-const main = fileURLToPath(new URL("../../daemon/main.ts", import.meta.url));
 const fixture = fileURLToPath(new URL("../store/fixtures/v1", import.meta.url));
 
 test.each(["copying", "migrating", "verifying", "keeping history", "tidying"])(
@@ -43,7 +42,7 @@ test.each(["copying", "migrating", "verifying", "keeping history", "tidying"])(
 
 async function killedAt({ stateDir, socket, folder }: DaemonPlaces, step: string): Promise<void> {
   const args = ["--state-dir", stateDir, "--socket", socket, "--config-dir", join(folder, "config")];
-  const daemon = spawn(process.execPath, [main, ...args], { stdio: ["ignore", "ignore", "pipe"] });
+  const daemon = spawn(process.execPath, [daemonEntry, ...args], { stdio: ["ignore", "ignore", "pipe"] });
   const ended = once(daemon, "exit");
   for await (const line of createInterface({ input: daemon.stderr }))
     if (line.includes(`"step":"${step}"`)) daemon.kill("SIGKILL");

@@ -1,17 +1,16 @@
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Circumstances, type Outcome, trinity } from "../cli/command-line.ts";
 import { cleanUp, startDaemon, type TestDaemon } from "../daemon/support/daemon.ts";
+import { daemonEntry } from "../support/daemon-entry.ts";
 
 /*
  * Goal: every verb does what it says to a real daemon, and a person can read what it did. Method: one daemon, one
  * day's work in order; what a line prints, on standard output or beside it, and its exit code.
  */
 let daemon: TestDaemon;
-const daemonEntry = fileURLToPath(new URL("../../daemon/main.ts", import.meta.url));
 
 beforeAll(async () => {
   daemon = await startDaemon();

@@ -1,10 +1,10 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { afterAll, expect, test } from "vitest";
 import { trinity } from "../cli/command-line.ts";
 import { completedRun } from "../daemon/support/calls.ts";
 import { cleanUp, freshPlaces, startDaemon } from "../daemon/support/daemon.ts";
+import { daemonEntry } from "../support/daemon-entry.ts";
 
 afterAll(cleanUp);
 
@@ -17,8 +17,7 @@ test("damage is named by status and doctor, with the way out, and what is not da
   writeFileSync(join(places.stateDir, "logs", "data.mdb"), "garbage");
 
   const damaged = await startDaemon(places);
-  const main = fileURLToPath(new URL("../../daemon/main.ts", import.meta.url));
-  const programs = { daemon: [process.execPath, main], tui: [process.execPath, main] } as const;
+  const programs = { daemon: [process.execPath, daemonEntry], tui: [process.execPath, daemonEntry] } as const;
   const env = { HOME: places.folder, TRINITY_HOME: places.stateDir };
   const operator = (...argv: readonly string[]): ReturnType<typeof trinity> =>
     trinity(argv, { address: `unix:${places.socket}`, env, programs });

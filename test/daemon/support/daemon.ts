@@ -3,8 +3,8 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
-import { fileURLToPath } from "node:url";
 import { type Client, connect } from "../../../proto/client/connect.ts";
+import { daemonEntry } from "../../support/daemon-entry.ts";
 
 /** How a process ended. */
 export type End = { readonly code: number | null; readonly signal: NodeJS.Signals | null };
@@ -27,8 +27,6 @@ export type DaemonPlaces = { readonly folder: string; readonly stateDir: string;
 
 /** A daemon that did not start. */
 export type Refused = End & { readonly complaint: string };
-
-const main = fileURLToPath(new URL("../../../daemon/main.ts", import.meta.url));
 const alive = new Set<ChildProcess>();
 const folders: string[] = [];
 const clients: Client[] = [];
@@ -101,7 +99,9 @@ export async function trinityd(
   args: readonly string[],
   env: NodeJS.ProcessEnv = {},
 ): Promise<Refused & { readonly out: string }> {
-  const child = spawn(process.execPath, [main, ...args], { env: { PATH: process.env["PATH"], ...env } });
+  const child = spawn(process.execPath, [daemonEntry, ...args], {
+    env: { PATH: process.env["PATH"], ...env },
+  });
   alive.add(child);
   let out = "";
   let complaint = "";
@@ -136,7 +136,7 @@ function spawnDaemon(
   { fileBytesMax, env, under = [] }: Hardship = {},
 ): Spawned {
   const places = ["--state-dir", stateDir, "--socket", socket, "--config-dir", join(folder, "config")];
-  const command = [...under, process.execPath, main, ...places, ...args];
+  const command = [...under, process.execPath, daemonEntry, ...places, ...args];
   // A shell counts in blocks of 512 bytes and is replaced by the daemon, so the process is the same.
   const limited =
     fileBytesMax === undefined
