@@ -10,6 +10,9 @@ import { probe } from "./probe.ts";
 
 const pollMs = 50;
 
+/** How long one that was started at the same moment and came first gets to serve. */
+const winnerMs = 5_000;
+
 /** `wasRunning` = one answered there already, which is as good. */
 export type Start = { readonly wasRunning: boolean };
 
@@ -28,13 +31,17 @@ export async function startDaemon(
   const address = `unix:${places.socket}`;
   const untilMs = shell.nowMs() + timeoutMs;
   let own: OwnDaemon | null = null;
+  let beatenSinceMs: number | null = null;
   for (;;) {
     const presence = await probe(address);
     // Another one may have taken the place while ours was starting.
     if (presence === "serving") return { wasRunning: own === null || own.ended() !== null };
     if (presence === "absent" && own === null) own = spawnDaemon(shell, places, flags);
     const ended = own?.ended() ?? null;
-    if (ended !== null && (await probe(address)) === "absent") throw startFailure(places, ended);
+    if (ended !== null && (await probe(address)) === "absent") {
+      beatenSinceMs ??= wasBeaten(places, ended) ? shell.nowMs() : Number.NEGATIVE_INFINITY;
+      if (shell.nowMs() - beatenSinceMs >= winnerMs) throw startFailure(places, ended);
+    }
     if (shell.nowMs() >= untilMs) {
       throw new CommandFailure(
         "timeout",
@@ -82,6 +89,11 @@ function openLog(places: DaemonPlaces): number {
 
 function exitText(code: ChildProcess["exitCode"], signal: ChildProcess["signalCode"]): string {
   return signal === null ? `exit ${code}` : signal;
+}
+
+/** Ours gave way to another that has the lock already and does not answer yet. */
+function wasBeaten(places: DaemonPlaces, { logFrom }: Ended): boolean {
+  return /holds the state directory|is about to serve/.test(lastWords(places.logFile, logFrom) ?? "");
 }
 
 function startFailure(places: DaemonPlaces, { how, logFrom }: Ended): CommandFailure {

@@ -8,6 +8,8 @@ const callsPerConnectionMax = 100;
 const idleMs = 15 * 60 * 1000;
 const keepaliveMs = 60_000;
 const keepaliveAnswerMs = 20_000;
+/** How long calls that are being answered get when everything has to end now. */
+const lastAnswersMs = 500;
 
 /** A gRPC server without a listener of its own, with the limits of daemon.md 2.1. */
 export function newGrpcServer(): Server {
@@ -30,15 +32,19 @@ export function serveConnections(server: Server, listener: Listener): void {
   listener.on("connection", (socket) => injector.injectConnection(socket));
 }
 
-/** Ends the connections in order, and by force after `limitMs` or when `force` resolves. */
+/** Ends the connections in order, and by force after `limitMs` or soon after `force` resolves. */
 export function closeServer(server: Server, limitMs: number, force: Promise<void>): Promise<void> {
   return new Promise((resolve) => {
     const cut = (): void => {
       server.forceShutdown();
       resolve();
     };
-    const timer = setTimeout(cut, limitMs);
-    void force.then(cut);
+    let timer = setTimeout(cut, limitMs);
+    // Not at once: what is being answered may be the very call that asked for this.
+    void force.then(() => {
+      clearTimeout(timer);
+      timer = setTimeout(cut, Math.min(limitMs, lastAnswersMs));
+    });
     server.tryShutdown(() => {
       clearTimeout(timer);
       resolve();

@@ -44,6 +44,16 @@ describe("the daemon from the command line", () => {
     });
   });
 
+  test("of two starts at once the one that comes second is done when the other serves", async () => {
+    const holds = "trinityd with pid 7, started 2026-01-01T00:00:00Z, holds the state directory /s; stop it";
+    const [beaten, winner] = await Promise.all([
+      home.trinity(["daemon", "start"], ["--fail", holds]),
+      home.trinity(["daemon", "start"], ["--not-serving", "5"]),
+    ]);
+    expect([beaten.code, winner.code]).toEqual([0, 0]);
+    expect(beaten.err).toBe("");
+  });
+
   test("a log that can't be written is said, exit 1", async () => {
     mkdirSync(dirname(home.stateDir), { recursive: true });
     writeFileSync(home.stateDir, "in the way");

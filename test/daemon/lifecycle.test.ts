@@ -28,7 +28,7 @@ import {
   HealthCheckResponse,
   HealthCheckResponse_ServingStatus,
 } from "../../proto/gen/grpc/health/v1/health.ts";
-import { ShutdownRequest, ShutdownRuns } from "../../proto/gen/trinity/gate/v1/admin.ts";
+import { ShutdownMode, ShutdownRequest, ShutdownRuns } from "../../proto/gen/trinity/gate/v1/admin.ts";
 import { RunState } from "../../proto/gen/trinity/gate/v1/common.ts";
 import { FollowLogsRequest, ListLogsRequest } from "../../proto/gen/trinity/gate/v1/logs.ts";
 import { lacking } from "../support/lacking.ts";
@@ -362,18 +362,21 @@ describe("stopping", () => {
     },
   );
 
-  test("Shutdown answers with the pid, then the daemon ends with 0", async () => {
-    const daemon = await startDaemon();
-    const { admin } = daemon.client;
-    const answer = await unary(
-      admin,
-      admin.shutdown,
-      ShutdownRequest.fromPartial({ runs: 0, reason }),
-      patience,
-    );
-    expect(answer.pid).toBe(daemon.pid);
-    expect(await daemon.ended).toEqual({ code: 0, signal: null });
-  });
+  test.each([ShutdownMode.GRACEFUL, ShutdownMode.NOW])(
+    "Shutdown (mode %i) answers with the pid, then the daemon ends with 0",
+    async (mode) => {
+      const daemon = await startDaemon();
+      const { admin } = daemon.client;
+      const answer = await unary(
+        admin,
+        admin.shutdown,
+        ShutdownRequest.fromPartial({ mode, runs: 0, reason }),
+        patience,
+      );
+      expect(answer.pid).toBe(daemon.pid);
+      expect(await daemon.ended).toEqual({ code: 0, signal: null });
+    },
+  );
 
   test("an active run is interrupted with its state kept, and goes on at the next start", async () => {
     const places = freshPlaces();
