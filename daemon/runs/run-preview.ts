@@ -4,6 +4,7 @@ import type { RunId } from "../../store/records.ts";
 import { CockpitError } from "../errors.ts";
 import { toConfigVersionRef } from "../wire/config-version.ts";
 import { toOptionalTimestamp } from "../wire/timestamp.ts";
+import { builtInWiring } from "../wiring/built-in.ts";
 import { type NewRun, planOf } from "./new-run.ts";
 
 /**
@@ -33,6 +34,7 @@ export function previewRun(
     notBefore: toOptionalTimestamp(notBeforeMs),
     maxBytes: BigInt(maxBytes),
     runId: chosenRunId ?? "",
+    wiringSha256: builtInWiring(deps.sha256).sha256,
     ticksTotal: BigInt(plan.ticksTotal),
     pauseAtTick: BigInt(plan.pauseAtTick),
   });

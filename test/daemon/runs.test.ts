@@ -180,6 +180,7 @@ describe("a dry run", () => {
       state: RunState.UNSPECIFIED,
       fingerprint: real.fingerprint,
       policySetHash: real.policySetHash,
+      wiringSha256: real.wiringSha256,
       ticksTotal: 8n,
       tickDelayMs: 5,
     });
