@@ -11,6 +11,7 @@ import { compactStore } from "./lifecycle/compact-store.ts";
 import type { Daemon } from "./lifecycle/host.ts";
 import { takeLock } from "./lifecycle/instance-lock.ts";
 import { openOwnLog } from "./lifecycle/own-log.ts";
+import { leaveRestoreNote } from "./lifecycle/restore-note.ts";
 import { StartRefusal } from "./lifecycle/start-refusal.ts";
 import { verifyInChild } from "./lifecycle/verify-in-child.ts";
 import { packageRoot } from "./package-root.ts";
@@ -85,6 +86,13 @@ async function restore(stateDir: string, name: string): Promise<void> {
   }
   try {
     const aside = await restoreBackup(stateDir, name, (directory) => verifyInChild(directory, "full"));
+    leaveRestoreNote(stateDir, {
+      atMs: Date.now(),
+      actor: `local:${ownUserName(process.getuid?.() ?? 0)}`,
+      reason: `trinityd restore --from ${name}`,
+      restore: { kind: "from_backup", name },
+      setAside: aside,
+    });
     process.stdout.write(`restored ${name}; what was there is now ${aside.join(" and ") || "nothing"}\n`);
   } catch (failure) {
     complain(messageOf(failure));

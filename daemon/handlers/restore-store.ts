@@ -13,7 +13,10 @@ export type Restore =
 export type RestoreStoreDeps = {
   readonly damaged: EnvironmentName;
   /** Answers what was set aside, relative to the state directory. */
-  readonly restore: (restore: Restore) => Promise<readonly string[]>;
+  readonly restore: (
+    restore: Restore,
+    by: { readonly actor: string; readonly reason: string },
+  ) => Promise<readonly string[]>;
   /** Ends the daemon, once the answer has left. */
   readonly end: () => void;
 };
@@ -26,7 +29,7 @@ export function restoreStore(deps: RestoreStoreDeps): Rpc {
     roles: [],
     isLocal: true,
     targets: () => [{ kind: "service", id: "trinityd" }],
-    parse: ({ mode, environment, name, confirm }, violations) => {
+    parse: ({ mode, environment, name, confirm, reason }, violations) => {
       let restore: Restore = { kind: "set_aside", environment: deps.damaged };
       if (mode === RestoreMode.FROM_BACKUP) {
         if (!isBackupName(name))
@@ -38,15 +41,15 @@ export function restoreStore(deps: RestoreStoreDeps): Rpc {
         const description = `${deps.damaged} is what is damaged, not "${environment}"`;
         violations.push({ field: "environment", description });
       }
-      return { restore, confirm };
+      return { restore, confirm, reason };
     },
-    answer: async ({ restore, confirm }, _, deed) => {
+    answer: async ({ restore, confirm, reason }, { caller }, deed) => {
       const expected = restore.kind === "set_aside" ? restore.environment : restore.name;
       if (confirm !== expected) {
         const message = `this takes the store's place; say confirm "${expected}" to go on`;
         throw new CockpitError("confirm_required", message, { metadata: { confirm: expected } });
       }
-      const aside = await deps.restore(restore);
+      const aside = await deps.restore(restore, { actor: caller.actor, reason });
       deps.end();
       return deed.note({
         response: { setAside: [...aside], restartNeeded: true },

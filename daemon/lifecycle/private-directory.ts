@@ -16,6 +16,8 @@ const ownNames: readonly string[] = [
   "plans",
   "owner.json",
   "audit.anchor",
+  "restored.json",
+  "restored.json.partial",
   "ballast",
   "daemon.log",
 ];

@@ -1,5 +1,6 @@
 import { setImmediate as turn } from "node:timers/promises";
 import { FollowLogsResponse, type LogEntry } from "../../proto/gen/trinity/gate/v1/logs.ts";
+import { StoreError } from "../../store/errors.ts";
 import type { LogBlock, RunId } from "../../store/records.ts";
 import { type LogFilter, mayHold, wants, wantsEverything } from "./log-filter.ts";
 
@@ -63,7 +64,7 @@ export async function readSlice(
     if (turns > 0) await turn();
     // What a block holds beyond the slice would be read and checked for nothing, and again for the next one.
     const wanted = asStored ? limits.entries - entries : Number.POSITIVE_INFINITY;
-    const blocks = logs.readBlocks(runId, nextSeq, blocksPerTurn, wanted);
+    const blocks = soundBlocks((limit) => logs.readBlocks(runId, nextSeq, limit, wanted), entries > 0);
     if (blocks.length === 0) return { encoded, entries, nextSeq, gap: null };
     for (const block of blocks) {
       if (block.firstSeq > nextSeq) {
@@ -87,6 +88,24 @@ export async function readSlice(
     if (entries >= limits.entries || bytes >= limits.bytes) break;
   }
   return { encoded, entries, nextSeq, gap: null };
+}
+
+/**
+ * The next blocks; where one of them is damaged, the sound ones before it, so that it takes nothing with it but itself. None
+ * when only the damage is left and there is something to answer: the answer after this one tells of it.
+ *
+ * @throws StoreError `damaged` when there is nothing sound before it
+ */
+function soundBlocks(read: (limit: number) => readonly LogBlock[], hasEntries: boolean): readonly LogBlock[] {
+  for (const limit of [blocksPerTurn, 1]) {
+    try {
+      return read(limit);
+    } catch (failure) {
+      if (!(failure instanceof StoreError && failure.kind === "damaged")) throw failure;
+      if (limit === 1 && !hasEntries) throw failure;
+    }
+  }
+  return [];
 }
 
 /** A tail longer than this is asked for by cursor. */

@@ -14,6 +14,7 @@ import type { Daemon, Host } from "../lifecycle/host.ts";
 import type { InstanceLock } from "../lifecycle/instance-lock.ts";
 import { listenOn } from "../lifecycle/listen.ts";
 import type { SafeStore } from "../lifecycle/open-verified-store.ts";
+import { leaveRestoreNote } from "../lifecycle/restore-note.ts";
 import { verifyInChild } from "../lifecycle/verify-in-child.ts";
 import { closeServer, newGrpcServer, serveConnections } from "../rpc/grpc-server.ts";
 import { newShell, streamsOf } from "../rpc/new-shell.ts";
@@ -88,7 +89,11 @@ export async function serveSafely(deps: {
     socket: settings.socket,
     nowMs,
     monotonicMs: host.monotonicMs,
-    restore: (restore) => restoreIn(settings.stateDir, restore),
+    restore: async (restore, by) => {
+      const setAside = await restoreIn(settings.stateDir, restore);
+      leaveRestoreNote(settings.stateDir, { ...by, atMs: host.nowMs(), restore, setAside });
+      return setAside;
+    },
     // Not at once: the answer has to leave.
     end: () => void setImmediate(() => stop.begin("checkpoint")),
   });

@@ -7,6 +7,7 @@ import type { Settings } from "../lifecycle/command-line.ts";
 import { hasRoomForRuns } from "../lifecycle/free-space.ts";
 import type { Host } from "../lifecycle/host.ts";
 import { noteStart } from "../lifecycle/note-start.ts";
+import { readRestoreNote, recordRestoreNote } from "../lifecycle/restore-note.ts";
 import { openThreadPool, type ThreadPool } from "../placement/thread-pool.ts";
 import { sha256 } from "../sha256.ts";
 import { daemonVersion } from "../version.ts";
@@ -43,9 +44,13 @@ export async function openRuns(deps: {
   const pool = openThreadPool(entry, 1);
   deps.opened.push(pool.close);
   const maxActiveRuns = settings.maxActiveRuns ?? config.limits.maxActiveRuns ?? 1;
+  const restored = readRestoreNote(settings.stateDir);
+  if (restored !== null)
+    await recordRestoreNote(settings.stateDir, restored, store.audit, config.environment?.name ?? null);
   const drained = await noteStart({
     history: store.history,
-    wasClean: store.wasClean,
+    // A backup is a copy of a store that was open, which says nothing of how a daemon ended.
+    wasClean: store.wasClean || restored !== null,
     version: daemonVersion,
     schemas: { upgradedFrom: deps.upgradedFrom, now: store.schemaVersion },
     environment: config.environment?.name ?? null,

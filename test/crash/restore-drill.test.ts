@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
 import { unary } from "../../proto/client/unary.ts";
 import { BackupRequest } from "../../proto/gen/trinity/gate/v1/admin.ts";
+import { ListAdminEventsRequest } from "../../proto/gen/trinity/gate/v1/audit.ts";
 import { OperationState } from "../../proto/gen/trinity/gate/v1/operations.ts";
 import {
   completedRun,
@@ -54,6 +55,9 @@ test("a backup made under load is restored elsewhere, verified, and goes on", as
   const { client } = await startDaemon(elsewhere);
   const { run } = await unary(client.runs, client.runs.getRun, { runId: before.runId }, patience);
   expect(run?.summary).toEqual(before.summary);
+  const restores = ListAdminEventsRequest.fromPartial({ filter: "action=restore" });
+  const { events } = await unary(client.audit, client.audit.listAdminEvents, restores, patience);
+  expect(events).toMatchObject([{ reason: "trinityd restore --from drill" }]);
   const kept = await unary(client.audit, client.audit.getAuditHead, {}, patience);
   expect(kept.seq).toBeGreaterThanOrEqual(head.seq);
   // The run was at work when it was copied: here it is one whose daemon died.

@@ -9,6 +9,7 @@ import {
 } from "../../daemon/logs/log-filter.ts";
 import { decodeEntries, readSlice, type StoredLogs, tailStart } from "../../daemon/logs/log-reader.ts";
 import { LogEntry, LogFilter as WireFilter } from "../../proto/gen/trinity/gate/v1/logs.ts";
+import { StoreError } from "../../store/errors.ts";
 import type { RunId } from "../../store/records.ts";
 import { entriesOf, type Sample, sample, stored } from "./support/stored-logs.ts";
 
@@ -178,6 +179,24 @@ describe("a filter", () => {
     expect(text({ text: "a" })).not.toBe(text({ attemptId: "a" }));
     expect(text({})).toBe(filterText(everyEntry));
   });
+});
+
+test("a damaged block takes nothing with it but itself: what comes before is answered, then the damage is told", async () => {
+  const whole = stored(entriesOf([[sample, sample], [sample], [sample, sample], [sample]]));
+  const damagedFrom = 4;
+  const logs: StoredLogs = {
+    ...whole,
+    readBlocks: (...args) => {
+      const blocks = whole.readBlocks(...args);
+      if (blocks.some(({ firstSeq }) => firstSeq === damagedFrom))
+        throw new StoreError("damaged", "log block at seq 4 fails its checksum");
+      return blocks;
+    },
+  };
+  const { encoded, nextSeq } = await readSlice(logs, runId, 1, everyEntry, roomy);
+  expect(decodeEntries(encoded).map(({ seq }) => Number(seq))).toEqual([1, 2, 3]);
+  expect(nextSeq).toBe(damagedFrom);
+  await expect(readSlice(logs, runId, nextSeq, everyEntry, roomy)).rejects.toMatchObject({ kind: "damaged" });
 });
 
 const roomy = { entries: 256, bytes: 65_536, keepsBlocksWhole: true };
