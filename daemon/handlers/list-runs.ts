@@ -1,12 +1,12 @@
 import { RunsServiceService } from "../../proto/gen/trinity/gate/v1/runs.ts";
-import type { RunId, RunRecord } from "../../store/records.ts";
+import type { RunRecord } from "../../store/records.ts";
 import type { RunQuery } from "../../store/run-index.ts";
 import { checkScenarioId, listPageSizes, pageSizeOf } from "../rpc/fields.ts";
 import { decodePageToken, encodePageToken, type PageBinding } from "../rpc/page-token.ts";
 import type { Rpc } from "../rpc/rpc.ts";
 import { readRpc } from "../rpc/unary-rpc.ts";
-import type { LiveRun } from "../runs/live-run.ts";
 import { pageOfRuns } from "../runs/page-of-runs.ts";
+import type { RunBoard } from "../runs/run-board.ts";
 import { parseRunFilter } from "../runs/run-filter.ts";
 import type { RunMessages } from "../runs/run-messages.ts";
 import { freshNow } from "../wire/freshness.ts";
@@ -15,7 +15,7 @@ import { parseRunStates } from "./run-states.ts";
 export type ListRunsDeps = {
   readonly storeId: string;
   readonly listRuns: (query: RunQuery) => readonly RunRecord[];
-  readonly live: (runId: RunId) => LiveRun | undefined;
+  readonly live: RunBoard["get"];
   readonly runMessages: RunMessages;
   readonly nowMs: () => number;
 };

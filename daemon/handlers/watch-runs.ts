@@ -42,7 +42,7 @@ function newRunsSource(deps: WatchRunsDeps, filter: RunFilter): StreamSource {
         isFirst = false;
         return encoded(wanted(deps.newest(firstMax)));
       }
-      const runs = wanted([...changed].map(deps.board.get));
+      const runs = wanted([...changed].map((runId) => deps.board.get(runId)));
       changed.clear();
       if (runs.length === 0) return null;
       revision += 1n;

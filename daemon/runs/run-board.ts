@@ -1,4 +1,4 @@
-import type { RunId } from "../../store/records.ts";
+import type { RunId, RunRecord } from "../../store/records.ts";
 import type { LiveRun } from "./live-run.ts";
 
 /** What changed. A change is announced only after its commit, so whoever hears of it may read it. */
@@ -11,7 +11,8 @@ export type BoardListener = (change: BoardChange) => void;
 
 /** What the runs are doing: the source of every state and log stream. */
 export type RunBoard = {
-  readonly get: (runId: RunId) => LiveRun | undefined;
+  /** `known` is the record when the caller has just read it. */
+  readonly get: (runId: RunId, known?: RunRecord) => LiveRun | undefined;
   /** The active run; the newest of them when several are. */
   readonly active: () => LiveRun | undefined;
   readonly lastFinished: () => LiveRun | undefined;

@@ -1,13 +1,14 @@
 import type { Run } from "../../proto/gen/trinity/gate/v1/runs.ts";
-import { isTerminal, type RunId, type RunRecord } from "../../store/records.ts";
+import { isTerminal, type RunRecord } from "../../store/records.ts";
 import { toRun } from "../wire/run.ts";
 import type { LiveRun } from "./live-run.ts";
+import type { RunBoard } from "./run-board.ts";
 
 /** Makes wire messages of runs and keeps those of ended runs, which change no more. */
 export type RunMessages = {
   readonly of: (run: LiveRun) => Run;
   /** The message of a record from a list; `live` is asked only when it is not known. */
-  readonly ofRecord: (record: RunRecord, live: (runId: RunId) => LiveRun | undefined) => Run | undefined;
+  readonly ofRecord: (record: RunRecord, live: RunBoard["get"]) => Run | undefined;
 };
 
 const keptMax = 2000;
@@ -41,7 +42,7 @@ export function newRunMessages(placeOf: (run: RunRecord) => number = () => 0): R
     ofRecord: (record, live) => {
       const before = kept(record);
       if (before !== undefined) return before;
-      const run = live(record.runId);
+      const run = live(record.runId, record);
       return run === undefined ? undefined : of(run);
     },
   };

@@ -15,8 +15,11 @@ export type StoredRuns = {
 };
 
 /** A run nobody is executing, as the store tells it. */
-export function storedRun(store: StoredRuns, runId: RunId): LiveRun | undefined {
-  const record = store.history.getRun(runId);
+export function storedRun(
+  store: StoredRuns,
+  runId: RunId,
+  record: RunRecord | undefined = store.history.getRun(runId),
+): LiveRun | undefined {
   if (record === undefined) return undefined;
   const taken = store.retention.taken(runId) ?? null;
   const ending = taken === null && isTerminal(record.condition) ? decodeEnding(record.endingText) : null;

@@ -64,7 +64,7 @@ export function createSupervisor(deps: SupervisorDeps): Supervisor {
   });
 
   const board: RunBoard = {
-    get: (runId) => active.get(runId)?.live() ?? waiting.get(runId) ?? endedRun(runId),
+    get: (runId, known) => active.get(runId)?.live() ?? waiting.get(runId) ?? endedRun(runId, known),
     active: () => [...active.values()].at(-1)?.live(),
     lastFinished: () => (lastFinishedId === null ? undefined : endedRun(lastFinishedId)),
     subscribe: announcer.subscribe,
@@ -433,10 +433,10 @@ export function createSupervisor(deps: SupervisorDeps): Supervisor {
     return isTerminal(run.record.condition) ? steering.runTerminal(run) : waits(run);
   }
 
-  function endedRun(runId: RunId): LiveRun | undefined {
+  function endedRun(runId: RunId, known?: RunRecord): LiveRun | undefined {
     const kept = ended.get(runId);
     if (kept !== undefined) return kept;
-    const run = storedRun(store, runId);
+    const run = storedRun(store, runId, known);
     // Between its insertion and its first step a run is in the store alone, and not ended.
     if (run !== undefined && run.record.endedAtMs !== null) ended.keep(run);
     return run;
