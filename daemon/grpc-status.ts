@@ -4,6 +4,7 @@ import {
   BadRequest,
   ErrorInfo,
   PreconditionFailure,
+  QuotaFailure,
   ResourceInfo,
   RetryInfo,
 } from "../proto/gen/google/rpc/error_details.ts";
@@ -152,16 +153,30 @@ function extraDetails(code: status, refusal: CockpitError): readonly Any[] {
         ),
       ];
     case status.UNAVAILABLE:
+      return [retryInfo(refusal)];
     case status.RESOURCE_EXHAUSTED:
       return [
+        retryInfo(refusal),
         detail(
-          "RetryInfo",
-          RetryInfo.encode({ retryDelay: toDuration(refusal.details.retryDelayMs ?? retryDelayMs) }).finish(),
+          "QuotaFailure",
+          QuotaFailure.encode({
+            violations: [
+              {
+                subject: resource?.name ?? refusal.code.toUpperCase(),
+                description: shortened(refusal.message),
+              },
+            ],
+          }).finish(),
         ),
       ];
     default:
       return [];
   }
+}
+
+function retryInfo({ details }: CockpitError): Any {
+  const retryDelay = toDuration(details.retryDelayMs ?? retryDelayMs);
+  return detail("RetryInfo", RetryInfo.encode({ retryDelay }).finish());
 }
 
 function detail(name: string, value: Uint8Array): Any {

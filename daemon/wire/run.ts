@@ -47,7 +47,8 @@ export function toRun(live: LiveRun, queuePosition = 0): Run {
       record.condition.kind === "fault"
         ? { errorCode: record.condition.errorCode, message: record.condition.message }
         : undefined,
-    attemptId: live.attemptId,
+    // A run that waits has none yet.
+    attemptId: record.attemptCount === 0 ? "" : live.attemptId,
     attemptCount: record.attemptCount,
     createdBy: record.createdBy,
     lastTickHash: live.lastTickHash,
