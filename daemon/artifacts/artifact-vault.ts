@@ -3,6 +3,7 @@ import type { AdminEventDraft } from "../../store/deed.ts";
 import type { Objects, ObjectVerdict } from "../../store/objects.ts";
 import { systemDeed } from "../audit/system-deed.ts";
 import { CockpitError } from "../errors.ts";
+import type { Serial } from "../runs/serial.ts";
 import { type ArtifactRef, refText } from "./artifact-ref.ts";
 
 /** Exports and outputs: objects on disk and the references to them. */
@@ -29,6 +30,8 @@ export type ArtifactVault = {
 export type ArtifactVaultDeps = {
   readonly artifacts: Artifacts;
   readonly objects: Objects;
+  /** Between an object and its reference no sweep looks for objects that nobody refers to. */
+  readonly inObjectTurn: Serial;
   readonly environment: string | null;
   readonly nowMs: () => number;
   readonly monotonicMs: () => number;
@@ -58,13 +61,11 @@ export function newArtifactVault(deps: ArtifactVaultDeps): ArtifactVault {
   };
 
   return {
-    put: async (bytes, about) => {
-      const id = await objects.put(bytes);
-      const kept = await artifacts.add({ ...about, ...id, createdAtMs: deps.nowMs() }, null);
-      // A sweep may have removed the object of an earlier reference before it could see this one.
-      await objects.put(bytes);
-      return kept;
-    },
+    put: (bytes, about) =>
+      deps.inObjectTurn(async () => {
+        const id = await objects.put(bytes);
+        return artifacts.add({ ...about, ...id, createdAtMs: deps.nowMs() }, null);
+      }),
     find: (ref) => findArtifact(artifacts, ref),
     verify,
     open: async (artifact, start, end) => {

@@ -3,6 +3,7 @@ import type { Store } from "../../store/open-store.ts";
 import { type ArtifactVault, newArtifactVault } from "../artifacts/artifact-vault.ts";
 import type { Host } from "../lifecycle/host.ts";
 import { newSteadyClock } from "../lifecycle/steady-clock.ts";
+import { newSerial } from "../runs/serial.ts";
 import type { Supervisor } from "../supervision/supervisor.ts";
 import { type SweepTimer, sweepNowAndThen } from "./sweep-now-and-then.ts";
 import { newSweeper, type Sweeper } from "./sweeper.ts";
@@ -26,11 +27,19 @@ export function openKeeping(deps: {
   const { store, supervisor, environment, host } = deps;
   const { nowMs, monotonicMs } = host;
   const objects = openObjects(deps.stateDir, host.newId);
+  const inObjectTurn = newSerial();
   const steadyMs = newSteadyClock(host);
-  const sweeper = newSweeper({ store, supervisor, objects, environment, nowMs, steadyMs });
+  const sweeper = newSweeper({ store, supervisor, objects, inObjectTurn, environment, nowMs, steadyMs });
   return {
     sweeper,
     sweeps: sweepNowAndThen(sweeper, deps.onFatal),
-    vault: newArtifactVault({ artifacts: store.artifacts, objects, environment, nowMs, monotonicMs }),
+    vault: newArtifactVault({
+      artifacts: store.artifacts,
+      objects,
+      inObjectTurn,
+      environment,
+      nowMs,
+      monotonicMs,
+    }),
   };
 }

@@ -3,6 +3,7 @@ import type { Store } from "../../store/open-store.ts";
 import type { RetentionRule } from "../../store/retention-records.ts";
 import { systemDeed } from "../audit/system-deed.ts";
 import type { Progress } from "../operations/operations.ts";
+import type { Serial } from "../runs/serial.ts";
 import { type Limits, limitsOf } from "./choose.ts";
 import { type PlanSweepDeps, planSweep, type SweepPlan, type SweptClass } from "./plan-sweep.ts";
 
@@ -21,6 +22,8 @@ export type Sweeper = {
 export type SweeperDeps = PlanSweepDeps & {
   readonly store: Pick<Store, "history" | "retention" | "artifacts" | "events" | "freeRun" | "audit">;
   readonly objects: Pick<Objects, "remove">;
+  /** Between an object and its reference no sweep looks for objects that nobody refers to. */
+  readonly inObjectTurn: Serial;
   readonly environment: string | null;
   readonly nowMs: () => number;
   /** The time that ages are told from: one that does not leap when somebody sets the clock. */
@@ -45,7 +48,7 @@ export function newSweeper(deps: SweeperDeps): Sweeper {
     }
     tell({ done: runIds.length, total: runIds.length, unit: "runs", message: "" });
     while ((await retention.freeEvents(rowsPerTurn)) === rowsPerTurn) signal.throwIfAborted();
-    await freeObjects();
+    await deps.inObjectTurn(freeObjects);
   }
 
   /** An object goes with the last reference to it. */

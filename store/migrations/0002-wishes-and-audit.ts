@@ -2,7 +2,10 @@ import { decodeJson, encodeJson } from "../codecs.ts";
 import type { Migration } from "./migration.ts";
 import { rewriteRows } from "./rewrite-rows.ts";
 
-/** What runs of schema 1 did not say: nobody wished for anything. Keys that a row has stay as they are. */
+/**
+ * What runs of schema 1 did not say: nobody wished for anything. Keys that a row has stay as they are. Written
+ * out here, because a migration stays as it was when the records go on changing.
+ */
 const unsaid = {
   labels: [],
   correlationIds: {},
