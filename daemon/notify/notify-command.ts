@@ -31,7 +31,7 @@ const perRead = 256;
 export function newNotifyCommand(deps: NotifyCommandDeps, configured: Notify | null): NotifyCommand {
   let notify: Notify | null = null;
   let command: Command | null = null;
-  let seq = deps.events.lastSeq();
+  let seq = 0;
   const outlet = newOutlet({
     deliver: (message) => {
       if (notify === null) return Promise.resolve();
@@ -43,6 +43,8 @@ export function newNotifyCommand(deps: NotifyCommandDeps, configured: Notify | n
     later: deps.later,
   });
   const configure = (next: Notify | null): void => {
+    // Nobody has looked while there was nobody to tell; what happened then is no news.
+    if (notify === null) seq = deps.events.lastSeq();
     notify = next;
     command = next === null ? null : findCommand(next.command);
   };
@@ -50,11 +52,12 @@ export function newNotifyCommand(deps: NotifyCommandDeps, configured: Notify | n
 
   return {
     look: () => {
+      if (notify === null) return;
       for (;;) {
         const read = deps.events.readFrom(seq + 1, perRead);
         for (const event of read) {
           seq = event.seq;
-          if (notify?.on.includes(nameOf(event)) === true) outlet.offer(lineOf(event, deps.environment));
+          if (notify.on.includes(nameOf(event))) outlet.offer(lineOf(event, deps.environment));
         }
         if (read.length < perRead) return;
       }

@@ -8,8 +8,8 @@ import {
 } from "../../proto/gen/trinity/gate/v1/logs.ts";
 import { drained, heldRun, patience, reason } from "../daemon/support/calls.ts";
 import { cleanUp, startDaemon, type TestDaemon } from "../daemon/support/daemon.ts";
+import { eventually } from "../support/eventually.ts";
 import { effort, timeoutMs } from "./effort.ts";
-import { eventually } from "./eventually.ts";
 import { ownMb } from "./process-facts.ts";
 import { type RawConnection, type RawStream, rawConnection } from "./raw-connection.ts";
 

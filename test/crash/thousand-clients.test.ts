@@ -10,8 +10,8 @@ import {
 } from "../../proto/gen/trinity/gate/v1/audit.ts";
 import { completedRun, drained, patience, reader, reason } from "../daemon/support/calls.ts";
 import { cleanUp, startDaemon, type TestDaemon } from "../daemon/support/daemon.ts";
+import { eventually } from "../support/eventually.ts";
 import { effort, timeoutMs } from "./effort.ts";
-import { eventually } from "./eventually.ts";
 import { openDescriptors, ownMb } from "./process-facts.ts";
 import { type RawConnection, rawConnection } from "./raw-connection.ts";
 

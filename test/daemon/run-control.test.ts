@@ -15,6 +15,7 @@ import {
   type StartRunRequest,
   UpdateRunRequest,
 } from "../../proto/gen/trinity/gate/v1/runs.ts";
+import { eventually } from "../support/eventually.ts";
 import {
   anHour,
   completedRun,
@@ -214,8 +215,8 @@ test("a checkpoint of a run that rests between two ticks is made at once, and th
   await unary(client.runs, client.runs.createCheckpoint, request, patience);
   const kept = async () =>
     (await unary(client.runs, client.runs.listCheckpoints, { runId }, patience)).checkpoints;
-  while ((await kept()).length === 0);
-  expect((await kept()).map(({ tick }) => tick)).toEqual([1n]);
+  const checkpoints = await eventually(kept, ({ length }) => length > 0);
+  expect(checkpoints.map(({ tick }) => tick)).toEqual([1n]);
   expect((await getRun(runId)).state).toBe(RunState.RUNNING);
   await stopRun(client, runId);
 });

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
 import { unary } from "../../proto/client/unary.ts";
 import { HealthStatus } from "../../proto/gen/trinity/gate/v1/admin.ts";
-import { completedRun, heldRun, patience, stopRun } from "../daemon/support/calls.ts";
+import { completedRun, heldRun, known, patience, stopRun } from "../daemon/support/calls.ts";
 import {
   cleanUp,
   type DaemonPlaces,
@@ -11,6 +11,7 @@ import {
   startDaemon,
   type TestDaemon,
 } from "../daemon/support/daemon.ts";
+import { eventually } from "../support/eventually.ts";
 
 /*
  * Goal: a daemon tells its own command of what happened and its own sink of the audit's head, and a failing one is a
@@ -76,12 +77,15 @@ test("tells of completed runs, one JSON line each, and not of what nobody asked 
   });
 });
 
-async function signalOf({ client }: TestDaemon, name: string) {
-  for (;;) {
-    const { signals } = await unary(client.admin, client.admin.listHealthSignals, {}, patience);
-    const found = signals.find((signal) => signal.name === name);
-    if (found !== undefined && found.status !== HealthStatus.OK) return found;
-  }
+async function signalOf({ client: { admin } }: TestDaemon, name: string) {
+  const found = await eventually(
+    async () => {
+      const { signals } = await unary(admin, admin.listHealthSignals, {}, patience);
+      return signals.find((signal) => signal.name === name);
+    },
+    (signal) => signal !== undefined && signal.status !== HealthStatus.OK,
+  );
+  return known(found);
 }
 
 test("a command that is not there is a health signal, and runs go on", async () => {
